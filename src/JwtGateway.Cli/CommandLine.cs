@@ -1,0 +1,14 @@
+using System.CommandLine;
+
+namespace JwtGateway.Cli;
+
+/// <summary>The commands of <c>jwtgw</c>.</summary>
+internal static class CommandLine
+{
+    public static Task<int> RunAsync(string[] args, CliContext context)
+    {
+        var root = new RootCommand("JWT validation at the edge of Kubernetes.");
+        _ = context;
+        return root.Parse(args).InvokeAsync();
+    }
+}

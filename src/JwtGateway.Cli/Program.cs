@@ -1,0 +1,3 @@
+using JwtGateway.Cli;
+
+return await CommandLine.RunAsync(args, new CliContext(Console.Out, Console.Error, TimeProvider.System));

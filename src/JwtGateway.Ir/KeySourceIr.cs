@@ -1,0 +1,103 @@
+using System.Collections.Immutable;
+using System.Text.Json.Serialization;
+
+namespace JwtGateway.Ir;
+
+/// <summary>Where a provider's keys come from. Its id is a hash of its content: two equal sources are one source.</summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "type")]
+[JsonDerivedType(typeof(RemoteJwksIr), "remote")]
+[JsonDerivedType(typeof(LocalJwksIr), "local")]
+[JsonDerivedType(typeof(UnavailableKeysIr), "unavailable")]
+public abstract record KeySourceIr
+{
+    private protected KeySourceIr() { }
+
+    /// <summary>Unique over the configuration, and equal in two configurations only when the sources are equal.</summary>
+    public required string Id { get; init; }
+}
+
+/// <summary>A JWK Set (RFC 7517 section 5) that is fetched in the background.</summary>
+public sealed record RemoteJwksIr : KeySourceIr
+{
+    /// <summary>The absolute http or https address of the set.</summary>
+    public required string Uri { get; init; }
+
+    /// <summary>
+    /// Id of the <see cref="UpstreamIr"/> to connect to instead of the address's own host and port; its TLS settings apply. Null: the address's
+    /// own, and for https the system's roots.
+    /// </summary>
+    public string? Upstream { get; init; }
+
+    /// <summary>How long fetched keys count as fresh; the next fetch is made before it ends. Default 300 s.</summary>
+    public TimeSpan CacheDuration { get; init; } = TimeSpan.FromSeconds(300);
+
+    /// <summary>How long to wait before the first attempt after a failed fetch; doubles up to <see cref="CacheDuration"/>. Default 1 s.</summary>
+    public TimeSpan FailedRefetchDuration { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>The limit of one attempt. Default 10 s.</summary>
+    public TimeSpan RequestTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>The limit for connecting. Default 10 s.</summary>
+    public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Retries within one fetch; null: none.</summary>
+    public RetryIr? Retry { get; init; }
+}
+
+/// <summary>A JWK Set that came with the configuration.</summary>
+public sealed record LocalJwksIr : KeySourceIr
+{
+    /// <summary>Id of a <see cref="JwksSecretIr"/>.</summary>
+    public required string Secret { get; init; }
+}
+
+/// <summary>Keys that cannot be had because of configuration (a missing CA, …): no token verifies, and clients are told 401.</summary>
+public sealed record UnavailableKeysIr : KeySourceIr
+{
+    /// <summary>Why, naming the object and field.</summary>
+    public required string Reason { get; init; }
+}
+
+/// <summary>Retries of one fetch, as Envoy's retry policy.</summary>
+public sealed record RetryIr
+{
+    /// <summary>Attempts after the first. Default 2.</summary>
+    public int NumRetries { get; init; } = 2;
+
+    /// <summary>The first delay, doubled each time. Default 25 ms.</summary>
+    public TimeSpan BaseInterval { get; init; } = TimeSpan.FromMilliseconds(25);
+
+    /// <summary>The largest delay. Default ten times <see cref="BaseInterval"/>.</summary>
+    public TimeSpan MaxInterval { get; init; } = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>Which outcomes are tried again.</summary>
+    public ImmutableArray<RetryTrigger> Triggers { get; init; } = [];
+
+    /// <summary>The statuses that <see cref="RetryTrigger.RetriableStatusCodes"/> means.</summary>
+    public ImmutableArray<int> StatusCodes { get; init; } = [];
+}
+
+/// <summary>Outcomes that are tried again (Envoy, <c>x-envoy-retry-on</c> and <c>x-envoy-retry-grpc-on</c>).</summary>
+public enum RetryTrigger
+{
+    /// <summary>Any 5xx, or no response at all.</summary>
+    ServerError,
+
+    /// <summary>502, 503, 504, or no response at all.</summary>
+    GatewayError,
+
+    /// <summary>The connection broke, or the attempt timed out, before the response ended.</summary>
+    Reset,
+
+    /// <summary>No connection could be made.</summary>
+    ConnectFailure,
+
+    /// <summary>409.</summary>
+    Retriable4xx,
+
+    /// <summary>HTTP/2 REFUSED_STREAM.</summary>
+    RefusedStream,
+
+    /// <summary>One of <see cref="RetryIr.StatusCodes"/>.</summary>
+    RetriableStatusCodes,
+}

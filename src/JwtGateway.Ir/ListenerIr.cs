@@ -1,0 +1,32 @@
+using System.Collections.Immutable;
+
+namespace JwtGateway.Ir;
+
+/// <summary>What a listener speaks to its clients.</summary>
+public enum ListenerProtocol
+{
+    /// <summary>Clear text HTTP.</summary>
+    Http,
+
+    /// <summary>HTTP over TLS that ends at the proxy.</summary>
+    Https,
+}
+
+/// <summary>A Gateway listener (Gateway API, <c>spec.listeners[]</c>) that is fit to serve.</summary>
+public sealed record ListenerIr
+{
+    /// <summary><c>namespace/gateway/listener</c>; unique over all Gateways.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>The port that clients connect to, 1 to 65535. Several listeners may share one; their host names tell them apart.</summary>
+    public required int Port { get; init; }
+
+    /// <summary>What is spoken on the port. Listeners that share a port share the protocol.</summary>
+    public required ListenerProtocol Protocol { get; init; }
+
+    /// <summary>The exact or <c>*.</c>-wildcard host name it answers for, in lower case; null for every host.</summary>
+    public string? Hostname { get; init; }
+
+    /// <summary>Ids of <see cref="CertificateSecretIr"/>s, the preferred one first. Never empty for <see cref="ListenerProtocol.Https"/>.</summary>
+    public ImmutableArray<string> Certificates { get; init; } = [];
+}

@@ -1,0 +1,72 @@
+using System.Collections.Immutable;
+
+namespace JwtGateway.Ir;
+
+/// <summary>One rule of one route on one listener: which requests are meant, who may send them, and where they go.</summary>
+public sealed record RouteIr
+{
+    /// <summary>Names the rule to people, e.g. <c>HTTPRoute/default/foo/rules/0</c>. The same rule on another listener has the same id.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>Id of the <see cref="ListenerIr"/> that it serves.</summary>
+    public required string Listener { get; init; }
+
+    /// <summary>
+    /// Exact or <c>*.</c>-wildcard host names in lower case, already intersected with the listener's. Empty: every host of the listener.
+    /// </summary>
+    public ImmutableArray<string> Hostnames { get; init; } = [];
+
+    /// <summary>The request is meant when any one of these matches. Never empty: a rule without matches has the prefix <c>/</c>.</summary>
+    public ImmutableArray<RouteMatchIr> Matches { get; init; } = [];
+
+    /// <summary>Who may pass; null for a route that no policy targets.</summary>
+    public RoutePolicyIr? Policy { get; init; }
+
+    /// <summary>Set when the rule itself cannot be honoured (an unsupported filter, …): it answers this instead of forwarding.</summary>
+    public FaultIr? Fault { get; init; }
+
+    /// <summary>Changes to the headers of the request, made after authentication and before it is forwarded.</summary>
+    public HeaderModifierIr? RequestHeaders { get; init; }
+
+    /// <summary>Changes to the headers of the upstream's response.</summary>
+    public HeaderModifierIr? ResponseHeaders { get; init; }
+
+    /// <summary>Where matched requests go, by weight. Empty, or with a weight sum of 0: 500 (Gateway API, HTTPBackendRef.weight).</summary>
+    public ImmutableArray<WeightedBackendIr> Backends { get; init; } = [];
+}
+
+/// <summary>An answer given in place of forwarding because configuration is broken. The client sees the status only.</summary>
+/// <param name="Status">The HTTP status, e.g. 500.</param>
+/// <param name="Reason">Why, for logs and <c>/config</c>; names the object and field.</param>
+public sealed record FaultIr(int Status, string Reason);
+
+/// <summary>A share of a route's traffic.</summary>
+public sealed record WeightedBackendIr
+{
+    /// <summary>Share relative to the sum of the weights; 0 gets nothing.</summary>
+    public required int Weight { get; init; }
+
+    /// <summary>Id of an <see cref="UpstreamIr"/>; null when <see cref="Fault"/> is set.</summary>
+    public string? Upstream { get; init; }
+
+    /// <summary>Set when the reference is missing, not permitted or of a wrong kind: this share of the traffic answers it.</summary>
+    public FaultIr? Fault { get; init; }
+}
+
+/// <summary>Header changes of an HTTPRoute filter: removals and replacements first, then additions.</summary>
+public sealed record HeaderModifierIr
+{
+    /// <summary>Replaces all values of each name.</summary>
+    public ImmutableArray<HeaderIr> Set { get; init; } = [];
+
+    /// <summary>Appends a value to each name.</summary>
+    public ImmutableArray<HeaderIr> Add { get; init; } = [];
+
+    /// <summary>Removes each name.</summary>
+    public ImmutableArray<string> Remove { get; init; } = [];
+}
+
+/// <summary>A header field.</summary>
+/// <param name="Name">The field name; compared without regard to case.</param>
+/// <param name="Value">The field value.</param>
+public sealed record HeaderIr(string Name, string Value);

@@ -1,0 +1,52 @@
+using System.Collections.Immutable;
+using JwtGateway.Resources.Core;
+using JwtGateway.Resources.GatewayApi;
+using JwtGateway.Resources.Policies;
+
+namespace JwtGateway.Resources;
+
+/// <summary>
+/// All objects that translation may look at, at one moment. Files and the API server are two sources of the same snapshot; nothing after it
+/// knows which one it was. The order of objects means nothing.
+/// </summary>
+public sealed record ClusterSnapshot
+{
+    /// <summary>GatewayClasses. When there are none, the class name <c>jwt-gateway</c> is ours.</summary>
+    public ImmutableArray<GatewayClass> GatewayClasses { get; init; } = [];
+
+    /// <summary>Gateways of every class.</summary>
+    public ImmutableArray<Gateway> Gateways { get; init; } = [];
+
+    /// <summary>HTTPRoutes.</summary>
+    public ImmutableArray<HttpRoute> HttpRoutes { get; init; } = [];
+
+    /// <summary>ReferenceGrants.</summary>
+    public ImmutableArray<ReferenceGrant> ReferenceGrants { get; init; } = [];
+
+    /// <summary>BackendTLSPolicies.</summary>
+    public ImmutableArray<BackendTlsPolicy> BackendTlsPolicies { get; init; } = [];
+
+    /// <summary>SecurityPolicies of both groups.</summary>
+    public ImmutableArray<SecurityPolicy> SecurityPolicies { get; init; } = [];
+
+    /// <summary>Backends of both groups.</summary>
+    public ImmutableArray<Backend> Backends { get; init; } = [];
+
+    /// <summary>Services.</summary>
+    public ImmutableArray<Service> Services { get; init; } = [];
+
+    /// <summary>EndpointSlices.</summary>
+    public ImmutableArray<EndpointSlice> EndpointSlices { get; init; } = [];
+
+    /// <summary>ConfigMaps.</summary>
+    public ImmutableArray<ConfigMap> ConfigMaps { get; init; } = [];
+
+    /// <summary>Secrets.</summary>
+    public ImmutableArray<Secret> Secrets { get; init; } = [];
+
+    /// <summary>Namespaces. One that is not listed has the label <c>kubernetes.io/metadata.name</c> alone.</summary>
+    public ImmutableArray<Namespace> Namespaces { get; init; } = [];
+
+    /// <summary>Objects of kinds and versions that are not read, so that they can be reported.</summary>
+    public ImmutableArray<ObjectReference> Unread { get; init; } = [];
+}

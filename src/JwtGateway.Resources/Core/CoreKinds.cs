@@ -1,0 +1,105 @@
+using System.Collections.Immutable;
+
+namespace JwtGateway.Resources.Core;
+
+/// <summary>v1 Namespace; its labels decide which routes a listener lets in.</summary>
+public sealed record Namespace : KubernetesResource;
+
+/// <summary>v1 ConfigMap.</summary>
+public sealed record ConfigMap : KubernetesResource
+{
+    /// <summary>UTF-8 values by key.</summary>
+    public ImmutableSortedDictionary<string, string> Data { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
+
+    /// <summary>Base64 values by key.</summary>
+    public ImmutableSortedDictionary<string, string> BinaryData { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
+}
+
+/// <summary>v1 Secret. Prints no values.</summary>
+public sealed record Secret : KubernetesResource
+{
+    /// <summary>E.g. <c>kubernetes.io/tls</c>.</summary>
+    public string Type { get; init; } = "Opaque";
+
+    /// <summary>Base64 values by key.</summary>
+    public ImmutableSortedDictionary<string, string> Data { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
+
+    /// <summary>Plain values by key, which the API server moves to <see cref="Data"/> on write; in files they are read as they stand, and win.</summary>
+    public ImmutableSortedDictionary<string, string> StringData { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
+
+    /// <inheritdoc/>
+    public override string ToString() => Reference.ToString();
+}
+
+/// <summary>v1 Service.</summary>
+public sealed record Service : KubernetesResource
+{
+    /// <summary>The desired state.</summary>
+    public ServiceSpec Spec { get; init; } = new();
+}
+
+/// <summary>The part of a Service that routing needs.</summary>
+public sealed record ServiceSpec
+{
+    /// <summary>ClusterIP (default), NodePort, LoadBalancer or ExternalName.</summary>
+    public string Type { get; init; } = "ClusterIP";
+
+    /// <summary>The ports it offers.</summary>
+    public ImmutableArray<ServicePort> Ports { get; init; } = [];
+}
+
+/// <summary>A port of a Service.</summary>
+public sealed record ServicePort
+{
+    /// <summary>The name by which EndpointSlices refer to it; empty when the Service has one port.</summary>
+    public string Name { get; init; } = "";
+
+    /// <summary>The Service's port.</summary>
+    public int Port { get; init; }
+
+    /// <summary>What is spoken on it, e.g. <c>kubernetes.io/h2c</c>.</summary>
+    public string? AppProtocol { get; init; }
+}
+
+/// <summary>discovery.k8s.io/v1 EndpointSlice.</summary>
+public sealed record EndpointSlice : KubernetesResource
+{
+    /// <summary>The label that names the Service it belongs to.</summary>
+    public const string ServiceNameLabel = "kubernetes.io/service-name";
+
+    /// <summary>IPv4, IPv6 or FQDN.</summary>
+    public string AddressType { get; init; } = "IPv4";
+
+    /// <summary>The endpoints.</summary>
+    public ImmutableArray<Endpoint> Endpoints { get; init; } = [];
+
+    /// <summary>The ports that every endpoint offers.</summary>
+    public ImmutableArray<EndpointPort> Ports { get; init; } = [];
+}
+
+/// <summary>An endpoint of an EndpointSlice.</summary>
+public sealed record Endpoint
+{
+    /// <summary>Addresses of the same endpoint; the first is used.</summary>
+    public ImmutableArray<string> Addresses { get; init; } = [];
+
+    /// <summary>Whether it takes traffic.</summary>
+    public EndpointConditions Conditions { get; init; } = new();
+}
+
+/// <summary>Conditions of an endpoint.</summary>
+public sealed record EndpointConditions
+{
+    /// <summary>Null means ready (discovery.k8s.io/v1, EndpointConditions.ready).</summary>
+    public bool? Ready { get; init; }
+}
+
+/// <summary>A port of an EndpointSlice.</summary>
+public sealed record EndpointPort
+{
+    /// <summary>The Service port's name.</summary>
+    public string Name { get; init; } = "";
+
+    /// <summary>The port the endpoint listens on.</summary>
+    public int? Port { get; init; }
+}

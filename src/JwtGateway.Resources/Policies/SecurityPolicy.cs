@@ -1,0 +1,217 @@
+using System.Collections.Immutable;
+using JwtGateway.Resources.GatewayApi;
+
+namespace JwtGateway.Resources.Policies;
+
+/// <summary>SecurityPolicy of jwtgateway.io/v1alpha1, and of gateway.envoyproxy.io/v1alpha1, whose fields it shares.</summary>
+public sealed record SecurityPolicy : KubernetesResource
+{
+    /// <summary>The desired state.</summary>
+    public SecurityPolicySpec Spec { get; init; } = new();
+}
+
+/// <summary>The spec of a SecurityPolicy.</summary>
+public sealed record SecurityPolicySpec
+{
+    /// <summary>What it is for. Deprecated in favour of <see cref="TargetRefs"/>; exactly one of the two is set.</summary>
+    public LocalPolicyTargetReference? TargetRef { get; init; }
+
+    /// <summary>What it is for.</summary>
+    public ImmutableArray<LocalPolicyTargetReference> TargetRefs { get; init; } = [];
+
+    /// <summary>JWT validation.</summary>
+    public JwtPolicy? Jwt { get; init; }
+}
+
+/// <summary>JWT validation.</summary>
+public sealed record JwtPolicy
+{
+    /// <summary>Lets requests without a token pass. A token that is there and does not verify still refuses the request. Default false.</summary>
+    public bool Optional { get; init; }
+
+    /// <summary>One of these must accept the token. 1 to 16, with unique names.</summary>
+    public ImmutableArray<JwtProvider> Providers { get; init; } = [];
+}
+
+/// <summary>An issuer of tokens.</summary>
+public sealed record JwtProvider
+{
+    /// <summary>Unique in the policy.</summary>
+    public string Name { get; init; } = "";
+
+    /// <summary>The exact <c>iss</c>; empty: not checked.</summary>
+    public string Issuer { get; init; } = "";
+
+    /// <summary>One of these must be in <c>aud</c>; empty: not checked. At most 8.</summary>
+    public ImmutableArray<string> Audiences { get; init; } = [];
+
+    /// <summary>Keys fetched from an address. Exactly one of this and <see cref="LocalJWKS"/>.</summary>
+    public RemoteJwks? RemoteJWKS { get; init; }
+
+    /// <summary>Keys that come with the configuration.</summary>
+    public LocalJwks? LocalJWKS { get; init; }
+
+    /// <summary>Claims that are sent upstream as headers.</summary>
+    public ImmutableArray<ClaimToHeader> ClaimToHeaders { get; init; } = [];
+
+    /// <summary>Where the token is; null: <c>Authorization: Bearer</c> and the query parameter <c>access_token</c>.</summary>
+    public JwtExtractor? ExtractFrom { get; init; }
+}
+
+/// <summary>Keys fetched from an address.</summary>
+public sealed record RemoteJwks
+{
+    /// <summary>Absolute http or https address of the JWK Set.</summary>
+    public string Uri { get; init; } = "";
+
+    /// <summary>How long keys count as fresh, as a Gateway API duration. Default 300s.</summary>
+    public string CacheDuration { get; init; } = "300s";
+
+    /// <summary>Where to connect to; empty: the address's own host and port.</summary>
+    public ImmutableArray<PolicyBackendRef> BackendRefs { get; init; } = [];
+
+    /// <summary>Retries and timeouts of the fetch.</summary>
+    public BackendSettings? BackendSettings { get; init; }
+}
+
+/// <summary>A reference from a policy to a Service or Backend.</summary>
+public sealed record PolicyBackendRef
+{
+    /// <summary>The API group; empty for the core group.</summary>
+    public string Group { get; init; } = "";
+
+    /// <summary>The kind.</summary>
+    public string Kind { get; init; } = "Service";
+
+    /// <summary>The name.</summary>
+    public string Name { get; init; } = "";
+
+    /// <summary>The namespace; null for the policy's.</summary>
+    public string? Namespace { get; init; }
+
+    /// <summary>The port; needed for a Service.</summary>
+    public int? Port { get; init; }
+
+    /// <summary>The share; 0 is skipped.</summary>
+    public int Weight { get; init; } = 1;
+}
+
+/// <summary>How a backend is spoken to.</summary>
+public sealed record BackendSettings
+{
+    /// <summary>Retries; null: none.</summary>
+    public RetrySettings? Retry { get; init; }
+
+    /// <summary>Timeouts.</summary>
+    public TimeoutSettings? Timeout { get; init; }
+}
+
+/// <summary>Retries.</summary>
+public sealed record RetrySettings
+{
+    /// <summary>Attempts after the first. Default 2.</summary>
+    public int NumRetries { get; init; } = 2;
+
+    /// <summary>What is tried again.</summary>
+    public RetryOn? RetryOn { get; init; }
+
+    /// <summary>Delays.</summary>
+    public PerRetry? PerRetry { get; init; }
+}
+
+/// <summary>What is tried again.</summary>
+public sealed record RetryOn
+{
+    /// <summary>Envoy's names; empty: connect-failure, refused-stream, unavailable, cancelled, retriable-status-codes.</summary>
+    public ImmutableArray<string> Triggers { get; init; } = [];
+}
+
+/// <summary>Settings of each retry.</summary>
+public sealed record PerRetry
+{
+    /// <summary>Delays between attempts.</summary>
+    public BackOff? BackOff { get; init; }
+}
+
+/// <summary>Exponential delays, as Gateway API durations.</summary>
+public sealed record BackOff
+{
+    /// <summary>The first delay.</summary>
+    public string? BaseInterval { get; init; }
+
+    /// <summary>The largest delay; default ten times the first.</summary>
+    public string? MaxInterval { get; init; }
+}
+
+/// <summary>Timeouts.</summary>
+public sealed record TimeoutSettings
+{
+    /// <summary>Of connections.</summary>
+    public TcpTimeout? Tcp { get; init; }
+
+    /// <summary>Of requests.</summary>
+    public HttpTimeout? Http { get; init; }
+}
+
+/// <summary>Timeouts of connections.</summary>
+public sealed record TcpTimeout
+{
+    /// <summary>Gateway API duration. Default 10s.</summary>
+    public string? ConnectTimeout { get; init; }
+}
+
+/// <summary>Timeouts of requests.</summary>
+public sealed record HttpTimeout
+{
+    /// <summary>Gateway API duration. Default 10s for key fetches.</summary>
+    public string? RequestTimeout { get; init; }
+}
+
+/// <summary>Keys that come with the configuration.</summary>
+public sealed record LocalJwks
+{
+    /// <summary>Inline (default) or ValueRef.</summary>
+    public string Type { get; init; } = "Inline";
+
+    /// <summary>The JWK Set as JSON text. It may hold symmetric keys: never shown.</summary>
+    public string? Inline { get; init; }
+
+    /// <summary>A ConfigMap of the policy's namespace; key <c>jwks</c>, else its only value.</summary>
+    public LocalObjectReference? ValueRef { get; init; }
+
+    /// <inheritdoc/>
+    public override string ToString() => $"LocalJwks {Type}";
+}
+
+/// <summary>A claim that is sent upstream as a header.</summary>
+public sealed record ClaimToHeader
+{
+    /// <summary>The header's name.</summary>
+    public string Header { get; init; } = "";
+
+    /// <summary>The claim; dots lead into nested objects.</summary>
+    public string Claim { get; init; } = "";
+}
+
+/// <summary>Where the token is. When set, only the places listed are looked at.</summary>
+public sealed record JwtExtractor
+{
+    /// <summary>Headers.</summary>
+    public ImmutableArray<JwtHeaderExtractor> Headers { get; init; } = [];
+
+    /// <summary>Names of cookies.</summary>
+    public ImmutableArray<string> Cookies { get; init; } = [];
+
+    /// <summary>Names of query parameters.</summary>
+    public ImmutableArray<string> Params { get; init; } = [];
+}
+
+/// <summary>A header that holds the token.</summary>
+public sealed record JwtHeaderExtractor
+{
+    /// <summary>The header's name.</summary>
+    public string Name { get; init; } = "";
+
+    /// <summary>What stands before the token, e.g. <c>"Bearer "</c>.</summary>
+    public string? ValuePrefix { get; init; }
+}

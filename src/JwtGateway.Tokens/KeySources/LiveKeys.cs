@@ -1,0 +1,71 @@
+using JwtGateway.Tokens.Keys;
+
+namespace JwtGateway.Tokens.KeySources;
+
+/// <summary>The keys of one source at this moment. Read on the request path: one volatile read, no lock.</summary>
+public sealed class LiveKeys(string sourceId)
+{
+    private volatile KeysState _state = new(null, KeysUnavailable.NotFetchedYet);
+
+    /// <summary>The source's id.</summary>
+    public string SourceId { get; } = sourceId;
+
+    /// <summary>The state; replaced as a whole.</summary>
+    public KeysState State
+    {
+        get => _state;
+        internal set => _state = value;
+    }
+}
+
+/// <summary>The keys, or why there are none.</summary>
+/// <param name="Keys">The usable keys; null when there are none.</param>
+/// <param name="Unavailable">Why there are none; <see cref="KeysUnavailable.None"/> when there are.</param>
+public sealed record KeysState(JwkSet? Keys, KeysUnavailable Unavailable);
+
+/// <summary>Why a source has no keys.</summary>
+public enum KeysUnavailable
+{
+    /// <summary>It has.</summary>
+    None,
+
+    /// <summary>The first fetch has not ended.</summary>
+    NotFetchedYet,
+
+    /// <summary>Every fetch so far failed.</summary>
+    FetchFailed,
+
+    /// <summary>The set is not JSON (a local set).</summary>
+    InvalidJson,
+
+    /// <summary>The set has no <c>keys</c> member (a local set).</summary>
+    NoKeysMember,
+
+    /// <summary>The set has no usable key (a local set).</summary>
+    NoUsableKey,
+
+    /// <summary>Configuration makes it unreachable.</summary>
+    NotConfigured,
+}
+
+/// <summary>How a source is doing.</summary>
+public sealed record KeySourceHealth
+{
+    /// <summary>The source's id.</summary>
+    public required string SourceId { get; init; }
+
+    /// <summary>The address, or <c>local</c>.</summary>
+    public required string Location { get; init; }
+
+    /// <summary>Key ids (or thumbprints of keys without) of the keys in use.</summary>
+    public required IReadOnlyList<string> KeyIds { get; init; }
+
+    /// <summary>When the keys in use were fetched; null: there are none.</summary>
+    public DateTimeOffset? FetchedAt { get; init; }
+
+    /// <summary>Why the last fetch failed; null when it did not.</summary>
+    public string? LastError { get; init; }
+
+    /// <summary>Fetches in a row that failed.</summary>
+    public int ConsecutiveFailures { get; init; }
+}

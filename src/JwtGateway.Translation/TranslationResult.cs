@@ -1,0 +1,49 @@
+using System.Collections.Immutable;
+using System.Text.Json.Nodes;
+using JwtGateway.Ir;
+using JwtGateway.Resources;
+
+namespace JwtGateway.Translation;
+
+/// <summary>What a translation yields.</summary>
+/// <param name="Gateways">One IR for each Gateway of our class, by namespace and name.</param>
+/// <param name="Statuses">The computed status of each object that is ours to report on, by group, kind, namespace and name.</param>
+/// <param name="Diagnostics">What is not honoured as written, in the order of the statuses.</param>
+public sealed record TranslationResult(
+    ImmutableArray<GatewayIr> Gateways,
+    ImmutableArray<StatusUpdate> Statuses,
+    ImmutableArray<Diagnostic> Diagnostics);
+
+/// <summary>
+/// A computed status. Conditions carry no <c>lastTransitionTime</c>: it depends on what was there before, which whoever writes the status
+/// knows.
+/// </summary>
+/// <param name="ApiVersion">The object's <c>apiVersion</c>, as read.</param>
+/// <param name="Object">The object.</param>
+/// <param name="Status">The status in the API's own shape. Not to be changed.</param>
+public sealed record StatusUpdate(string ApiVersion, ObjectReference Object, JsonObject Status);
+
+/// <summary>How much a diagnostic matters.</summary>
+public enum DiagnosticSeverity
+{
+    /// <summary>Good to know; everything is honoured as written.</summary>
+    Info,
+
+    /// <summary>Something is not honoured, and nothing is refused because of it.</summary>
+    Warning,
+
+    /// <summary>Something cannot be honoured, and is refused (fails closed) or not served.</summary>
+    Error,
+}
+
+/// <summary>Something that is not honoured as written.</summary>
+/// <param name="Severity">How much it matters.</param>
+/// <param name="Object">The object.</param>
+/// <param name="FieldPath">The field, e.g. <c>spec.jwt.providers[0].issuer</c>; empty for the object as a whole.</param>
+/// <param name="Message">What is wrong and what to do. Never holds key material.</param>
+public sealed record Diagnostic(DiagnosticSeverity Severity, ObjectReference Object, string FieldPath, string Message)
+{
+    /// <inheritdoc/>
+    public override string ToString() =>
+        $"{Severity.ToString().ToLowerInvariant()}: {Object}{(FieldPath.Length == 0 ? "" : ": " + FieldPath)}: {Message}";
+}
