@@ -4,7 +4,10 @@ using JwtGateway.Resources.Reading;
 
 namespace JwtGateway.Translation.Tests;
 
-/// <summary>A translation's result as people read it: secrets redacted, certificates by their number.</summary>
+/// <summary>
+/// A translation's result as people read it: secrets redacted, certificates by their number, a condition on one line
+/// (<c>Accepted=True/Accepted @generation message</c>), empty lists left out.
+/// </summary>
 internal static class GoldenOutput
 {
     public static string Write(TranslationResult result) => YamlWriter.Write(new JsonObject
@@ -26,13 +29,34 @@ internal static class GoldenOutput
             }
         }
 
-        return json;
+        return WithoutEmptyLists(json)!;
     }
 
     private static JsonNode Write(StatusUpdate update) => new JsonObject
     {
-        ["apiVersion"] = update.ApiVersion,
-        ["object"] = update.Object.ToString(),
-        ["status"] = update.Status.DeepClone(),
+        ["object"] = $"{update.Object} ({update.ApiVersion})",
+        ["status"] = WithShortConditions(update.Status.DeepClone()),
+    };
+
+    private static JsonNode? WithoutEmptyLists(JsonNode? node)
+    {
+        switch (node)
+        {
+            case JsonArray items:
+                return new JsonArray([.. items.Select(WithoutEmptyLists)]);
+            case JsonObject members:
+                return new JsonObject(members.Where(m => m.Value is not JsonArray { Count: 0 }).Select(m => KeyValuePair.Create(m.Key, WithoutEmptyLists(m.Value))));
+            default:
+                return node?.DeepClone();
+        }
+    }
+
+    private static JsonNode? WithShortConditions(JsonNode? node) => node switch
+    {
+        JsonArray items => new JsonArray([.. items.Select(WithShortConditions)]),
+        JsonObject { Count: >= 4 } c when c.ContainsKey("reason") && c.ContainsKey("message") =>
+            $"{c["type"]}={c["status"]}/{c["reason"]}{(c["observedGeneration"] is { } g ? $" @{g}" : "")} {c["message"]}",
+        JsonObject members => new JsonObject(members.Select(m => KeyValuePair.Create(m.Key, WithShortConditions(m.Value)))),
+        _ => node?.DeepClone(),
     };
 }

@@ -34,7 +34,7 @@ internal static class GatewayStatus
         return rejected.Count == 0
             ? Condition.True(ConditionType.Accepted, ConditionReason.Accepted, "The Gateway is accepted.")
             : new(ConditionType.Accepted, rejected.Count < gateway.Listeners.Length, ConditionReason.ListenersNotValid,
-                $"These listeners are not accepted: {string.Join(", ", rejected)}.");
+                $"These listeners are not accepted: {string.Join(", ", rejected.Distinct(StringComparer.Ordinal))}.");
     }
 
     private static Condition Programmed(GatewayState gateway) => gateway.Listeners.Any(l => l.Served)

@@ -48,6 +48,8 @@ internal sealed class ParentResolver(SnapshotIndex index, ImmutableArray<Gateway
     {
         if (route.IssuesAt(path) is [var issue, ..])
             return ([], Problem.From(ConditionReason.UnsupportedValue, issue));
+        if (hostnames.IsEmpty && !route.Spec.Hostnames.IsEmpty)
+            return ([], new(ConditionReason.UnsupportedValue, path, "None of the route's host names is valid."));
         var named = gateway.Listeners
             .Where(l => (reference.SectionName is null || l.Spec.Name == reference.SectionName) && (reference.Port is null || l.Spec.Port == reference.Port))
             .ToList();
@@ -59,17 +61,14 @@ internal sealed class ParentResolver(SnapshotIndex index, ImmutableArray<Gateway
         var accepted = open.FindAll(l => l.Accepted);
         if (accepted.Count == 0)
             return ([], new(ConditionReason.NoMatchingParent, path, $"The listeners of {gateway.Reference} that are meant are not accepted; see its status."));
-        var attached = accepted.Select(l => Intersect(l, route, hostnames)).OfType<ListenerAttachment>().ToImmutableArray();
+        var attached = accepted.Select(l => Intersect(l, hostnames)).OfType<ListenerAttachment>().ToImmutableArray();
         return attached.IsEmpty
             ? ([], new(ConditionReason.NoMatchingListenerHostname, path, $"No listener of {gateway.Reference} has a host name in common with the route."))
             : (attached, null);
     }
 
-    /// <summary>A route all of whose names were unreadable asked for something: it has nothing in common with a listener that has a name.</summary>
-    private static ListenerAttachment? Intersect(ListenerState listener, HttpRoute route, ImmutableArray<string> hostnames)
+    private static ListenerAttachment? Intersect(ListenerState listener, ImmutableArray<string> hostnames)
     {
-        if (hostnames.IsEmpty && !route.Spec.Hostnames.IsEmpty)
-            return null;
         if (hostnames.IsEmpty || listener.Hostname is null)
             return new(listener, hostnames);
         ImmutableArray<string> common = [.. hostnames.Select(h => Hostnames.Intersect(listener.Hostname, h)).OfType<string>().Distinct(StringComparer.Ordinal)];

@@ -29,8 +29,8 @@ internal sealed class RouteCompiler(SnapshotIndex index, ImmutableArray<GatewayS
             return null;
         }
 
-        ImmutableArray<Problem> problems = [.. Unreadable(route), .. hostnames.Problems];
-        var state = new RouteState(route, parents, _rules.Compile(route, problems.FirstOrDefault()), problems);
+        ImmutableArray<Problem> problems = [.. Unreadable(route)];
+        var state = new RouteState(route, parents, _rules.Compile(route, problems.FirstOrDefault()), [.. problems, .. hostnames.Problems]);
         Report(state);
         return state;
     }

@@ -25,8 +25,8 @@ internal static class RouteStatus
     {
         var broken = route.Rules.Where(r => !r.Problems.IsEmpty).ToList();
         yield return Accepted(route, parent, broken);
-        if (parent.Problem is null && broken.Count > 0 && broken.Count < route.Rules.Length)
-            yield return PartiallyInvalid(broken);
+        if (parent.Problem is null && broken.Count < route.Rules.Length && (broken.Count > 0 || !route.Problems.IsEmpty))
+            yield return PartiallyInvalid(route, broken);
         yield return ResolvedRefs(route);
     }
 
@@ -40,9 +40,13 @@ internal static class RouteStatus
             : Condition.True(ConditionType.Accepted, ConditionReason.Accepted, "The route is accepted.");
     }
 
-    /// <summary>Gateway API wants the message to begin with these words (RouteConditionPartiallyInvalid).</summary>
-    private static Condition PartiallyInvalid(List<RuleState> broken) => Condition.True(ConditionType.PartiallyInvalid, ConditionReason.UnsupportedValue,
-        $"Dropped Rule(s) {string.Join(", ", broken.Select(r => r.Index))}; their requests answer 500: {Text(broken.SelectMany(r => r.Problems))}");
+    /// <summary>Gateway API wants the message to begin with "Dropped Rule" where rules are (RouteConditionPartiallyInvalid).</summary>
+    private static Condition PartiallyInvalid(RouteState route, List<RuleState> broken)
+    {
+        var dropped = broken.Count == 0 ? "" : $"Dropped Rule(s) {string.Join(", ", broken.Select(r => r.Index))}; their requests answer 500: ";
+        return Condition.True(ConditionType.PartiallyInvalid, ConditionReason.UnsupportedValue,
+            dropped + Text(broken.SelectMany(r => r.Problems).Concat(route.Problems)));
+    }
 
     private static Condition ResolvedRefs(RouteState route)
     {
