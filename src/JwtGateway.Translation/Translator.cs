@@ -26,7 +26,7 @@ public static class Translator
         var diagnostics = new DiagnosticSink();
         var index = new SnapshotIndex(snapshot);
         var grants = new ReferenceGrants(snapshot, diagnostics);
-        var tls = new BackendTlsPolicies(index, diagnostics);
+        var tls = new BackendTlsPolicies(snapshot, index, diagnostics);
         var backends = new BackendResolver(index, grants, tls, diagnostics);
 
         var gateways = new GatewayCompiler(index, grants, diagnostics).Compile();

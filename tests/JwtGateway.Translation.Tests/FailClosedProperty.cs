@@ -19,9 +19,14 @@ internal static class FailClosedProperty
         from gateway in result.Gateways
         from route in gateway.Routes
         where route.Policy is null
-        from policy in input.SecurityPolicies
+        from policy in input.SecurityPolicies.Concat(input.Unread.Where(u => u.Kind == "SecurityPolicy").Select(Unread))
         where IsFor(policy, route, input)
         select $"{route.Id} on {route.Listener} has no policy, but {policy.Reference} is for it";
+
+    private static SecurityPolicy Unread(ObjectReference reference) => new()
+    {
+        Metadata = new() { Name = reference.Name, Namespace = reference.Namespace is "" ? "default" : reference.Namespace },
+    };
 
     private static bool IsFor(SecurityPolicy policy, RouteIr route, ClusterSnapshot input)
     {

@@ -3,6 +3,7 @@ using JwtGateway.Resources;
 using JwtGateway.Resources.GatewayApi;
 using JwtGateway.Translation.Diagnostics;
 using JwtGateway.Translation.Snapshots;
+using JwtGateway.Translation.Status;
 
 namespace JwtGateway.Translation.Backends;
 
@@ -14,11 +15,11 @@ internal sealed class BackendTlsPolicies
 {
     private readonly SnapshotIndex _index;
 
-    public BackendTlsPolicies(SnapshotIndex index, DiagnosticSink diagnostics)
+    public BackendTlsPolicies(ClusterSnapshot snapshot, SnapshotIndex index, DiagnosticSink diagnostics)
     {
         _index = index;
         var compiler = new TlsPolicyCompiler(index);
-        All = [.. index.BackendTlsPolicies.Select(compiler.Compile)];
+        All = [.. index.BackendTlsPolicies.Select(compiler.Compile), .. snapshot.Unread.Where(IsOurKind).Order(ReferenceOrder.Order).Select(Unread)];
         foreach (var policy in All)
         {
             foreach (var issue in policy.Resource.Issues)
@@ -44,6 +45,20 @@ internal sealed class BackendTlsPolicies
     {
         var ranked = policies.ToList();
         return [.. ranked.Select((p, i) => new TlsPolicyClaim(p, i == 0 ? null : ranked[0]))];
+    }
+
+    private static bool IsOurKind(ObjectReference reference) => reference is { Group: ApiGroup.GatewayApi, Kind: "BackendTLSPolicy" };
+
+    /// <summary>A policy of a version that is not read is a policy all the same; what it is for, nobody can tell.</summary>
+    private static TlsPolicy Unread(ObjectReference reference)
+    {
+        var policy = new BackendTlsPolicy
+        {
+            ApiVersion = $"{reference.Group}/{reference.Version ?? "v1"}",
+            Kind = reference.Kind,
+            Metadata = new() { Namespace = UnreadObjects.NamespaceOf(reference), Name = reference.Name },
+        };
+        return new TlsPolicy(policy, null, null, [new(ConditionReason.Invalid, "apiVersion", $"{policy.ApiVersion} is not read; use {reference.Group}/v1.")]);
     }
 
     private bool IsUnclear(TlsPolicy policy, ObjectReference target) =>

@@ -48,6 +48,8 @@ internal sealed class BackendUpstreams(SnapshotIndex index, BackendTlsPolicies t
         var first = verdicts[0];
         if (verdicts.TrueForAll(v => ReferenceEquals(v.Winner?.Resource, first.Winner?.Resource)))
             return first;
+        diagnostics.Error(backend.Reference, "spec.endpoints",
+            "The Backend's ports have different BackendTLSPolicies, or only some have one, so it is not used; split it into one Backend for each.");
         return TlsVerdict.Mixed([.. verdicts.SelectMany(v => v.Claims).Distinct()], backend.Reference);
     }
 
@@ -60,7 +62,7 @@ internal sealed class BackendUpstreams(SnapshotIndex index, BackendTlsPolicies t
             if (name is "gateway.envoyproxy.io/h2c" or "jwtgateway.io/h2c" or "kubernetes.io/h2c")
                 protocol = UpstreamProtocol.H2c;
             else if (name is not ("gateway.envoyproxy.io/ws" or "jwtgateway.io/ws" or "kubernetes.io/ws"))
-                diagnostics.Warning(backend.Reference, $"spec.appProtocols[{i}]", $"appProtocol \"{name}\" is not known; HTTP/1.1 is spoken. For TLS add a BackendTLSPolicy.");
+                diagnostics.Warning(backend.Reference, $"spec.appProtocols[{i}]", $"appProtocol \"{name}\" is not known and makes no difference. For TLS add a BackendTLSPolicy.");
         }
 
         return protocol;

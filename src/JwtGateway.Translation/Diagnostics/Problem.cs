@@ -11,5 +11,15 @@ internal sealed record Problem(string Reason, string FieldPath, string Message)
     /// <summary>The message and the field, for places that have no column for the field.</summary>
     public string Text => FieldPath.Length == 0 ? Message : $"{Message} ({FieldPath})";
 
+    /// <summary>The same as Envoy Gateway words its policies' messages: a capital at the start, a full stop at the end.</summary>
+    public string Sentence
+    {
+        get
+        {
+            var text = (this with { Message = Message.TrimEnd('.') }).Text;
+            return text.Length == 0 ? text : char.ToUpperInvariant(text[0]) + text[1..] + ".";
+        }
+    }
+
     public static Problem From(string reason, FieldIssue issue) => new(reason, issue.Path, issue.Message);
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using JwtGateway.Resources;
+using JwtGateway.Resources.Reading;
 
 namespace JwtGateway.Translation.Diagnostics;
 
@@ -15,6 +16,10 @@ internal static class UnreadObjects
 
     /// <summary>Kinds of those groups that do.</summary>
     private static readonly ImmutableHashSet<string> RoutingKinds = ["Endpoints", "Service", "Secret", "ConfigMap", "Namespace"];
+
+    /// <summary>The reader leaves a namespace out that the file leaves out, as it does not know whether the kind has one.</summary>
+    public static string NamespaceOf(ObjectReference unread) =>
+        unread.Namespace.Length == 0 ? ClusterSnapshotBuilder.DefaultNamespace : unread.Namespace;
 
     public static void Report(ClusterSnapshot snapshot, DiagnosticSink diagnostics)
     {

@@ -9,32 +9,33 @@ namespace JwtGateway.Translation.Policies;
 internal sealed class OverrideReport(ImmutableArray<SettledAttachment> settled, ImmutableArray<RouteState> routes)
 {
     /// <summary>All places with a policy of their own, in force or closed.</summary>
-    private readonly ILookup<ObjectReference, string?> _sections = settled
+    private readonly ILookup<ObjectReference, SettledAttachment> _places = settled
         .Where(s => s.Outcome is AttachmentOutcome.InForce or AttachmentOutcome.NoSuchSection)
-        .Select(s => (TargetPoint)s.Attachment.Point)
-        .ToLookup(p => p.Object, p => p.SectionName);
+        .ToLookup(s => ((TargetPoint)s.Attachment.Point).Object);
 
-    public Condition? Find(TargetPoint point)
+    /// <summary>The condition of an attachment that is in force; null when it is in force everywhere.</summary>
+    public Condition? Find(PolicyAttachment attachment)
     {
-        var parts = (point.Object.Kind == "Gateway" ? ForGateway(point) : ForRoute(point)).ToList();
+        var point = (TargetPoint)attachment.Point;
+        var parts = (point.Object.Kind == "Gateway" ? ForGateway(attachment, point) : ForRoute(attachment, point)).ToList();
         return parts.Count == 0 ? null : Condition.True(ConditionType.Overridden, ConditionReason.Overridden,
             $"This policy is being overridden by other securityPolicies for {string.Join(" and ", parts)}");
     }
 
-    private IEnumerable<string> ForRoute(TargetPoint point)
+    private IEnumerable<string> ForRoute(PolicyAttachment attachment, TargetPoint point)
     {
-        var rules = Sections(point);
+        var rules = Sections(attachment, point);
         if (rules.Count > 0)
             yield return $"these route rules: [{string.Join(' ', rules)}]";
     }
 
-    private IEnumerable<string> ForGateway(TargetPoint point)
+    private IEnumerable<string> ForGateway(PolicyAttachment attachment, TargetPoint point)
     {
-        var listeners = Sections(point);
+        var listeners = Sections(attachment, point);
         if (listeners.Count > 0)
             yield return $"these listeners: [{string.Join(' ', listeners)}]";
         var overriding = routes
-            .Where(r => _sections.Contains(r.Reference) && r.Attachments.Any(a => IsOn(a, point)))
+            .Where(r => Others(attachment, r.Reference).Any() && r.Attachments.Any(a => IsOn(a, point)))
             .Select(r => $"{r.Reference.Namespace}/{r.Reference.Name}")
             .Order(StringComparer.Ordinal)
             .ToList();
@@ -42,9 +43,13 @@ internal sealed class OverrideReport(ImmutableArray<SettledAttachment> settled, 
             yield return $"these routes: [{string.Join(' ', overriding)}]";
     }
 
-    private List<string> Sections(TargetPoint point) => point.SectionName is not null
+    private List<string> Sections(PolicyAttachment attachment, TargetPoint point) => point.SectionName is not null
         ? []
-        : [.. _sections[point.Object].OfType<string>().Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+        : [.. Others(attachment, point.Object).Select(p => p.SectionName).OfType<string>().Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+
+    /// <summary>A policy does not override itself.</summary>
+    private IEnumerable<TargetPoint> Others(PolicyAttachment attachment, ObjectReference target) =>
+        _places[target].Where(p => !ReferenceEquals(p.Attachment.Source, attachment.Source)).Select(p => (TargetPoint)p.Attachment.Point);
 
     private static bool IsOn(ListenerAttachment attachment, TargetPoint point) =>
         attachment.Listener.Gateway.Reference == point.Object

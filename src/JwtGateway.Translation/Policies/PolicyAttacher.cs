@@ -64,7 +64,10 @@ internal sealed class PolicyAttacher(SnapshotIndex index, ImmutableArray<Gateway
             var (whole, _) => (whole, point.Object.Name),
         };
         return new SettledAttachment(attachment, AttachmentOutcome.Conflicted, new Problem(ConditionReason.Conflicted, point.FieldPath,
-            $"Unable to target {kind} {name}, another {winner.Kind} has already attached to it: {winner.Reference} is older and in force"));
+            $"Unable to target {kind} {name}, another {winner.Kind} has already attached to it"))
+        {
+            Advice = $": {winner.Reference} is older and in force; give each its own target, or merge them",
+        };
     }
 
     private static SettledAttachment Failed(PolicyAttachment attachment, AttachmentOutcome outcome, TargetPoint point, string message) =>
@@ -73,7 +76,7 @@ internal sealed class PolicyAttacher(SnapshotIndex index, ImmutableArray<Gateway
     private static SettledAttachment Unreadable(PolicyAttachment attachment, UnreadablePoint point) =>
         new(attachment, AttachmentOutcome.Unreadable, new Problem(ConditionReason.Invalid, "spec",
             $"It cannot be made out what this policy protects, so every HTTPRoute of namespace {point.Namespace} and every route of its Gateways "
-            + "answers 500. Give it targetRefs with group, kind and name of a Gateway or HTTPRoute, or delete it"));
+            + "answers 500. Give it targetRefs with group, kind and name of a Gateway or HTTPRoute, or delete it."));
 
     private bool IsOurs(ObjectReference target) => _gateways.ContainsKey(target) || _routes.ContainsKey(target);
 

@@ -24,7 +24,7 @@ internal sealed class PolicyReports(ImmutableArray<SettledAttachment> settled, I
             var policy = one.Attachment.Source.Reference;
             diagnostics.Errors(policy, one.Attachment.Policy.Problems);
             if (one.Problem is { } problem)
-                diagnostics.Error(policy, problem);
+                diagnostics.Error(policy, problem.FieldPath, problem.Message + one.Advice);
             foreach (var note in one.Attachment.Notes)
                 diagnostics.Report(note.Severity, policy, note.FieldPath, note.Message);
         }
@@ -33,7 +33,7 @@ internal sealed class PolicyReports(ImmutableArray<SettledAttachment> settled, I
     private IEnumerable<AncestorConditions> Entries(SettledAttachment one)
     {
         var conditions = new List<Condition> { one.Accepted() };
-        if (one.Outcome == AttachmentOutcome.InForce && _overrides.Find((TargetPoint)one.Attachment.Point) is { } overridden)
+        if (one.Outcome == AttachmentOutcome.InForce && _overrides.Find(one.Attachment) is { } overridden)
             conditions.Add(overridden);
         var deprecated = one.Attachment.Notes.Where(n => n.Deprecated).Select(n => n.Message).ToList();
         if (deprecated.Count > 0)

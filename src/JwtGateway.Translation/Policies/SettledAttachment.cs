@@ -25,6 +25,9 @@ internal enum AttachmentOutcome
 /// <summary>An attachment and what became of it.</summary>
 internal sealed record SettledAttachment(PolicyAttachment Attachment, AttachmentOutcome Outcome, Problem? Problem)
 {
+    /// <summary>What a diagnostic adds to the problem; the status says it in Envoy Gateway's words alone.</summary>
+    public string Advice { get; init; } = "";
+
     /// <summary>The policy that takes its place where nobody can make out what it is for.</summary>
     public RoutePolicy Denial => new BrokenPolicy(Attachment.Source.Reference)
     {
@@ -35,12 +38,9 @@ internal sealed record SettledAttachment(PolicyAttachment Attachment, Attachment
     public Condition Accepted()
     {
         if (Problem is { } problem)
-            return Condition.False(ConditionType.Accepted, problem.Reason, Sentence(problem.Message));
+            return Condition.False(ConditionType.Accepted, problem.Reason, problem.Message);
         return Attachment.Policy.Problems.IsEmpty
             ? Condition.True(ConditionType.Accepted, ConditionReason.Accepted, "Policy has been accepted.")
-            : Condition.False(ConditionType.Accepted, ConditionReason.Invalid, string.Join('\n', Attachment.Policy.Problems.Select(p => Sentence(p.Text))));
+            : Condition.False(ConditionType.Accepted, ConditionReason.Invalid, string.Join('\n', Attachment.Policy.Problems.Select(p => p.Sentence)));
     }
-
-    /// <summary>As Envoy Gateway words its messages: a capital at the start, a full stop at the end.</summary>
-    private static string Sentence(string text) => text.Length == 0 ? text : char.ToUpperInvariant(text[0]) + text[1..].TrimEnd('.') + ".";
 }

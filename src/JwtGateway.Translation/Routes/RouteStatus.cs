@@ -34,7 +34,7 @@ internal static class RouteStatus
     private static Condition Accepted(RouteState route, RouteParent parent, List<RuleState> broken)
     {
         if (parent.Problem is { } problem)
-            return Condition.False(ConditionType.Accepted, problem.Reason, problem.Message);
+            return Condition.False(ConditionType.Accepted, problem.Reason, problem.Text);
         return broken.Count == route.Rules.Length
             ? Condition.False(ConditionType.Accepted, ConditionReason.UnsupportedValue, Text(broken.SelectMany(r => r.Problems)))
             : Condition.True(ConditionType.Accepted, ConditionReason.Accepted, "The route is accepted.");
@@ -43,7 +43,7 @@ internal static class RouteStatus
     /// <summary>Gateway API wants the message to begin with "Dropped Rule" where rules are (RouteConditionPartiallyInvalid).</summary>
     private static Condition PartiallyInvalid(RouteState route, List<RuleState> broken)
     {
-        var dropped = broken.Count == 0 ? "" : $"Dropped Rule(s) {string.Join(", ", broken.Select(r => r.Index))}; their requests answer 500: ";
+        var dropped = broken.Count == 0 ? "" : $"Dropped Rule(s) {string.Join(", ", broken.Select(r => r.Index))} (where requests still match them, they answer 500): ";
         return Condition.True(ConditionType.PartiallyInvalid, ConditionReason.UnsupportedValue,
             dropped + Text(broken.SelectMany(r => r.Problems).Concat(route.Problems)));
     }

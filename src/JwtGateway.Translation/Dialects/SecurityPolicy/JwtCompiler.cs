@@ -39,14 +39,14 @@ internal sealed class JwtCompiler(RemoteKeys remote, LocalKeys local)
     {
         { RemoteJWKS: { } uri, LocalJWKS: null } => remote.Compile(policy, uri, path + ".remoteJWKS", notes),
         { RemoteJWKS: null, LocalJWKS: { } set } => local.Compile(policy, provider.Name, set, path + ".localJWKS"),
-        { RemoteJWKS: null } => KeysOutcome.Failed(new Problem(ConditionReason.Invalid, path, "either remoteJWKS or localJWKS must be specified.")),
-        _ => KeysOutcome.Failed(new Problem(ConditionReason.Invalid, path, "remoteJWKS and localJWKS cannot both be specified.")),
+        { RemoteJWKS: null } => KeysOutcome.Failed(new Problem(ConditionReason.Invalid, path, "JWT: either remoteJWKS or localJWKS must be specified.")),
+        _ => KeysOutcome.Failed(new Problem(ConditionReason.Invalid, path, "JWT: remoteJWKS and localJWKS cannot both be specified.")),
     };
 
     private static IEnumerable<Problem> CheckCount(ImmutableArray<JwtProvider> providers)
     {
         if (providers.Length is 0 or > MaxProviders)
-            yield return new(ConditionReason.Invalid, Path, $"A policy needs 1 to {MaxProviders} providers.");
+            yield return new(ConditionReason.Invalid, Path, $"JWT: a policy needs 1 to {MaxProviders} providers.");
         foreach (var same in providers.GroupBy(p => p.Name).Where(g => g.Key.Length > 0 && g.Count() > 1))
             yield return new(ConditionReason.Invalid, Path, $"JWT: provider name {same.Key} must be unique.");
     }

@@ -25,7 +25,7 @@ internal sealed class LocalKeys(SnapshotIndex index)
 
     public KeysOutcome Compile(SecurityPolicy policy, string provider, LocalJwks local, string path) => local switch
     {
-        { Type: "Inline", Inline: { Length: > 0 } text, ValueRef: null } => Found(ProviderReader.Id(policy, provider), text, path + ".inline"),
+        { Type: "Inline", Inline: { Length: > 0 } text, ValueRef: null } => Found(ProviderReader.Id(policy, provider) + "/jwks", text, path + ".inline"),
         { Type: "ValueRef", ValueRef: { } reference, Inline: null } => FromConfigMap(policy, reference, path + ".valueRef"),
         _ => KeysOutcome.Failed(Invalid(path, "JWT: Exactly one of inline or valueRef must be set with correct type.")),
     };
@@ -43,12 +43,12 @@ internal sealed class LocalKeys(SnapshotIndex index)
             : KeysOutcome.Failed(Invalid(path, $"JWT: local JWKS ConfigMap {name} has no key {Key} with text, and not just one other."));
     }
 
-    private static string? OnlyKey(ConfigMap map) => map.Data.Count == 1 && map.BinaryData.IsEmpty ? map.Data.Keys.First() : null;
+    private static string? OnlyKey(ConfigMap map) => map.Data.Count == 1 && map.BinaryData.IsEmpty && map.Issues.IsEmpty ? map.Data.Keys.First() : null;
 
     private static KeysOutcome Found(string name, string text, string path)
     {
         var (isSet, mayBeSecret) = Inspect(text);
-        var secret = new JwksSecretIr { Id = $"{name}/jwks", Jwks = text };
+        var secret = new JwksSecretIr { Id = name, Jwks = text };
         return new KeysOutcome
         {
             Source = new LocalJwksIr { Id = "local/" + IrJson.Hash(name + "\n" + (mayBeSecret ? Stretched(text) : text)), Secret = secret.Id },

@@ -53,9 +53,9 @@ internal sealed class SecurityPolicyDialect(SnapshotIndex index, BackendResolver
         {
             ApiVersion = $"{reference.Group}/{reference.Version ?? "v1alpha1"}",
             Kind = reference.Kind,
-            Metadata = new() { Namespace = reference.Namespace, Name = reference.Name },
+            Metadata = new() { Namespace = UnreadObjects.NamespaceOf(reference), Name = reference.Name },
         };
-        return new PolicyAttachment(source, new UnreadablePoint(reference.Namespace), new BrokenPolicy(source.Reference)
+        return new PolicyAttachment(source, new UnreadablePoint(source.Metadata.Namespace), new BrokenPolicy(source.Reference)
         {
             Problems = [new(ConditionReason.Invalid, "apiVersion", $"{source.ApiVersion} is not read; use {reference.Group}/v1alpha1.")],
         });
