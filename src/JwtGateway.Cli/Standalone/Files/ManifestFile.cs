@@ -19,7 +19,7 @@ internal sealed record ManifestFile(string Name, ReadOnlyMemory<byte> Content, D
 
         try
         {
-            using var stream = path.Name == ManifestFinder.StandardInput ? Console.OpenStandardInput() : File.OpenRead(path.Name);
+            using var stream = path.Name == ManifestFinder.StandardInput ? Console.OpenStandardInput() : new FileStream(path.Name, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
             return Read(path.Name, stream);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)

@@ -12,7 +12,7 @@ internal sealed class ManifestFinder
     /// <summary>The path that means the standard input.</summary>
     internal const string StandardInput = "-";
 
-    private static readonly string[] Extensions = [".yaml", ".yml", ".json"];
+    private static string[] Extensions { get; } = [".yaml", ".yml", ".json"];
 
     private readonly HashSet<string> _seen = new(StringComparer.Ordinal);
 
