@@ -8,7 +8,7 @@ namespace JwtGateway.Resources.Reading.Decoding;
 /// <summary>A kind that is read, and the versions of it that share one shape.</summary>
 internal sealed record ResourceKind(string Group, string Kind, Type Type, params IReadOnlyList<string> Versions)
 {
-    private static readonly FrozenDictionary<(string Group, string Kind), ResourceKind> Kinds = new ResourceKind[]
+    private static FrozenDictionary<(string Group, string Kind), ResourceKind> Kinds { get; } = new ResourceKind[]
     {
         new(ApiGroup.GatewayApi, "GatewayClass", typeof(GatewayClass), "v1", "v1beta1"),
         new(ApiGroup.GatewayApi, "Gateway", typeof(Gateway), "v1", "v1beta1"),
