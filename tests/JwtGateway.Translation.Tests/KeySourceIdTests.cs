@@ -1,0 +1,59 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+
+namespace JwtGateway.Translation.Tests;
+
+/// <summary>Fetchers live as long as their source's id: it changes with whatever the keys depend on, and with nothing else.</summary>
+[TestFixture]
+public sealed class KeySourceIdTests
+{
+    private static readonly string Input = GoldenCase.All.Single(c => c.Name == "policies/remote-jwks-with-private-ca").Input;
+
+    [Test]
+    public void Another_ca_makes_another_source() =>
+        Id(WithOtherCa(Input)).ShouldNotBe(Id(Input));
+
+    [TestCase("hostname: foo.bar.com\n      port: 443", "hostname: other.bar.com\n      port: 443", TestName = "Another_endpoint_makes_another_source")]
+    [TestCase("numRetries: 3", "numRetries: 4", TestName = "Another_retry_makes_another_source")]
+    [TestCase("jwks.json", "other.json", TestName = "Another_uri_makes_another_source")]
+    [TestCase("    hostname: foo.bar.com\n---", "    hostname: www.bar.com\n---", TestName = "Another_tls_name_makes_another_source")]
+    public void A_change_makes_another_source(string from, string to)
+    {
+        Input.ShouldContain(from);
+        Id(Input.Replace(from, to)).ShouldNotBe(Id(Input));
+    }
+
+    [Test]
+    public void A_change_elsewhere_keeps_the_source()
+    {
+        var changed = Input.Replace("value: /foo", "value: /food").Replace("- name: example\n", "- name: renamed\n      issuer: https://issuer.example.com\n");
+        changed.ShouldNotBe(Input);
+        Id(changed).ShouldBe(Id(Input));
+    }
+
+    [Test]
+    public void Another_local_set_makes_another_source()
+    {
+        var local = GoldenCase.All.Single(c => c.Name == "policies/local-jwks").Input;
+        var before = Ids(local);
+        var after = Ids(local.Replace("c2VjcmV0", "b3RoZXI"));
+        after.Except(before).Count().ShouldBe(1);
+        after.Intersect(before).Count().ShouldBe(2);
+    }
+
+    private static string Id(string input) => Ids(input).Single();
+
+    private static HashSet<string> Ids(string input) =>
+        [.. Translator.Translate(GoldenCase.Read("input", input)).Gateways.SelectMany(g => g.KeySources).Select(k => k.Id)];
+
+    private static string WithOtherCa(string input)
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest("CN=Other CA", key, HashAlgorithmName.SHA256);
+        var start = new DateTimeOffset(2020, 1, 1, 0, 0, 0, TimeSpan.Zero);
+        using var other = request.CreateSelfSigned(start, start.AddYears(100));
+        var before = System.Text.Json.JsonSerializer.Serialize(System.Text.Encoding.UTF8.GetString(GoldenFiles.Read("ca.crt")));
+        input.ShouldContain(before);
+        return input.Replace(before, System.Text.Json.JsonSerializer.Serialize(other.ExportCertificatePem()));
+    }
+}
