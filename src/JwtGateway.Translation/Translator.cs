@@ -40,7 +40,7 @@ public static class Translator
             .OrderBy(ir => ir.Gateway, StringComparer.Ordinal)];
         var statuses = new StatusAssembly(index, gateways, routes, settled, tls, diagnostics).Collect();
         UnreadObjects.Report(snapshot, diagnostics);
-        CoreIssues.Report(snapshot, diagnostics);
+        CoreIssues.Report(snapshot, index, diagnostics);
         return new TranslationResult(irs, statuses, diagnostics.ToImmutable());
     }
 }

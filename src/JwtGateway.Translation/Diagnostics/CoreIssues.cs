@@ -1,4 +1,5 @@
 using JwtGateway.Resources;
+using JwtGateway.Translation.Gateways;
 using JwtGateway.Translation.Snapshots;
 
 namespace JwtGateway.Translation.Diagnostics;
@@ -6,12 +7,12 @@ namespace JwtGateway.Translation.Diagnostics;
 /// <summary>Reports unread fields of objects that have no condition of their own to say it in.</summary>
 internal static class CoreIssues
 {
-    public static void Report(ClusterSnapshot snapshot, DiagnosticSink diagnostics)
+    public static void Report(ClusterSnapshot snapshot, SnapshotIndex index, DiagnosticSink diagnostics)
     {
         IEnumerable<KubernetesResource> resources =
         [
             .. snapshot.Services, .. snapshot.EndpointSlices, .. snapshot.ConfigMaps, .. snapshot.Secrets, .. snapshot.Namespaces,
-            .. snapshot.ReferenceGrants, .. Gateways.OurGateways.Classes(new SnapshotIndex(snapshot)),
+            .. snapshot.ReferenceGrants, .. OurGateways.Classes(index),
         ];
         foreach (var resource in resources)
         {

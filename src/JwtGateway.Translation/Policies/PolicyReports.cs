@@ -10,6 +10,7 @@ namespace JwtGateway.Translation.Policies;
 /// <summary>Says of each policy what became of it: in its status, for each ancestor, and in diagnostics.</summary>
 internal sealed class PolicyReports(ImmutableArray<SettledAttachment> settled, ImmutableArray<GatewayState> gateways, ImmutableArray<RouteState> routes)
 {
+    private readonly Dictionary<ObjectReference, RouteState> _routes = routes.DistinctBy(r => r.Reference).ToDictionary(r => r.Reference);
     private readonly OverrideReport _overrides = new(settled, routes);
 
     public IEnumerable<StatusUpdate> Statuses() => settled
@@ -44,7 +45,7 @@ internal sealed class PolicyReports(ImmutableArray<SettledAttachment> settled, I
     private IEnumerable<AncestorReference> Ancestors(SettledAttachment one) => one.Attachment.Point switch
     {
         UnreadablePoint point => Denied(point.Namespace),
-        TargetPoint point when routes.FirstOrDefault(r => r.Reference == point.Object) is { } route =>
+        TargetPoint point when _routes.TryGetValue(point.Object, out var route) =>
             route.Parents.Select(p => new AncestorReference(p.Gateway.Reference, p.Reference.SectionName)).Distinct(),
         TargetPoint point => [new AncestorReference(point.Object, point.SectionName)],
         _ => [],
