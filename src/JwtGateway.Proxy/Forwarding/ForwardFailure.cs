@@ -1,4 +1,3 @@
-using System.Net.Http;
 using JwtGateway.Tokens.Tls;
 using Microsoft.AspNetCore.Http;
 using Yarp.ReverseProxy.Forwarder;

@@ -1,5 +1,3 @@
-using System.Net.Http;
-using JwtGateway.Ir;
 
 namespace JwtGateway.Proxy.Forwarding;
 
@@ -14,7 +12,7 @@ internal sealed class Transports(TimeProvider time, TimeSpan grace) : IDisposabl
     private readonly HashSet<TransportKey> _used = [];
     private readonly Retirement _retirement = new(time, grace);
 
-    /// <summary>Begins a configuration: <see cref="Get"/> is called for all that it needs, then <see cref="Commit"/> or <see cref="Begin"/> again.</summary>
+    /// <summary>Begins a configuration: all that it needs is asked for, then <see cref="Commit"/>.</summary>
     public void Begin() => _used.Clear();
 
     /// <summary>The pool for <paramref name="key"/>: the one there is, or a new one over a handler from <paramref name="create"/>.</summary>
@@ -28,6 +26,9 @@ internal sealed class Transports(TimeProvider time, TimeSpan grace) : IDisposabl
 
         return transport;
     }
+
+    /// <summary>Keeps the pool for <paramref name="key"/> if there is one.</summary>
+    public void Keep(TransportKey key) => _used.Add(key);
 
     /// <summary>The configuration is served: pools that it did not ask for are retired.</summary>
     public void Commit()

@@ -1,4 +1,3 @@
-using System.Net.Http;
 using JwtGateway.Ir;
 using Yarp.ReverseProxy.Forwarder;
 

@@ -1,9 +1,9 @@
 using System.Net;
-using System.Net.Http;
 using System.Net.Security;
 using System.Security.Cryptography;
 using JwtGateway.Ir;
 using JwtGateway.Tokens.Tls;
+using Microsoft.AspNetCore.Http;
 using Yarp.ReverseProxy.Forwarder;
 
 namespace JwtGateway.Proxy.Forwarding;

@@ -1,4 +1,3 @@
-using System.Net.Http;
 using JwtGateway.Ir;
 using JwtGateway.Proxy.Handling;
 using JwtGateway.Tokens.Authentication;

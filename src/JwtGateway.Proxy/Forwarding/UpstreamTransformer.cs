@@ -1,9 +1,7 @@
 using System.Net;
-using System.Net.Http;
 using JwtGateway.Proxy.Handling;
 using JwtGateway.Proxy.Routing;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Net.Http.Headers;
 using Yarp.ReverseProxy.Forwarder;
 
 namespace JwtGateway.Proxy.Forwarding;
