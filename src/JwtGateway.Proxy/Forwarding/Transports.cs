@@ -1,4 +1,3 @@
-
 namespace JwtGateway.Proxy.Forwarding;
 
 /// <summary>
