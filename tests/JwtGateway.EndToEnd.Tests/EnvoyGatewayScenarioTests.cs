@@ -6,6 +6,7 @@ namespace JwtGateway.EndToEnd.Tests;
 /// <summary>What Envoy Gateway's users apply, applied as it stands.</summary>
 public sealed class EnvoyGatewayScenarioTests
 {
+    private const string NotThreeSections = "Jwt is not in the form of Header.Payload.Signature with two dots and 3 sections";
     private const string Alice = """{"sub":"alice","exp":4102444800}""";
 
     private Manifests _manifests = null!;
@@ -87,9 +88,10 @@ public sealed class EnvoyGatewayScenarioTests
         await ShouldAnswerAsync(Send(await _issuer.MintAsync("""{"iss":"https://evil","aud":"api","exp":4102444800}""")), 401, "Jwt issuer is not configured");
         await ShouldAnswerAsync(Send(await _issuer.MintAsync(Good, "key-unknown")), 401, "Jwks doesn't have key to match kid or alg from Jwt");
         await ShouldAnswerAsync(Send(Tampered(good)), 401, "Jwt verification fails");
-        await ShouldAnswerAsync(Send(Compact("""{"alg":"none"}""", Good) + "."), 401, "Jwt header [alg] is not supported");
+        await ShouldAnswerAsync(Send(Compact("""{"alg":"none"}""", Good) + ".c2ln"), 401, "Jwt header [alg] is not supported");
+        await ShouldAnswerAsync(Send(Compact("""{"alg":"none"}""", Good) + "."), 401, NotThreeSections);
         await ShouldAnswerAsync(Send(SignedWithThePublicKey(Good)), 401, "Jwks doesn't have key to match kid or alg from Jwt");
-        await ShouldAnswerAsync(Send("garbage"), 401, "Jwt is not in the form of Header.Payload.Signature with two dots and 3 sections");
+        await ShouldAnswerAsync(Send("garbage"), 401, NotThreeSections);
     }
 
     [Test]

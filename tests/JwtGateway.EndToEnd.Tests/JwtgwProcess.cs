@@ -28,7 +28,7 @@ internal sealed class JwtgwProcess : IAsyncDisposable
     /// <summary>Starts <c>jwtgw</c>.</summary>
     public static JwtgwProcess Start(IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null)
     {
-        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
+        var start = new ProcessStartInfo("dotnet") { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
         start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "jwtgw.dll"));
         foreach (var argument in arguments)
         {

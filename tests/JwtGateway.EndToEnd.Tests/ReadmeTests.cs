@@ -35,7 +35,7 @@ public sealed partial class ReadmeTests
 
     private static List<string> Commands() =>
         [.. Shell().Matches(File.ReadAllText(Path.Combine(RepositoryRoot.Path, "README.md")))
-            .SelectMany(block => block.Groups[1].Value.Split('\n'))
+            .SelectMany(block => block.Groups["lines"].Value.Split('\n'))
             .Select(line => line.Trim())
             .Where(line => line.Length > 0)];
 
@@ -60,7 +60,7 @@ public sealed partial class ReadmeTests
             code.ShouldBe(0, $"{command}\n{output}");
             if (ExpectedStatus().Match(command) is { Success: true } expected)
             {
-                output.ShouldContain($"HTTP/1.1 {expected.Groups[1].Value}", customMessage: command);
+                output.ShouldContain($"HTTP/1.1 {expected.Groups["status"].Value}", customMessage: command);
             }
         }
     }
@@ -119,16 +119,22 @@ public sealed partial class ReadmeTests
 
     private static Process Bash(string script)
     {
-        var start = new ProcessStartInfo("bash") { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = RepositoryRoot.Path };
+        var start = new ProcessStartInfo("bash")
+        {
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = RepositoryRoot.Path,
+        };
         start.ArgumentList.Add("-c");
         start.ArgumentList.Add(script);
         return Process.Start(start) ?? throw new InvalidOperationException("No bash.");
     }
 
-    [GeneratedRegex("^```sh\n(.*?)^```", RegexOptions.Multiline | RegexOptions.Singleline, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex("^```sh\n(?<lines>.*?)^```", RegexOptions.Multiline | RegexOptions.Singleline, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Shell();
 
-    [GeneratedRegex(@"^curl .*# (\d{3})", RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"^curl .*# (?<status>\d{3})", RegexOptions.NonBacktracking)]
     private static partial Regex ExpectedStatus();
 
     [GeneratedRegex(@"(?m)^# [^\n]*: (?<status>\d{3})[^\n]*\n(?<command>curl [^\n]*)", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
