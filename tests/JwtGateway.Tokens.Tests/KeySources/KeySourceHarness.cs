@@ -8,7 +8,7 @@ using Microsoft.Extensions.Logging;
 
 namespace JwtGateway.Tokens.Tests.KeySources;
 
-/// <summary>A registry under a manual clock, with its metrics and log lines at hand. Nothing jitters.</summary>
+/// <summary>A registry under a manual clock, with its metrics and log lines at hand. Nothing jitters unless told to.</summary>
 internal sealed class KeySourceHarness : IAsyncDisposable
 {
     public const string Host = "jwks.test";
@@ -21,7 +21,7 @@ internal sealed class KeySourceHarness : IAsyncDisposable
 
     public KeySourceHarness(params string[] overrides)
     {
-        var options = new KeySourceOptions { Overrides = HostOverrides.Parse(overrides), Jitter = static () => 0 };
+        var options = new KeySourceOptions { Overrides = HostOverrides.Parse(overrides), Jitter = () => Jitter };
         Registry = new KeySourceRegistry(options, Time, Lines);
         _listener.InstrumentPublished = (instrument, listener) =>
         {
@@ -35,6 +35,8 @@ internal sealed class KeySourceHarness : IAsyncDisposable
         _listener.SetMeasurementEventCallback<double>((instrument, value, tags, _) => _gauges.Add(new(instrument.Name, value, tags.ToArray())));
         _listener.Start();
     }
+
+    public double Jitter { get; init; }
 
     public ManualTimeProvider Time { get; } = new();
 

@@ -75,7 +75,7 @@ public sealed class RetryTests
     public async Task Retries_wait_for_the_backoff()
     {
         var retry = new RetryIr { NumRetries = 3, Triggers = [RetryTrigger.ServerError], BaseInterval = TimeSpan.FromSeconds(60), MaxInterval = TimeSpan.FromSeconds(60) };
-        await using var harness = new KeySourceHarness(Override(_server));
+        await using var harness = new KeySourceHarness(Override(_server)) { Jitter = 0.5 };
         var applied = harness.Registry.ApplyAsync([Gateway(Remote(_server, "http") with { Retry = retry })], TimeSpan.FromDays(1), CancellationToken.None);
         await Eventually.HoldsAsync(() => _server.Requests.Count == 1 && harness.Time.PendingTimers == 2, "the first backoff");
 

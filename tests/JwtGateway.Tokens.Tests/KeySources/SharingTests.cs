@@ -138,7 +138,6 @@ public sealed class SharingTests
             await go.Task;
             await good(context);
         };
-        using var impatient = new CancellationTokenSource();
         var applying = _harness.Registry.ApplyAsync([Good], Timeout.InfiniteTimeSpan, CancellationToken.None);
         await Eventually.HoldsAsync(() => _server.Requests.Count == 1, "the request is under way");
         var held = _harness.Registry.Get(Id);
@@ -171,7 +170,7 @@ public sealed class SharingTests
         await _harness.ApplyAsync(Good);
         await _server.StopAsync();
 
-        await _harness.ApplyAsync(Gateway(Remote(_server), _server, other.Pem + _ca.Pem));
+        await _harness.ApplyAsync(Gateway(Remote(_server), _server, $"{other.Pem}\n{_ca.Pem}"));
 
         _harness.Results.ShouldBe(["ok", "connect"]);
         _harness.KeyIds.ShouldBe(["first"]);
