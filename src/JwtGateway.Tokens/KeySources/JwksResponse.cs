@@ -7,8 +7,6 @@ namespace JwtGateway.Tokens.KeySources;
 /// <summary>Reads an answer from a JWKS endpoint: 200 with at least one usable key, or a reason.</summary>
 internal static class JwksResponse
 {
-    private const int LongestQuote = 120;
-
     public static async Task<FetchOutcome> ReadAsync(HttpResponseMessage response, int maxBytes, CancellationToken cancellation)
     {
         if (response.StatusCode != HttpStatusCode.OK)
@@ -44,7 +42,7 @@ internal static class JwksResponse
 
     private static string To(HttpResponseMessage response) => response.Headers.Location switch
     {
-        { IsAbsoluteUri: true } uri => " to " + Cut(uri.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped)),
+        { IsAbsoluteUri: true } uri => " to " + SafeText.Of(uri.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped)),
         _ => "",
     };
 
@@ -55,22 +53,22 @@ internal static class JwksResponse
             return new FetchOutcome.Failed(FetchFailureKind.Empty, "the answer is empty", 200);
         }
 
-        var result = JwkSet.Parse(body);
-        return result switch
-        {
-            { Set: { Keys.IsEmpty: false } set } => new FetchOutcome.Fetched(set, result.Ignored),
-            { Error: JwkSetError.InvalidJson } => new FetchOutcome.Failed(FetchFailureKind.InvalidJson, $"the answer is not JSON{Form(response)}", 200),
-            { Error: JwkSetError.NoKeysMember } => new FetchOutcome.Failed(FetchFailureKind.NoKeysMember, "the answer has no \"keys\" array", 200),
-            _ => new FetchOutcome.Failed(FetchFailureKind.NoUsableKey, KeySetText.NoUsableKey(result.Ignored), 200),
-        };
+        var result = KeySetText.Parse(body);
+        return result.Set is { Keys.IsEmpty: false } set
+            ? new FetchOutcome.Fetched(set, result.Ignored)
+            : new FetchOutcome.Failed(Kind(result.Error), $"the answer ({Form(response)}) cannot be used: {KeySetText.Refusal(result)}", 200);
     }
+
+    private static FetchFailureKind Kind(JwkSetError error) => error switch
+    {
+        JwkSetError.InvalidJson => FetchFailureKind.InvalidJson,
+        JwkSetError.NoKeysMember => FetchFailureKind.NoKeysMember,
+        _ => FetchFailureKind.NoUsableKey,
+    };
 
     private static string Form(HttpResponseMessage response)
     {
         var headers = response.Content.Headers;
-        var form = string.Join(", ", headers.ContentEncoding.Prepend(headers.ContentType?.MediaType ?? "no Content-Type"));
-        return $" ({Cut(form)})";
+        return SafeText.Of(string.Join(", ", headers.ContentEncoding.Prepend(headers.ContentType?.MediaType ?? "no Content-Type")));
     }
-
-    private static string Cut(string text) => text.Length <= LongestQuote ? text : text[..LongestQuote] + "…";
 }
