@@ -79,6 +79,25 @@ public sealed class TlsTests
         echo.Headers["x-forwarded-proto"].ShouldBe("https");
     }
 
+    [TestCase("/x HTTP/1.1")]
+    [TestCase("/x?y z")]
+    [TestCase("/x%2fy")]
+    [TestCase("/x#y")]
+    public async Task A_path_that_HTTP_1_could_not_carry_is_refused_over_HTTP_2_too(string target)
+    {
+        await using var proxy = await RunningProxy.StartAsync(Gateway(Secret("a", "a.com"), Secret("b", "b.com")));
+        using var client = TlsClient(proxy);
+        var verbatim = new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true };
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri("https://a.com" + target, verbatim))
+        {
+            Version = HttpVersion.Version20,
+            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+        };
+        var before = _echo.Requests.Count;
+        (await client.SendAsync(request)).StatusCode.ShouldBe(HttpStatusCode.BadRequest);
+        _echo.Requests.Count.ShouldBe(before);
+    }
+
     [Test]
     public async Task Listeners_of_the_port_are_told_apart_by_Host_after_the_handshake()
     {
