@@ -16,17 +16,17 @@ public static class ResourceDecoder
     {
         ArgumentNullException.ThrowIfNull(json);
         if (Text(json, "apiVersion") is not { } apiVersion)
-            return Missing("apiVersion");
+            return Unidentified("apiVersion", json["apiVersion"]);
         if (Text(json, "kind") is not { } kind)
-            return Missing("kind");
+            return Unidentified("kind", json["kind"]);
 
         var metadata = json["metadata"] as JsonObject;
         if (ResourceKind.Find(apiVersion, kind) is not { } known)
             return new DecodeResult.Unread(Reference(apiVersion, kind, metadata));
         if (Text(metadata, "name") is null)
-            return Missing("metadata.name");
-        if (metadata!["namespace"] is not null && Text(metadata, "namespace") is null)
-            return Missing("metadata.namespace");
+            return Unidentified("metadata.name", metadata?["name"]);
+        if (metadata!["namespace"] is { } ns && ns.GetValueKind() != JsonValueKind.String)
+            return Unidentified("metadata.namespace", ns);
 
         return new DecodeResult.Decoded(Read(json, known.Type));
     }
@@ -51,5 +51,10 @@ public static class ResourceDecoder
     private static string? Text(JsonObject? json, string name) =>
         json?[name] is JsonValue value && value.TryGetValue<string>(out var text) && text.Length > 0 ? text : null;
 
-    private static DecodeResult.Failed Missing(string path) => new(path, $"expected a string as {path}, found none");
+    private static DecodeResult.Failed Unidentified(string path, JsonNode? found) => new(path, $"{path}: {found?.GetValueKind() switch
+    {
+        null => "expected a string, found none",
+        JsonValueKind.String => "expected a string, found an empty one",
+        _ => FieldTypes.Mismatch(found, ResourceContracts.TypeInfo(typeof(string))),
+    }}");
 }

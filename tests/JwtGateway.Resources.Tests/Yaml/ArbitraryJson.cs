@@ -32,6 +32,10 @@ internal static class ArbitraryJson
     public static Arbitrary<JsonNode> Nodes =>
         Arb.From(Gen.Choose(0, 4).SelectMany(Node).Where(node => node is not null).Select(node => node!), node => Smaller(node));
 
+    /// <summary>Text that is sometimes nearly YAML.</summary>
+    public static Arbitrary<string> Texts =>
+        Arb.From(Gen.Choose(0, 30).SelectMany(count => Gen.Elements([.. Fragments, "\n  ", "\n- ", "k: ", "? k\n: ", "[", "{", "&a ", "*a ", "<<: "]).ArrayOf(count)).Select(string.Concat));
+
     private static Gen<JsonNode?> Node(int depth) => depth == 0 ? Scalar : Gen.OneOf(Scalar, Items(depth), Members(depth), Members(depth));
 
     private static Gen<JsonNode?> Items(int depth) =>

@@ -20,22 +20,21 @@ internal static class Spelling
             .FirstOrDefault();
     }
 
-    /// <summary>Insertions, deletions and replacements (Levenshtein distance).</summary>
+    /// <summary>Insertions, deletions, replacements and swaps of neighbours (optimal string alignment distance).</summary>
     private static int Edits(string one, string other)
     {
-        var row = Enumerable.Range(0, other.Length + 1).ToArray();
-        for (int i = 1; i <= one.Length; i++)
-        {
-            var diagonal = row[0];
-            row[0] = i;
-            for (int j = 1; j <= other.Length; j++)
-            {
-                var replaced = diagonal + (one[i - 1] == other[j - 1] ? 0 : 1);
-                diagonal = row[j];
-                row[j] = Math.Min(replaced, 1 + Math.Min(row[j], row[j - 1]));
-            }
-        }
+        var edits = new int[one.Length + 1, other.Length + 1];
+        for (int i = 0; i <= one.Length; i++)
+            for (int j = 0; j <= other.Length; j++)
+                edits[i, j] = i == 0 || j == 0 ? i + j : Edits(edits, one, other, i, j);
+        return edits[one.Length, other.Length];
+    }
 
-        return row[^1];
+    private static int Edits(int[,] edits, string one, string other, int i, int j)
+    {
+        var same = one[i - 1] == other[j - 1] ? 0 : 1;
+        var fewest = Math.Min(edits[i - 1, j - 1] + same, 1 + Math.Min(edits[i - 1, j], edits[i, j - 1]));
+        var swapped = i > 1 && j > 1 && one[i - 1] == other[j - 2] && one[i - 2] == other[j - 1];
+        return swapped ? Math.Min(fewest, edits[i - 2, j - 2] + 1) : fewest;
     }
 }

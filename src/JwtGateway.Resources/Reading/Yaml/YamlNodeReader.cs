@@ -4,8 +4,8 @@ using YamlDotNet.Core.Events;
 
 namespace JwtGateway.Resources.Reading.Yaml;
 
-/// <summary>Reads one document's nodes from the parser's events. Throws <see cref="YamlException"/> at the place of an error.</summary>
-internal sealed class YamlNodeReader(IParser parser)
+/// <summary>Reads one document's nodes from the parser's events. Throws a <see cref="YamlException"/> at the place of an error.</summary>
+internal sealed class YamlNodeReader(GuardedParser parser)
 {
     /// <summary>More than any Kubernetes object needs, and little enough for any stack.</summary>
     internal const int MaxDepth = 100;

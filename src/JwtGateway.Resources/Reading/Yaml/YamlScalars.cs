@@ -28,7 +28,7 @@ internal static partial class YamlScalars
     /// <summary>The number that the text stands for, as JSON spells it; null when it is not one.</summary>
     public static string? Number(string text)
     {
-        if (!(char.IsAsciiDigit(text[0]) || text[0] is '+' or '-' or '.'))
+        if (text.Length == 0 || !(char.IsAsciiDigit(text[0]) || text[0] is '+' or '-' or '.'))
             return null;
 
         var digits = text.Replace("_", "", StringComparison.Ordinal);

@@ -13,25 +13,17 @@ internal static class YamlStream
         if (YamlText.FirstForbidden(file, text) is { } forbidden)
             return ([], forbidden);
 
-        var scanner = new Scanner(new StringReader(text));
         try
         {
-            return (Documents(file, new Parser(scanner)), null);
+            return (Documents(file, new GuardedParser(new StringReader(text))), null);
         }
         catch (YamlException exception)
         {
-            // Some errors of the scanner carry no position; it stands where they are.
-            var mark = exception.Start.Index == 0 ? scanner.CurrentPosition : exception.Start;
-            return ([], mark.ToError(file, Sentence(exception.Message)));
-        }
-        catch (InvalidOperationException)
-        {
-            // What the scanner throws at a flow collection that breaks off in the middle of a plain scalar.
-            return ([], scanner.CurrentPosition.ToError(file, "expected ',' or the closing bracket of a flow collection"));
+            return ([], exception.Start.ToError(file, exception.Message));
         }
     }
 
-    private static ImmutableArray<YamlDocument> Documents(string file, Parser parser)
+    private static ImmutableArray<YamlDocument> Documents(string file, GuardedParser parser)
     {
         var documents = ImmutableArray.CreateBuilder<YamlDocument>();
         parser.Consume<StreamStart>();
@@ -46,7 +38,4 @@ internal static class YamlStream
 
         return documents.ToImmutable();
     }
-
-    private static string Sentence(string message) =>
-        message.Length == 0 ? "cannot be read as YAML" : "cannot be read as YAML: " + char.ToLowerInvariant(message[0]) + message[1..].TrimEnd('.');
 }
