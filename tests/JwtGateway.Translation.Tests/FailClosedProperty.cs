@@ -1,0 +1,68 @@
+using JwtGateway.Ir;
+using JwtGateway.Resources;
+using JwtGateway.Resources.GatewayApi;
+using JwtGateway.Resources.Policies;
+
+namespace JwtGateway.Translation.Tests;
+
+/// <summary>
+/// The promise that matters most, worked out again from the snapshot alone and as naively as possible: whatever a SecurityPolicy may have been
+/// meant for has a policy, however broken the SecurityPolicy is.
+/// </summary>
+internal static class FailClosedProperty
+{
+    private static readonly HashSet<string> Kinds = ["Gateway", "HTTPRoute"];
+    private static readonly HashSet<string> NotServed = ["GRPCRoute", "TCPRoute", "TLSRoute", "UDPRoute", "ListenerSet"];
+
+    /// <summary>Routes that are served without a policy although one is for them; empty when the promise is kept.</summary>
+    public static IEnumerable<string> Violations(ClusterSnapshot input, TranslationResult result) =>
+        from gateway in result.Gateways
+        from route in gateway.Routes
+        where route.Policy is null
+        from policy in input.SecurityPolicies
+        where IsFor(policy, route, input)
+        select $"{route.Id} on {route.Listener} has no policy, but {policy.Reference} is for it";
+
+    private static bool IsFor(SecurityPolicy policy, RouteIr route, ClusterSnapshot input)
+    {
+        var (routeNs, routeName, rule) = Parts(route.Id.Split('/'));
+        var listener = route.Listener.Split('/');
+        var ns = policy.Metadata.Namespace;
+        if (Targets(policy) is not { } targets)
+            return ns == routeNs || ns == listener[0];
+        return targets.Any(t => t.Kind switch
+        {
+            "HTTPRoute" => ns == routeNs && t.Name == routeName && IsForSection(t, RuleName(input, ns, routeName, rule), RuleNames(input, ns, routeName)),
+            "Gateway" => ns == listener[0] && t.Name == listener[1] && IsForSection(t, listener[2], ListenerNames(input, ns, t.Name)),
+            _ => false,
+        });
+    }
+
+    /// <summary>An unknown section may mean any.</summary>
+    private static bool IsForSection(LocalPolicyTargetReference target, string? section, string?[] all) =>
+        target.SectionName is null || target.SectionName == section || !all.Contains(target.SectionName);
+
+    /// <summary>Null when nobody can say what the policy is for.</summary>
+    private static List<LocalPolicyTargetReference>? Targets(SecurityPolicy policy)
+    {
+        List<LocalPolicyTargetReference> targets = [.. policy.Spec.TargetRefs];
+        if (policy.Spec.TargetRef is { } single)
+            targets.Add(single);
+        var isWhole = policy.Issues.All(i => i.Path is not ("" or "spec" or "spec.targetRef" or "spec.targetRefs")
+            && !i.Path.StartsWith("spec.targetSelectors", StringComparison.Ordinal)
+            && !(i.Path.StartsWith("spec.targetRefs[", StringComparison.Ordinal) && i.Path.EndsWith(']')));
+        var oneForm = policy.Spec.TargetRef is null != policy.Spec.TargetRefs.IsEmpty;
+        var known = targets.TrueForAll(t => t is { Group: ApiGroup.GatewayApi, Name: not "" } && (Kinds.Contains(t.Kind) || NotServed.Contains(t.Kind)));
+        return isWhole && oneForm && known ? targets : null;
+    }
+
+    private static string?[] ListenerNames(ClusterSnapshot input, string ns, string name) =>
+        [.. input.Gateways.Where(g => g.Metadata.Namespace == ns && g.Metadata.Name == name).SelectMany(g => g.Spec.Listeners).Select(l => l.Name)];
+
+    private static string?[] RuleNames(ClusterSnapshot input, string ns, string name) =>
+        [.. input.HttpRoutes.Where(r => r.Metadata.Namespace == ns && r.Metadata.Name == name).SelectMany(r => r.Spec.Rules).Select(r => r.Name)];
+
+    private static string? RuleName(ClusterSnapshot input, string ns, string name, int rule) => RuleNames(input, ns, name).ElementAtOrDefault(rule);
+
+    private static (string Namespace, string Name, int Rule) Parts(string[] id) => (id[1], id[2], int.Parse(id[4]));
+}

@@ -1,0 +1,34 @@
+using JwtGateway.Ir;
+
+namespace JwtGateway.Translation.Tests;
+
+/// <summary>Ids in an IR that lead nowhere.</summary>
+internal static class IrReferences
+{
+    public static IEnumerable<string> Dangling(TranslationResult result) => result.Gateways.SelectMany(Dangling);
+
+    private static IEnumerable<string> Dangling(GatewayIr ir)
+    {
+        var secrets = ir.Secrets.Select(s => s.Id).ToHashSet();
+        var upstreams = ir.Upstreams.Select(u => u.Id).ToHashSet();
+        var sources = ir.KeySources.Select(k => k.Id).ToHashSet();
+        var providers = ir.Providers.Select(p => p.Id).ToHashSet();
+        var listeners = ir.Listeners.Select(l => l.Id).ToHashSet();
+        return ir.Listeners.SelectMany(l => l.Certificates).Where(c => !secrets.Contains(c))
+            .Concat(ir.Routes.Select(r => r.Listener).Where(l => !listeners.Contains(l)))
+            .Concat(ir.Routes.SelectMany(r => r.Backends).Select(b => b.Upstream).OfType<string>().Where(u => !upstreams.Contains(u)))
+            .Concat(ir.Routes.Select(r => r.Policy).OfType<EnforceIr>().SelectMany(p => Providers(p.Jwt)).Where(p => !providers.Contains(p)))
+            .Concat(ir.Providers.Select(p => p.KeySource).Where(k => !sources.Contains(k)))
+            .Concat(ir.KeySources.OfType<RemoteJwksIr>().Select(k => k.Upstream).OfType<string>().Where(u => !upstreams.Contains(u)))
+            .Concat(ir.KeySources.OfType<LocalJwksIr>().Select(k => k.Secret).Where(s => !secrets.Contains(s)))
+            .Concat(ir.Upstreams.Select(u => u.Tls?.Ca).OfType<string>().Where(c => !secrets.Contains(c)));
+    }
+
+    private static IEnumerable<string> Providers(JwtRequirementIr requirement) => requirement switch
+    {
+        ProviderRequirementIr one => [one.Provider],
+        AnyRequirementIr any => any.Requirements.SelectMany(Providers),
+        AllRequirementIr all => all.Requirements.SelectMany(Providers),
+        _ => [],
+    };
+}

@@ -1,0 +1,36 @@
+using System.Collections.Immutable;
+using JwtGateway.Resources;
+
+namespace JwtGateway.Translation.Tests;
+
+internal static class SnapshotShuffle
+{
+    /// <summary>The same objects in another order.</summary>
+    public static ClusterSnapshot Shuffled(this ClusterSnapshot snapshot, int seed)
+    {
+        var random = new Random(seed);
+        return snapshot with
+        {
+            GatewayClasses = Shuffle(snapshot.GatewayClasses, random),
+            Gateways = Shuffle(snapshot.Gateways, random),
+            HttpRoutes = Shuffle(snapshot.HttpRoutes, random),
+            ReferenceGrants = Shuffle(snapshot.ReferenceGrants, random),
+            BackendTlsPolicies = Shuffle(snapshot.BackendTlsPolicies, random),
+            SecurityPolicies = Shuffle(snapshot.SecurityPolicies, random),
+            Backends = Shuffle(snapshot.Backends, random),
+            Services = Shuffle(snapshot.Services, random),
+            EndpointSlices = Shuffle(snapshot.EndpointSlices, random),
+            ConfigMaps = Shuffle(snapshot.ConfigMaps, random),
+            Secrets = Shuffle(snapshot.Secrets, random),
+            Namespaces = Shuffle(snapshot.Namespaces, random),
+            Unread = Shuffle(snapshot.Unread, random),
+        };
+    }
+
+    private static ImmutableArray<T> Shuffle<T>(ImmutableArray<T> items, Random random)
+    {
+        var shuffled = items.ToArray();
+        random.Shuffle(shuffled);
+        return [.. shuffled];
+    }
+}
