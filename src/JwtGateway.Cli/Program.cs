@@ -1,3 +1,4 @@
 using JwtGateway.Cli;
 
-return await CommandLine.RunAsync(args, new CliContext(Console.Out, Console.Error, TimeProvider.System));
+var context = new CliContext(Console.Out, Console.Error, TimeProvider.System) { In = Console.In };
+return await CommandLine.RunAsync(args, context);

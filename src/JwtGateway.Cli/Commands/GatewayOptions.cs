@@ -1,0 +1,63 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Net;
+using JwtGateway.Tokens;
+
+namespace JwtGateway.Cli.Commands;
+
+/// <summary>The options that more than one command has.</summary>
+internal static class GatewayOptions
+{
+    /// <summary>Where <c>--admin</c> listens when nobody says otherwise.</summary>
+    public static readonly IPEndPoint DefaultAdmin = new(IPAddress.Loopback, 19000);
+
+    /// <summary><c>-f PATH...</c></summary>
+    public static Option<string[]> Files(string description, bool required) => new("--filename", "-f")
+    {
+        Description = description,
+        HelpName = "PATH",
+        Required = required,
+        AllowMultipleArgumentsPerToken = true,
+        Arity = ArgumentArity.OneOrMore,
+    };
+
+    /// <summary><c>--bind ADDR</c></summary>
+    public static Option<IPAddress> Bind(IPAddress byDefault, string defaultMeans) => new("--bind")
+    {
+        Description = $"The address that the Gateways' listeners bind, on their own ports. Default: {defaultMeans}.",
+        HelpName = "ADDR",
+        DefaultValueFactory = _ => byDefault,
+        CustomParser = ParseAddress,
+    };
+
+    /// <summary><c>--admin ADDR:PORT</c></summary>
+    public static Option<IPEndPoint> Admin() => new("--admin")
+    {
+        Description = $"Where /healthz, /readyz, /metrics, /config and /status are served; port 0 takes a free one. Default: {DefaultAdmin}.",
+        HelpName = "ADDR:PORT",
+        DefaultValueFactory = _ => DefaultAdmin,
+        CustomParser = ParseEndPoint,
+    };
+
+    private static IPAddress? ParseAddress(ArgumentResult result)
+    {
+        var text = result.Tokens.Single().Value;
+        if (IPAddress.TryParse(text, out var address))
+            return address;
+
+        result.AddError($"--bind: '{text}' is not an IP address. Write one such as 127.0.0.1, 0.0.0.0 or ::.");
+        return null;
+    }
+
+    private static IPEndPoint? ParseEndPoint(ArgumentResult result)
+    {
+        var text = result.Tokens.Single().Value;
+
+        // IPEndPoint takes an address alone and gives it port 0: here that is somebody who forgot the port.
+        if (IPEndPoint.TryParse(text, out var endPoint) && !IPAddress.TryParse(text, out _))
+            return endPoint;
+
+        result.AddError($"--admin: '{text}' is not an IP address and port. Write them such as 127.0.0.1:19000 or [::1]:19000.");
+        return null;
+    }
+}
