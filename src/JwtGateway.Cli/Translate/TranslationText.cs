@@ -1,5 +1,3 @@
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using JwtGateway.Cli.Output;
 using JwtGateway.Translation;
@@ -32,8 +30,6 @@ internal enum OutputFormat
 /// <summary>A translation as text.</summary>
 internal static class TranslationText
 {
-    private static readonly JsonWriterOptions Indented = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
     public static string Of(TranslationResult translation, TranslateTo to, OutputFormat format)
     {
         JsonNode[] gateways = to is TranslateTo.Status ? [] : [.. translation.Gateways.Select(Documents.Of)];
@@ -49,18 +45,9 @@ internal static class TranslationText
             json["statuses"] = new JsonArray(statuses);
 
         json["diagnostics"] = diagnostics;
-        return Json(json);
+        return JsonText.Indented(json) + "\n";
     }
 
     private static IEnumerable<JsonNode> Rest(JsonArray diagnostics) =>
         diagnostics.Count == 0 ? [] : [new JsonObject { ["diagnostics"] = diagnostics }];
-
-    private static string Json(JsonObject node)
-    {
-        using var buffer = new MemoryStream();
-        using (var writer = new Utf8JsonWriter(buffer, Indented))
-            node.WriteTo(writer);
-
-        return System.Text.Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length) + "\n";
-    }
 }
