@@ -61,9 +61,16 @@ public sealed record ObjectMeta
 /// <param name="Name">The name.</param>
 public sealed record ObjectReference(string Group, string Kind, string Namespace, string Name)
 {
-    /// <summary><c>Kind.group namespace/name</c>, as kubectl spells it; group and namespace only where there are any.</summary>
-    public override string ToString() =>
-        $"{Kind}{(Group.Length == 0 ? "" : "." + Group)} {(Namespace.Length == 0 ? "" : Namespace + "/")}{Name}";
+    /// <summary>
+    /// The version of the group, only where it is what is wrong: on an object of <see cref="ClusterSnapshot.Unread"/> whose kind is read in
+    /// other versions.
+    /// </summary>
+    public string? Version { get; init; }
+
+    /// <summary><c>Kind.version.group namespace/name</c>, as kubectl spells it; version, group and namespace only where there are any.</summary>
+    public override string ToString() => $"{Kind}{Prefixed('.', Version)}{Prefixed('.', Group)} {(Namespace.Length == 0 ? "" : Namespace + "/")}{Name}";
+
+    private static string Prefixed(char separator, string? part) => string.IsNullOrEmpty(part) ? "" : separator + part;
 }
 
 /// <summary>API groups that are read.</summary>

@@ -3,9 +3,11 @@ using System.Collections.Immutable;
 namespace JwtGateway.Resources.Core;
 
 /// <summary>v1 Namespace; its labels decide which routes a listener lets in.</summary>
+[IgnoredFields("spec")]
 public sealed record Namespace : KubernetesResource;
 
 /// <summary>v1 ConfigMap.</summary>
+[IgnoredFields("immutable")]
 public sealed record ConfigMap : KubernetesResource
 {
     /// <summary>UTF-8 values by key.</summary>
@@ -16,6 +18,7 @@ public sealed record ConfigMap : KubernetesResource
 }
 
 /// <summary>v1 Secret. Prints no values.</summary>
+[IgnoredFields("immutable")]
 public sealed record Secret : KubernetesResource
 {
     /// <summary>E.g. <c>kubernetes.io/tls</c>.</summary>
@@ -39,6 +42,10 @@ public sealed record Service : KubernetesResource
 }
 
 /// <summary>The part of a Service that routing needs.</summary>
+[IgnoredFields(
+    "allocateLoadBalancerNodePorts", "clusterIP", "clusterIPs", "externalIPs", "externalName", "externalTrafficPolicy", "healthCheckNodePort",
+    "internalTrafficPolicy", "ipFamilies", "ipFamilyPolicy", "loadBalancerClass", "loadBalancerIP", "loadBalancerSourceRanges",
+    "publishNotReadyAddresses", "selector", "sessionAffinity", "sessionAffinityConfig", "trafficDistribution")]
 public sealed record ServiceSpec
 {
     /// <summary>ClusterIP (default), NodePort, LoadBalancer or ExternalName.</summary>
@@ -49,6 +56,7 @@ public sealed record ServiceSpec
 }
 
 /// <summary>A port of a Service.</summary>
+[IgnoredFields("nodePort", "protocol", "targetPort")]
 public sealed record ServicePort
 {
     /// <summary>The name by which EndpointSlices refer to it; empty when the Service has one port.</summary>
@@ -78,6 +86,7 @@ public sealed record EndpointSlice : KubernetesResource
 }
 
 /// <summary>An endpoint of an EndpointSlice.</summary>
+[IgnoredFields("deprecatedTopology", "hints", "hostname", "nodeName", "targetRef", "zone")]
 public sealed record Endpoint
 {
     /// <summary>Addresses of the same endpoint; the first is used.</summary>
@@ -88,6 +97,7 @@ public sealed record Endpoint
 }
 
 /// <summary>Conditions of an endpoint.</summary>
+[IgnoredFields("serving", "terminating")]
 public sealed record EndpointConditions
 {
     /// <summary>Null means ready (discovery.k8s.io/v1, EndpointConditions.ready).</summary>
@@ -95,6 +105,7 @@ public sealed record EndpointConditions
 }
 
 /// <summary>A port of an EndpointSlice.</summary>
+[IgnoredFields("appProtocol", "protocol")]
 public sealed record EndpointPort
 {
     /// <summary>The Service port's name.</summary>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 
 namespace JwtGateway.Resources.GatewayApi;
 
@@ -10,6 +11,7 @@ public sealed record BackendTlsPolicy : KubernetesResource
 }
 
 /// <summary>The spec of a BackendTLSPolicy.</summary>
+[UnsupportedFields("options")]
 public sealed record BackendTlsPolicySpec
 {
     /// <summary>What it is for, in its own namespace.</summary>
@@ -29,6 +31,7 @@ public sealed record BackendTlsValidation
     public ImmutableArray<LocalObjectReference> CaCertificateRefs { get; init; } = [];
 
     /// <summary><c>System</c>: the system's roots.</summary>
+    [JsonPropertyName("wellKnownCACertificates")]
     public string? WellKnownCaCertificates { get; init; }
 
     /// <summary>Names of which the certificate must have one.</summary>

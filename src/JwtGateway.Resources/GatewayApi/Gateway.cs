@@ -10,6 +10,7 @@ public sealed record Gateway : KubernetesResource
 }
 
 /// <summary>The spec of a Gateway.</summary>
+[UnsupportedFields("addresses", "allowedListeners", "backendTLS", "defaultScope", "infrastructure", "tls")]
 public sealed record GatewaySpec
 {
     /// <summary>Name of the GatewayClass.</summary>
@@ -42,6 +43,7 @@ public sealed record Listener
 }
 
 /// <summary>TLS of a listener.</summary>
+[UnsupportedFields("frontendValidation", "options")]
 public sealed record ListenerTls
 {
     /// <summary>Terminate (default); Passthrough is not served.</summary>

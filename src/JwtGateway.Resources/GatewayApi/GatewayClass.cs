@@ -8,6 +8,7 @@ public sealed record GatewayClass : KubernetesResource
 }
 
 /// <summary>The spec of a GatewayClass.</summary>
+[UnsupportedFields("parametersRef")]
 public sealed record GatewayClassSpec
 {
     /// <summary>Who serves Gateways of this class.</summary>

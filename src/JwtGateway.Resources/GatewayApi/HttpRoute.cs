@@ -10,6 +10,7 @@ public sealed record HttpRoute : KubernetesResource
 }
 
 /// <summary>The spec of an HTTPRoute.</summary>
+[UnsupportedFields("useDefaultGateways")]
 public sealed record HttpRouteSpec
 {
     /// <summary>The Gateways, or sections of them, it wants to attach to.</summary>
@@ -45,6 +46,7 @@ public sealed record ParentReference
 }
 
 /// <summary>A rule of an HTTPRoute.</summary>
+[UnsupportedFields("retry", "sessionPersistence", "timeouts")]
 public sealed record HttpRouteRule
 {
     /// <summary>The name, which <c>sectionName</c> of policies refers to.</summary>
@@ -100,6 +102,7 @@ public sealed record HttpValueMatch
 }
 
 /// <summary>A filter of a rule. Types other than the two header modifiers are not honoured: their rules answer 500.</summary>
+[UnsupportedFields("cors", "extensionRef", "externalAuth", "requestMirror", "requestRedirect", "urlRewrite")]
 public sealed record HttpRouteFilter
 {
     /// <summary>RequestHeaderModifier, ResponseHeaderModifier, …</summary>

@@ -10,6 +10,7 @@ public sealed record Backend : KubernetesResource
 }
 
 /// <summary>The spec of a Backend.</summary>
+[UnsupportedFields("fallback", "tls")]
 public sealed record BackendSpec
 {
     /// <summary>Endpoints (default); others are not honoured.</summary>
@@ -23,6 +24,7 @@ public sealed record BackendSpec
 }
 
 /// <summary>An endpoint: exactly one of its members.</summary>
+[UnsupportedFields("hostname", "unix", "zone")]
 public sealed record BackendEndpoint
 {
     /// <summary>By DNS name.</summary>

@@ -11,6 +11,8 @@ public sealed record SecurityPolicy : KubernetesResource
 }
 
 /// <summary>The spec of a SecurityPolicy.</summary>
+[UnsupportedFields(
+    "apiKeyAuth", "authorization", "basicAuth", "cors", "csrf", "extAuth", "mergeType", "oidc", "targetSelectors")]
 public sealed record SecurityPolicySpec
 {
     /// <summary>What it is for. Deprecated in favour of <see cref="TargetRefs"/>; exactly one of the two is set.</summary>
@@ -24,6 +26,7 @@ public sealed record SecurityPolicySpec
 }
 
 /// <summary>JWT validation.</summary>
+[UnsupportedFields("failOpen")]
 public sealed record JwtPolicy
 {
     /// <summary>Lets requests without a token pass. A token that is there and does not verify still refuses the request. Default false.</summary>
@@ -34,6 +37,7 @@ public sealed record JwtPolicy
 }
 
 /// <summary>An issuer of tokens.</summary>
+[UnsupportedFields("recomputeRoute")]
 public sealed record JwtProvider
 {
     /// <summary>Unique in the policy.</summary>
@@ -59,6 +63,7 @@ public sealed record JwtProvider
 }
 
 /// <summary>Keys fetched from an address.</summary>
+[UnsupportedFields("backendRef", "failedRefetchDuration")]
 public sealed record RemoteJwks
 {
     /// <summary>Absolute http or https address of the JWK Set.</summary>
@@ -75,6 +80,7 @@ public sealed record RemoteJwks
 }
 
 /// <summary>A reference from a policy to a Service or Backend.</summary>
+[UnsupportedFields("fallback")]
 public sealed record PolicyBackendRef
 {
     /// <summary>The API group; empty for the core group.</summary>
@@ -97,6 +103,8 @@ public sealed record PolicyBackendRef
 }
 
 /// <summary>How a backend is spoken to.</summary>
+[UnsupportedFields(
+    "circuitBreaker", "connection", "dns", "healthCheck", "http2", "loadBalancer", "proxyProtocol", "tcpKeepalive")]
 public sealed record BackendSettings
 {
     /// <summary>Retries; null: none.</summary>
@@ -107,6 +115,7 @@ public sealed record BackendSettings
 }
 
 /// <summary>Retries.</summary>
+[UnsupportedFields("numAttemptsPerPriority")]
 public sealed record RetrySettings
 {
     /// <summary>Attempts after the first. Default 2.</summary>
@@ -120,6 +129,7 @@ public sealed record RetrySettings
 }
 
 /// <summary>What is tried again.</summary>
+[UnsupportedFields("httpStatusCodes")]
 public sealed record RetryOn
 {
     /// <summary>Envoy's names; empty: connect-failure, refused-stream, unavailable, cancelled, retriable-status-codes.</summary>
@@ -127,6 +137,7 @@ public sealed record RetryOn
 }
 
 /// <summary>Settings of each retry.</summary>
+[UnsupportedFields("timeout")]
 public sealed record PerRetry
 {
     /// <summary>Delays between attempts.</summary>
@@ -161,6 +172,7 @@ public sealed record TcpTimeout
 }
 
 /// <summary>Timeouts of requests.</summary>
+[UnsupportedFields("connectionIdleTimeout", "maxConnectionDuration", "maxStreamDuration", "streamIdleTimeout")]
 public sealed record HttpTimeout
 {
     /// <summary>Gateway API duration. Default 10s for key fetches.</summary>

@@ -1,0 +1,55 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using JwtGateway.Resources.Reading.Decoding;
+
+namespace JwtGateway.Resources.Reading;
+
+/// <summary>
+/// Reads an object's JSON, from a file or from the API server, into its record. A null is an absent field (Kubernetes API conventions,
+/// "Optional vs. Required"). A field that is unknown or of a wrong type becomes an issue of the object, and the rest is read, above all what
+/// a policy is for: a policy that is half read still keeps its routes shut.
+/// </summary>
+public static class ResourceDecoder
+{
+    /// <summary>Reads <paramref name="json"/>, and leaves it as it is.</summary>
+    public static DecodeResult Decode(JsonObject json)
+    {
+        ArgumentNullException.ThrowIfNull(json);
+        if (Text(json, "apiVersion") is not { } apiVersion)
+            return Missing("apiVersion");
+        if (Text(json, "kind") is not { } kind)
+            return Missing("kind");
+
+        var metadata = json["metadata"] as JsonObject;
+        if (ResourceKind.Find(apiVersion, kind) is not { } known)
+            return new DecodeResult.Unread(Reference(apiVersion, kind, metadata));
+        if (Text(metadata, "name") is null)
+            return Missing("metadata.name");
+        if (metadata!["namespace"] is not null && Text(metadata, "namespace") is null)
+            return Missing("metadata.namespace");
+
+        return new DecodeResult.Decoded(Read(json, known.Type));
+    }
+
+    private static KubernetesResource Read(JsonObject json, Type type)
+    {
+        var fields = new FieldReader();
+        var readable = fields.Read(json, ResourceContracts.Of(type));
+        var resource = (KubernetesResource)readable.Deserialize(ResourceContracts.TypeInfo(type))!;
+        return resource with { Issues = fields.Issues };
+    }
+
+    private static ObjectReference Reference(string apiVersion, string kind, JsonObject? metadata)
+    {
+        var group = ApiGroup.Of(apiVersion);
+        return new ObjectReference(group, kind, Text(metadata, "namespace") ?? "", Text(metadata, "name") ?? "")
+        {
+            Version = ResourceKind.IsRead(group, kind) ? apiVersion[(apiVersion.IndexOf('/', StringComparison.Ordinal) + 1)..] : null,
+        };
+    }
+
+    private static string? Text(JsonObject? json, string name) =>
+        json?[name] is JsonValue value && value.TryGetValue<string>(out var text) && text.Length > 0 ? text : null;
+
+    private static DecodeResult.Failed Missing(string path) => new(path, $"expected a string as {path}, found none");
+}
