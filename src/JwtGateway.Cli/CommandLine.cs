@@ -44,14 +44,18 @@ internal static class CommandLine
             TranslateCommand.Create(context),
             DemoCommand.Create(context),
         };
+        DetailedCommand.ShowDetails(root);
         root.Options.OfType<VersionOption>().Single().Action = new PrintVersion(context.Out);
         return root;
     }
 
     private static int ReportUsage(ParseResult parsed, TextWriter error)
     {
-        foreach (var problem in parsed.Errors)
-            error.WriteLine($"error: {problem.Message}");
+        if (parsed.CommandResult.Command is RootCommand && parsed.UnmatchedTokens is [var unknown, ..])
+            error.WriteLine($"error: '{unknown}' is not a command.");
+        else
+            foreach (var problem in parsed.Errors)
+                error.WriteLine($"error: {problem.Message}");
 
         error.WriteLine($"Run '{CommandPath(parsed.CommandResult.Command)} --help' for what there is.");
         return ExitCode.BadInput;

@@ -8,10 +8,8 @@ namespace JwtGateway.Cli.Commands;
 /// <summary><c>jwtgw demo</c>: all that is needed to see the gateway work.</summary>
 internal static class DemoCommand
 {
-    private static readonly string Description =
+    private static readonly string Details =
         $"""
-        Try it: an identity provider, an upstream and the gateway in one process.
-
         Prints a fresh token and three curl lines (401 without it, 200 with it, an open route), then one line for each request that is
         decided, and why. Ctrl-C stops it.
 
@@ -23,16 +21,19 @@ internal static class DemoCommand
     public static Command Create(CliContext context)
     {
         var files = GatewayOptions.Files("Files of YAML documents, or folders of them. Default: the quickstart.", required: false);
-        var bind = GatewayOptions.Bind(IPAddress.Loopback, "127.0.0.1, this machine alone");
+        var bind = GatewayOptions.Bind("127.0.0.1, this machine alone");
         var admin = GatewayOptions.Admin();
 
-        var command = new Command("demo", Description) { files, bind, admin };
+        var command = new DetailedCommand("demo", "Try it: an identity provider, an upstream and the gateway in one process.", Details) { files, bind, admin };
         command.SetAction(async (parsed, stopping) =>
         {
             using var signals = StopSignals.LinkedTo(stopping);
             var manifests = parsed.GetValue(files) is { Length: > 0 } paths ? SnapshotSource.Files(paths, context.Time) : Quickstart.Source;
             return await DemoRunner.RunAsync(
-                manifests, parsed.GetRequiredValue(bind), parsed.GetRequiredValue(admin), context with { Stopping = signals.Token });
+                manifests,
+                parsed.GetValue(bind) ?? IPAddress.Loopback,
+                parsed.GetValue(admin) ?? GatewayOptions.DefaultAdmin,
+                context with { Stopping = signals.Token });
         });
         return command;
     }

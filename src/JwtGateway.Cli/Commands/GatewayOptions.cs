@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Net;
-using JwtGateway.Tokens;
 
 namespace JwtGateway.Cli.Commands;
 
@@ -22,11 +21,10 @@ internal static class GatewayOptions
     };
 
     /// <summary><c>--bind ADDR</c></summary>
-    public static Option<IPAddress> Bind(IPAddress byDefault, string defaultMeans) => new("--bind")
+    public static Option<IPAddress> Bind(string byDefault) => new("--bind")
     {
-        Description = $"The address that the Gateways' listeners bind, on their own ports. Default: {defaultMeans}.",
+        Description = $"The address that the Gateways' listeners bind, on their own ports. Default: {byDefault}.",
         HelpName = "ADDR",
-        DefaultValueFactory = _ => byDefault,
         CustomParser = ParseAddress,
     };
 
@@ -35,7 +33,6 @@ internal static class GatewayOptions
     {
         Description = $"Where /healthz, /readyz, /metrics, /config and /status are served; port 0 takes a free one. Default: {DefaultAdmin}.",
         HelpName = "ADDR:PORT",
-        DefaultValueFactory = _ => DefaultAdmin,
         CustomParser = ParseEndPoint,
     };
 

@@ -12,7 +12,6 @@ internal static class ResolveOption
         Description = "Connect to ADDR:PORT for HOST:PORT, for upstreams and key fetches alike; TLS still verifies HOST. May be repeated.",
         HelpName = "HOST:PORT=ADDR:PORT",
         Arity = ArgumentArity.OneOrMore,
-        DefaultValueFactory = _ => HostOverrides.None,
         CustomParser = Parse,
     };
 

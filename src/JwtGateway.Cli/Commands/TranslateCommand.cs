@@ -9,33 +9,30 @@ namespace JwtGateway.Cli.Commands;
 /// <summary><c>jwtgw translate</c>: what manifests mean, without serving them.</summary>
 internal static class TranslateCommand
 {
-    private const string Description =
+    private const string Details =
         """
-        Show what manifests mean, without serving them.
-
         Runs the same translation that 'run' serves, with no sockets: what the proxy would be told (ir), and the statuses that the
         objects would get (status). Secrets are left out of the ir: private keys and JWK Sets appear as "(redacted)".
-        Warnings and errors also go to stderr as text. Exit code 0: everything is accepted as written; 3: something is not; 2: the input
-        cannot be read.
+        Warnings and errors also go to stderr as text.
+
+        Exit code 0: everything is accepted as written; 3: something is not; 2: the input cannot be read.
         """;
 
     public static Command Create(CliContext context)
     {
-        var files = GatewayOptions.Files("Files of YAML documents, or folders of them; - reads standard input.", required: true);
-        var to = new Option<TranslateTo>("--to") { Description = "What to print. Default: all.", DefaultValueFactory = _ => TranslateTo.All };
-        var format = new Option<OutputFormat>("--output", "-o")
-        {
-            Description = "yaml: a stream of documents; json: one object with the members gateways, statuses and diagnostics. Default: yaml.",
-            DefaultValueFactory = _ => OutputFormat.Yaml,
-        };
+        var files = GatewayOptions.Files("Files of YAML documents, or folders of them; - alone reads standard input.", required: true);
+        var to = ChoiceOption.Create<TranslateTo>("What to print. Default: all.", "--to");
+        var format = ChoiceOption.Create<OutputFormat>(
+            "yaml: a stream of documents; json: one object with the members gateways, statuses and diagnostics. Default: yaml.", "--output", "-o");
 
-        var command = new Command("translate", Description) { files, to, format };
+        var command = new DetailedCommand("translate", "Show what manifests mean, without serving them.", Details) { files, to, format };
+        files.Validators.Add(ManifestReader.RefuseStandardInputAmongOthers);
         command.SetAction(parsed =>
         {
             switch (ManifestReader.Read(parsed.GetRequiredValue(files), context))
             {
                 case FileSourceResult.Loaded loaded:
-                    return Print(Translator.Translate(loaded.Snapshot), parsed.GetValue(to), parsed.GetValue(format), context);
+                    return Print(Translator.Translate(loaded.Snapshot), parsed.GetValue(to) ?? TranslateTo.All, parsed.GetValue(format) ?? OutputFormat.Yaml, context);
                 case FileSourceResult.Failed failed:
                     ErrorLines.Print(failed.Errors, context.Error);
                     return ExitCode.BadInput;

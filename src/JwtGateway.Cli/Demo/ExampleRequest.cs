@@ -21,13 +21,13 @@ internal sealed record ExampleRequest(int Port, string? Host, string Path)
         if (listener is null || port is null || match is null || route.Fault is not null || !route.Backends.Any(b => b is { Weight: > 0, Fault: null }))
             return null;
 
-        return new(port.Value, Host(route, listener), match.Path.Value);
+        return new(port.Value, HostFor(route, listener), match.Path.Value);
     }
 
     private static bool IsPlain(RouteMatchIr match) =>
         match.Path.Type is not PathMatchType.Regex && match.Method is null or "GET" && match.Headers.IsEmpty && match.Query.IsEmpty;
 
-    private static string? Host(RouteIr route, ListenerIr listener)
+    private static string? HostFor(RouteIr route, ListenerIr listener)
     {
         var host = route.Hostnames.IsEmpty ? listener.Hostname : route.Hostnames[0];
         return host is ['*', .. var suffix] ? "www" + suffix : host;
