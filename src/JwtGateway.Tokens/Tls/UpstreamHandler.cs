@@ -1,5 +1,7 @@
+using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Authentication;
 
 namespace JwtGateway.Tokens.Tls;
 
@@ -35,7 +37,8 @@ public static class UpstreamHandler
     /// </summary>
     /// <remarks>
     /// Nothing is done behind the caller's back: no proxy of the environment, no redirects, cookies, decompression or trace headers. A refused
-    /// certificate is an <see cref="HttpRequestException"/> whose inner exception is an <see cref="UpstreamTlsException"/>.
+    /// certificate is an <see cref="HttpRequestException"/> whose inner exception is an <see cref="UpstreamTlsException"/>; any other failure of
+    /// the handshake has an <see cref="AuthenticationException"/> there.
     /// </remarks>
     public static SocketsHttpHandler Create(UpstreamHandlerOptions options)
     {
@@ -45,7 +48,7 @@ public static class UpstreamHandler
             UseProxy = false,
             AllowAutoRedirect = false,
             UseCookies = false,
-            AutomaticDecompression = System.Net.DecompressionMethods.None,
+            AutomaticDecompression = DecompressionMethods.None,
             ActivityHeadersPropagator = null,
             EnableMultipleHttp2Connections = true,
             ConnectTimeout = options.ConnectTimeout,
@@ -95,9 +98,14 @@ public static class UpstreamHandler
             await secured.AuthenticateAsClientAsync(tls.HandshakeOptions([protocol]), cancellation);
             return secured;
         }
-        catch
+        catch (Exception exception)
         {
             await secured.DisposeAsync();
+            if (exception is IOException or AuthenticationException and not UpstreamTlsException)
+            {
+                throw new AuthenticationException($"the TLS handshake failed: {exception.Message}", exception);
+            }
+
             throw;
         }
     }
