@@ -6,9 +6,6 @@ namespace JwtGateway.Cli;
 /// <param name="Time">The clock; <c>--now</c> replaces it.</param>
 internal sealed record CliContext(TextWriter Out, TextWriter Error, TimeProvider Time)
 {
-    /// <summary>What <c>-f -</c> reads.</summary>
-    public TextReader In { get; init; } = TextReader.Null;
-
     /// <summary>Stops a command that runs until it is stopped, beside SIGINT and SIGTERM.</summary>
     public CancellationToken Stopping { get; init; }
 }

@@ -1,4 +1,3 @@
 using JwtGateway.Cli;
 
-var context = new CliContext(Console.Out, Console.Error, TimeProvider.System) { In = Console.In };
-return await CommandLine.RunAsync(args, context);
+return await CommandLine.RunAsync(args, new CliContext(Console.Out, Console.Error, TimeProvider.System));

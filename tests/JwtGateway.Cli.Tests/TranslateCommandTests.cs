@@ -86,7 +86,7 @@ public sealed class TranslateCommandTests
     {
         var input = string.Join("---\n", Manifests.Gateway(8080), Manifests.Route(3000), Manifests.Policy());
 
-        var ran = await Jwtgw.RunAsync(["translate", "-f", "-"], input);
+        var ran = await JwtgwProcess.RunAsync(["translate", "-f", "-"], input);
 
         ran.Code.ShouldBe(ExitCode.Ok);
         ran.Out.ShouldBe((await Jwtgw.RunAsync(["translate", "-f", _files.Folder])).Out);

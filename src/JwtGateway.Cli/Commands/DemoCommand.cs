@@ -20,7 +20,7 @@ internal static class DemoCommand
 
     public static Command Create(CliContext context)
     {
-        var files = GatewayOptions.Files("Files of YAML documents, or folders of them. Default: the quickstart.", required: false);
+        var files = GatewayOptions.WatchedFiles("Files of YAML documents, or folders of them. Default: the quickstart.", required: false);
         var bind = GatewayOptions.Bind("127.0.0.1, this machine alone");
         var admin = GatewayOptions.Admin();
 

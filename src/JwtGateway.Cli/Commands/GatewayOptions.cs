@@ -20,6 +20,18 @@ internal static class GatewayOptions
         Arity = ArgumentArity.OneOrMore,
     };
 
+    /// <summary>The same for a command that watches them: standard input can be read only once.</summary>
+    public static Option<string[]> WatchedFiles(string description, bool required)
+    {
+        var files = Files(description, required);
+        files.Validators.Add(static result =>
+        {
+            if (result.Tokens.Any(t => t.Value == "-"))
+                result.AddError("--filename: standard input cannot be watched for changes. Write what is there to a file, and name that.");
+        });
+        return files;
+    }
+
     /// <summary><c>--bind ADDR</c></summary>
     public static Option<IPAddress> Bind(string byDefault) => new("--bind")
     {

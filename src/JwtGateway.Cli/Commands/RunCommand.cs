@@ -21,7 +21,7 @@ internal static class RunCommand
 
     public static Command Create(CliContext context)
     {
-        var files = GatewayOptions.Files("Files of YAML documents, or folders of them.", required: true);
+        var files = GatewayOptions.WatchedFiles("Files of YAML documents, or folders of them.", required: true);
         var bind = GatewayOptions.Bind("every IPv4 and IPv6 address");
         var admin = GatewayOptions.Admin();
         var resolve = ResolveOption.Create();

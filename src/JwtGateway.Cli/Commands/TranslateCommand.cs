@@ -20,16 +20,15 @@ internal static class TranslateCommand
 
     public static Command Create(CliContext context)
     {
-        var files = GatewayOptions.Files("Files of YAML documents, or folders of them; - alone reads standard input.", required: true);
+        var files = GatewayOptions.Files("Files of YAML documents, or folders of them; - reads standard input.", required: true);
         var to = ChoiceOption.Create<TranslateTo>("What to print. Default: all.", "--to");
         var format = ChoiceOption.Create<OutputFormat>(
             "yaml: a stream of documents; json: one object with the members gateways, statuses and diagnostics. Default: yaml.", "--output", "-o");
 
         var command = new DetailedCommand("translate", "Show what manifests mean, without serving them.", Details) { files, to, format };
-        files.Validators.Add(ManifestReader.RefuseStandardInputAmongOthers);
         command.SetAction(parsed =>
         {
-            switch (ManifestReader.Read(parsed.GetRequiredValue(files), context))
+            switch (new FileSource(parsed.GetRequiredValue(files), context.Time).Load())
             {
                 case FileSourceResult.Loaded loaded:
                     return Print(Translator.Translate(loaded.Snapshot), parsed.GetValue(to) ?? TranslateTo.All, parsed.GetValue(format) ?? OutputFormat.Yaml, context);

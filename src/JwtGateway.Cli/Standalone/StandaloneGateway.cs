@@ -46,7 +46,7 @@ internal static class StandaloneGateway
             if (!await configurator.StartAsync(snapshot))
                 return ExitCode.Failed;
 
-            ReadyLine.Print(plane.Listeners, admin.EndPoint, context.Out);
+            ReadyLine.Print(plane.Listeners, admin.Address, context.Out);
             options.Ready?.Invoke(configurator.Current, plane.Listeners);
             await configurator.FollowAsync(options.Source);
         }
@@ -72,11 +72,12 @@ internal static class StandaloneGateway
     {
         try
         {
-            return await AdminServer.StartAsync(options.Admin, plane, board.Render, loggers, context.Stopping);
+            var admin = new AdminOptions { Address = options.Admin, DataPlane = plane, Status = board.Render };
+            return await AdminServer.StartAsync(admin, loggers, context.Stopping);
         }
         catch (IOException e)
         {
-            context.Error.WriteLine($"error: the admin address {options.Admin} cannot be bound: {e.Message} Choose another with --admin.");
+            context.Error.WriteLine($"error: {e.Message} (--admin ADDR:PORT)");
             return null;
         }
     }

@@ -130,7 +130,7 @@ public sealed partial class DemoTests
     private static List<CurlLine> CurlLines(Jwtgw demo) =>
         [.. Curl().Matches(demo.Out.Text).Select(m => new CurlLine(m.Groups["says"].Value, m.Groups["url"].Value, m.Groups["token"].Value))];
 
-    [GeneratedRegex("# (?<says>.*)\ncurl -i (-H 'Authorization: (?<token>[^']*)' )?(?<url>\\S+)\n", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex("# (?<says>.*)\ncurl -i (-H 'Authorization: (?<token>[^']*)' )?(?<url>\\S+)\n", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Curl();
 
     private sealed record CurlLine(string Says, string Url, string Token)

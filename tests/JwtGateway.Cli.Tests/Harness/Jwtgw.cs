@@ -8,9 +8,9 @@ internal sealed class Jwtgw : IAsyncDisposable
     private readonly CancellationTokenSource _stopping = new();
     private readonly Task<int> _exit;
 
-    private Jwtgw(string[] args, string input)
+    private Jwtgw(string[] args)
     {
-        var context = new CliContext(Out, Error, TimeProvider.System) { In = new StringReader(input), Stopping = _stopping.Token };
+        var context = new CliContext(Out, Error, TimeProvider.System) { Stopping = _stopping.Token };
         _exit = CommandLine.RunAsync(args, context);
     }
 
@@ -24,7 +24,7 @@ internal sealed class Jwtgw : IAsyncDisposable
     public string ReadyLine => Out.Lines.Single(l => l.StartsWith("ready: ", StringComparison.Ordinal));
 
     /// <summary>Starts one and goes on.</summary>
-    public static Jwtgw Start(params string[] args) => new(args, "");
+    public static Jwtgw Start(params string[] args) => new(args);
 
     /// <summary>Starts one and waits until it is ready.</summary>
     public static async Task<Jwtgw> StartReadyAsync(params string[] args)
@@ -36,9 +36,9 @@ internal sealed class Jwtgw : IAsyncDisposable
     }
 
     /// <summary>Runs one to its end.</summary>
-    public static async Task<Ran> RunAsync(string[] args, string input = "")
+    public static async Task<Ran> RunAsync(params string[] args)
     {
-        await using var jwtgw = new Jwtgw(args, input);
+        await using var jwtgw = new Jwtgw(args);
         var code = await jwtgw._exit.WaitAsync(TimeSpan.FromSeconds(20));
         return new(code, jwtgw.Out.Text, jwtgw.Error.Text);
     }

@@ -101,7 +101,7 @@ public sealed class RunStartTests
 
         ran.Code.ShouldBe(ExitCode.Failed);
         ran.Out.ShouldBeEmpty();
-        ran.Error.ShouldContain($"the admin address {taken.LocalEndpoint} cannot be bound");
+        ran.Error.ShouldContain($"The admin address {taken.LocalEndpoint} cannot be bound");
         ran.Error.ShouldContain("--admin");
     }
 
