@@ -79,8 +79,8 @@ internal static partial class YamlScalarWriter
 
     private const RegexOptions Options = RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant;
 
-    // Begins with a character that has no meaning of its own; a colon stands before, and a # behind, no blank.
-    [GeneratedRegex(@"^[A-Za-z0-9_/.$+(^;\\](:*#*[A-Za-z0-9_/.$+(^;\\)~=<>!?*&%@{}\[\],|'""`-]| +[A-Za-z0-9_/.$+(^;\\)~=<>!?*&%@{}\[\],|'""`-])*\z", Options)]
+    // Letters, digits, and marks that no reader minds in the middle of a plain scalar; a colon only before one of these, blanks only between.
+    [GeneratedRegex(@"^[A-Za-z0-9_/.$+(;~](:*[A-Za-z0-9_/.$+();~=,'\[\]-]| +[A-Za-z0-9_/.$+();~=,'\[\]-])*\z", Options)]
     private static partial Regex Plain();
 
     // Times and sexagesimal numbers of YAML 1.1, infinities, merge and value keys, document marks.

@@ -1,0 +1,64 @@
+using System.Collections.Immutable;
+using System.Text;
+using JwtGateway.Resources.Reading;
+
+namespace JwtGateway.Cli.Standalone.Files;
+
+/// <summary>The content of all files at one moment.</summary>
+internal sealed class FileLook
+{
+    private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
+    private readonly ImmutableArray<ManifestFile> _files;
+    private readonly Dictionary<string, int> _sizes;
+
+    private FileLook(ImmutableArray<ManifestFile> files)
+    {
+        _files = files;
+        _sizes = files.ToDictionary(file => file.Name, file => file.Content.Length);
+    }
+
+    /// <summary>Looks at the files now. What cannot be read is part of what is seen.</summary>
+    public static FileLook At(IReadOnlyList<string> paths) => new([.. new ManifestFinder().Find(paths).DistinctBy(path => path.Name).Select(ManifestFile.Read)]);
+
+    public bool IsSameAs(FileLook other) => _files.SequenceEqual(other._files);
+
+    /// <summary>Whether a file is gone or has become shorter since <paramref name="earlier"/>.</summary>
+    public bool HasLess(FileLook earlier) => earlier._sizes.Any(file => !_sizes.TryGetValue(file.Key, out var size) || size < file.Value);
+
+    /// <summary>Reads the documents.</summary>
+    public FileSourceResult Read()
+    {
+        var errors = _files.Select(file => file.Problem).OfType<DocumentError>().ToList();
+        var result = SnapshotReader.Read(Texts(errors));
+        return errors.Count == 0 && result.Snapshot is { } snapshot
+            ? new FileSourceResult.Loaded(snapshot)
+            : new FileSourceResult.Failed([.. errors, .. result.Errors]);
+    }
+
+    private List<(string Name, string Text)> Texts(List<DocumentError> errors)
+    {
+        var texts = new List<(string, string)>();
+        foreach (var file in _files.Where(file => file.Problem is null))
+        {
+            if (Decode(file.Content) is { } text)
+                texts.Add((file.Name, text));
+            else
+                errors.Add(new DocumentError(file.Name, 0, 0, "expected text in UTF-8, found other bytes"));
+        }
+
+        return texts;
+    }
+
+    private static string? Decode(ReadOnlyMemory<byte> content)
+    {
+        try
+        {
+            return Utf8.GetString(content.Span);
+        }
+        catch (DecoderFallbackException)
+        {
+            return null;
+        }
+    }
+}
