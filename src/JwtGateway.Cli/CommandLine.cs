@@ -43,6 +43,10 @@ internal static class CommandLine
             RunCommand.Create(context),
             TranslateCommand.Create(context),
             DemoCommand.Create(context),
+            TokenCommand.Create(context),
+            KeysCommand.Create(context),
+            JwsCommand.Create(context),
+            JwksCommand.Create(context),
         };
         DetailedCommand.ShowDetails(root);
         root.Options.OfType<VersionOption>().Single().Action = new PrintVersion(context.Out);

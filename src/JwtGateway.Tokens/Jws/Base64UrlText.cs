@@ -25,6 +25,9 @@ internal static class Base64UrlText
     /// <summary>The same into a new array; null when it is not canonical.</summary>
     public static byte[]? Decode(ReadOnlySpan<char> text) => IsCanonical(text) ? Base64Url.DecodeFromChars(text) : null;
 
+    /// <summary>Encodes <paramref name="octets"/>.</summary>
+    public static string Encode(ReadOnlySpan<byte> octets) => Base64Url.EncodeToString(octets);
+
     private static bool IsCanonical(ReadOnlySpan<char> text)
     {
         if (text.ContainsAnyExcept(Alphabet))

@@ -18,3 +18,15 @@ internal enum KeyKind
     /// <summary>A shared secret.</summary>
     Oct,
 }
+
+/// <summary>Words for kinds of key.</summary>
+internal static class KeyKinds
+{
+    /// <summary>For people.</summary>
+    public static string Describe(KeyKind kind) => kind switch
+    {
+        KeyKind.Rsa => "it is an RSA key",
+        KeyKind.Oct => "it is a shared secret",
+        _ => $"it is an EC key on {Curve.Of(kind).Name}",
+    };
+}
