@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Text;
 using JwtGateway.Tokens.Keys;
 using Microsoft.Extensions.Logging;
@@ -49,10 +48,10 @@ internal sealed partial class FixedKeySource : KeySource
 
     private static (KeysState State, string? Error) Read(KeySourcePlan.Local plan, TimeProvider time, ILogger logger)
     {
-        var result = JwkSet.Parse(Encoding.UTF8.GetBytes(plan.Jwks));
+        var result = KeySetText.Parse(Encoding.UTF8.GetBytes(plan.Jwks));
         if (result is not { Set: { Keys.IsEmpty: false } set })
         {
-            return Refusal(result.Error, result.Ignored);
+            return (new KeysState(null, Lack(result.Error)), $"the local key set {KeySetText.Refusal(result)}");
         }
 
         if (!result.Ignored.IsDefaultOrEmpty)
@@ -64,11 +63,11 @@ internal sealed partial class FixedKeySource : KeySource
         return (state, null);
     }
 
-    private static (KeysState State, string? Error) Refusal(JwkSetError error, ImmutableArray<IgnoredKey> ignored) => error switch
+    private static KeysUnavailable Lack(JwkSetError error) => error switch
     {
-        JwkSetError.InvalidJson => (new KeysState(null, KeysUnavailable.InvalidJson), "the local key set is not JSON"),
-        JwkSetError.NoKeysMember => (new KeysState(null, KeysUnavailable.NoKeysMember), "the local key set has no \"keys\" array"),
-        _ => (new KeysState(null, KeysUnavailable.NoUsableKey), "the local key set: " + KeySetText.NoUsableKey(ignored)),
+        JwkSetError.InvalidJson => KeysUnavailable.InvalidJson,
+        JwkSetError.NoKeysMember => KeysUnavailable.NoKeysMember,
+        _ => KeysUnavailable.NoUsableKey,
     };
 
     private static partial class Log

@@ -55,21 +55,23 @@ internal static class JwksResponse
             return new FetchOutcome.Failed(FetchFailureKind.Empty, "the answer is empty", 200);
         }
 
-        var result = JwkSet.Parse(body);
-        return result switch
-        {
-            { Set: { Keys.IsEmpty: false } set } => new FetchOutcome.Fetched(set, result.Ignored),
-            { Error: JwkSetError.InvalidJson } => new FetchOutcome.Failed(FetchFailureKind.InvalidJson, $"the answer is not JSON{Form(response)}", 200),
-            { Error: JwkSetError.NoKeysMember } => new FetchOutcome.Failed(FetchFailureKind.NoKeysMember, "the answer has no \"keys\" array", 200),
-            _ => new FetchOutcome.Failed(FetchFailureKind.NoUsableKey, KeySetText.NoUsableKey(result.Ignored), 200),
-        };
+        var result = KeySetText.Parse(body);
+        return result.Set is { Keys.IsEmpty: false } set
+            ? new FetchOutcome.Fetched(set, result.Ignored)
+            : new FetchOutcome.Failed(Kind(result.Error), $"the answer ({Form(response)}) {KeySetText.Refusal(result)}", 200);
     }
+
+    private static FetchFailureKind Kind(JwkSetError error) => error switch
+    {
+        JwkSetError.InvalidJson => FetchFailureKind.InvalidJson,
+        JwkSetError.NoKeysMember => FetchFailureKind.NoKeysMember,
+        _ => FetchFailureKind.NoUsableKey,
+    };
 
     private static string Form(HttpResponseMessage response)
     {
         var headers = response.Content.Headers;
-        var form = string.Join(", ", headers.ContentEncoding.Prepend(headers.ContentType?.MediaType ?? "no Content-Type"));
-        return $" ({Cut(form)})";
+        return Cut(string.Join(", ", headers.ContentEncoding.Prepend(headers.ContentType?.MediaType ?? "no Content-Type")));
     }
 
     private static string Cut(string text) => text.Length <= LongestQuote ? text : text[..LongestQuote] + "…";

@@ -3,13 +3,27 @@ using JwtGateway.Tokens.Keys;
 
 namespace JwtGateway.Tokens.KeySources;
 
-/// <summary>Words about sets of keys. Ids of keys come from outside and are not repeated here: positions name the keys.</summary>
+/// <summary>Sets of keys as text, and words about them. Ids of keys come from outside and are not repeated here: positions name the keys.</summary>
 internal static class KeySetText
 {
     private const int MostReasons = 5;
 
-    public static string NoUsableKey(ImmutableArray<IgnoredKey> ignored) =>
-        ignored.IsDefaultOrEmpty ? "the set has no key" : $"none of the set's {ignored.Length} keys can be used: {Ignored(ignored)}";
+    /// <summary>Reads a set, past the byte order mark that some editors and servers put first (RFC 8259 section 8.1 lets readers do so).</summary>
+    public static JwkSetParseResult Parse(ReadOnlySpan<byte> utf8Json) =>
+        JwkSet.Parse(utf8Json.StartsWith("\uFEFF"u8) ? utf8Json[3..] : utf8Json);
+
+    /// <summary>Why a set is refused.</summary>
+    public static string Refusal(JwkSetParseResult result) => result.Error switch
+    {
+        JwkSetError.InvalidJson => $"is not a JSON object{Detail(result)}",
+        JwkSetError.NoKeysMember => $"has no \"keys\" array{Detail(result)}",
+        _ => NoUsableKey(result.Ignored),
+    };
+
+    private static string Detail(JwkSetParseResult result) => result.Detail.Length > 0 ? $": {result.Detail}" : "";
+
+    private static string NoUsableKey(ImmutableArray<IgnoredKey> ignored) =>
+        ignored.IsDefaultOrEmpty ? "has no keys" : $"has no usable key: {Ignored(ignored)}";
 
     /// <summary>Which keys are ignored and why.</summary>
     public static string Ignored(ImmutableArray<IgnoredKey> ignored)
