@@ -1,0 +1,25 @@
+using System.Collections.Immutable;
+using JwtGateway.Ir;
+using JwtGateway.Resources;
+
+namespace JwtGateway.Translation.Backends;
+
+/// <summary>What a reference to a Service or Backend came to.</summary>
+internal abstract record BackendResolution
+{
+    private protected BackendResolution() { }
+}
+
+/// <summary>It may be used, unless the upstream itself carries a fault.</summary>
+internal sealed record ResolvedBackend(Upstream Upstream) : BackendResolution;
+
+/// <summary>It may not be used. The referrer knows the field.</summary>
+/// <param name="Reason">The reason that ResolvedRefs carries.</param>
+/// <param name="Message">What is wrong and what to do.</param>
+internal sealed record UnresolvedBackend(string Reason, string Message) : BackendResolution;
+
+/// <summary>An upstream with the secrets it refers to and the TLS policies that had a say.</summary>
+internal sealed record Upstream(UpstreamIr Ir, ImmutableArray<SecretIr> Secrets, ImmutableArray<TlsPolicyClaim> TlsPolicies);
+
+/// <summary>A reference to a Service or Backend, its namespace filled in.</summary>
+internal sealed record BackendReference(ObjectReference Target, int? Port);

@@ -1,0 +1,30 @@
+using System.Collections.Immutable;
+using JwtGateway.Resources;
+
+namespace JwtGateway.Translation.Diagnostics;
+
+/// <summary>Questions about paths such as <c>spec.rules[0].matches[1].path</c>.</summary>
+internal static class FieldPath
+{
+    /// <summary>Whether <paramref name="path"/> is <paramref name="root"/> or a field below it.</summary>
+    public static bool IsAtOrBelow(string path, string root) =>
+        path.StartsWith(root, StringComparison.Ordinal) && (path.Length == root.Length || path[root.Length] is '.' or '[');
+
+    /// <summary>The issues at or below a path.</summary>
+    public static ImmutableArray<FieldIssue> IssuesAt(this KubernetesResource resource, string root) =>
+        [.. resource.Issues.Where(i => IsAtOrBelow(i.Path, root))];
+
+    /// <summary>The first issue of exactly this field, or of one that it lies in.</summary>
+    public static FieldIssue? IssueCovering(this KubernetesResource resource, string path) =>
+        resource.Issues.FirstOrDefault(i => IsAtOrBelow(path, i.Path));
+
+    /// <summary>The field below <paramref name="root"/> that leads to <paramref name="path"/>: <c>a</c> of <c>root.a[0].b</c>; empty for the root.</summary>
+    public static string MemberBelow(string path, string root)
+    {
+        if (path.Length <= root.Length || path[root.Length] != '.')
+            return "";
+        var rest = path[(root.Length + 1)..];
+        var end = rest.AsSpan().IndexOfAny('.', '[');
+        return end < 0 ? rest : rest[..end];
+    }
+}

@@ -1,0 +1,69 @@
+using System.Collections.Immutable;
+using JwtGateway.Ir;
+using JwtGateway.Resources;
+using JwtGateway.Resources.Core;
+using JwtGateway.Resources.GatewayApi;
+using JwtGateway.Translation.Diagnostics;
+using JwtGateway.Translation.Grants;
+using JwtGateway.Translation.Snapshots;
+using JwtGateway.Translation.Status;
+using JwtGateway.Translation.Validation;
+
+namespace JwtGateway.Translation.Gateways;
+
+/// <summary>Either every certificate of a listener, or why not: a listener never serves with some of them.</summary>
+internal sealed record CertificateResolution(ImmutableArray<CertificateSecretIr> Certificates, ImmutableArray<Problem> Problems)
+{
+    public static CertificateResolution None { get; } = new([], []);
+}
+
+/// <summary>Finds what <c>tls.certificateRefs</c> refer to (Gateway API, GatewayTLSConfig.certificateRefs).</summary>
+internal sealed class CertificateResolver(SnapshotIndex index, ReferenceGrants grants)
+{
+    private const string TlsSecret = "kubernetes.io/tls";
+
+    public CertificateResolution Resolve(ListenerState listener)
+    {
+        var path = listener.Path + ".tls.certificateRefs";
+        var refs = listener.Spec.Tls?.CertificateRefs ?? [];
+        if (refs.IsEmpty)
+            return new([], [new(ConditionReason.InvalidCertificateRef, path, "An HTTPS listener needs at least one certificateRef.")]);
+
+        var found = refs.Select((r, i) => Resolve(listener.Gateway, r, $"{path}[{i}]")).ToList();
+        ImmutableArray<Problem> problems = [.. found.Select(f => f.Problem).OfType<Problem>()];
+        return problems.IsEmpty
+            ? new([.. found.Select(f => f.Certificate).OfType<CertificateSecretIr>().DistinctBy(c => c.Id)], [])
+            : new([], problems);
+    }
+
+    private (CertificateSecretIr? Certificate, Problem? Problem) Resolve(Gateway gateway, SecretObjectReference reference, string path)
+    {
+        if (reference is not { Group: ApiGroup.Core, Kind: "Secret" })
+            return Wrong(path, $"Only Secrets of the core group hold certificates, not {reference.Kind} of group \"{reference.Group}\".");
+        var ns = reference.Namespace ?? gateway.Metadata.Namespace;
+        var target = new ObjectReference(ApiGroup.Core, "Secret", ns, reference.Name);
+        if (!grants.Permit(gateway.Reference, target))
+        {
+            return (null, new(ConditionReason.RefNotPermitted, path,
+                $"{target} is in another namespace and no ReferenceGrant there permits Gateways of namespace {gateway.Metadata.Namespace} to use it."));
+        }
+
+        return index.Secret(ns, reference.Name) is { } secret ? Read(secret, path) : Wrong(path, $"{target} does not exist.");
+    }
+
+    private static (CertificateSecretIr?, Problem?) Read(Secret secret, string path)
+    {
+        if (secret.Type != TlsSecret)
+            return Wrong(path, $"{secret.Reference} has type \"{secret.Type}\"; certificates are kept in Secrets of type {TlsSecret}.");
+        if (secret.Text("tls.crt") is not { } certificate || secret.Text("tls.key") is not { } key)
+            return Wrong(path, $"{secret.Reference} lacks tls.crt or tls.key, or they are not Base64 of PEM text.");
+        if (!Pem.IsKeyPair(certificate, key))
+            return Wrong(path, $"{secret.Reference}: tls.crt and tls.key are not a PEM certificate and its unencrypted RSA or EC private key.");
+
+        var id = $"Secret/{secret.Metadata.Namespace}/{secret.Metadata.Name}";
+        return (new() { Id = id, CertificatePem = certificate, PrivateKeyPem = key }, null);
+    }
+
+    private static (CertificateSecretIr?, Problem?) Wrong(string path, string message) =>
+        (null, new(ConditionReason.InvalidCertificateRef, path, message));
+}

@@ -1,0 +1,40 @@
+using System.Collections.Immutable;
+using JwtGateway.Resources.GatewayApi;
+using JwtGateway.Translation.Diagnostics;
+using JwtGateway.Translation.Grants;
+using JwtGateway.Translation.Snapshots;
+
+namespace JwtGateway.Translation.Gateways;
+
+/// <summary>Compiles our Gateways and their listeners, and settles which listener has which port and host name.</summary>
+internal sealed class GatewayCompiler(SnapshotIndex index, ReferenceGrants grants, DiagnosticSink diagnostics)
+{
+    private readonly ListenerCompiler _listeners = new(new CertificateResolver(index, grants));
+
+    public ImmutableArray<GatewayState> Compile()
+    {
+        ImmutableArray<GatewayState> gateways = [.. OurGateways.Select(index, diagnostics).Select(Compile)];
+        gateways = ListenerConflicts.AcrossGateways([.. gateways.Select(ListenerConflicts.Within)]);
+        foreach (var gateway in gateways)
+            Report(gateway);
+        return gateways;
+    }
+
+    private GatewayState Compile(Gateway gateway) =>
+        new(gateway, [.. gateway.Spec.Listeners.Select((listener, i) => _listeners.Compile(gateway, listener, i))]);
+
+    private void Report(GatewayState gateway)
+    {
+        foreach (var issue in gateway.Resource.Issues)
+            diagnostics.Warning(gateway.Reference, issue.Path, issue.Message);
+        if (gateway.Listeners.IsEmpty)
+            diagnostics.Error(gateway.Reference, "spec.listeners", "The Gateway has no listeners that can be read; add at least one.");
+        foreach (var listener in gateway.Listeners)
+        {
+            diagnostics.Errors(gateway.Reference, listener.Rejections);
+            diagnostics.Errors(gateway.Reference, listener.Unresolved);
+            if (listener.Conflict is { } conflict)
+                diagnostics.Error(gateway.Reference, conflict);
+        }
+    }
+}

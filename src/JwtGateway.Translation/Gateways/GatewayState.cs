@@ -1,0 +1,60 @@
+using System.Collections.Immutable;
+using JwtGateway.Ir;
+using JwtGateway.Resources;
+using JwtGateway.Resources.GatewayApi;
+using JwtGateway.Translation.Diagnostics;
+
+namespace JwtGateway.Translation.Gateways;
+
+/// <summary>A Gateway of our class.</summary>
+internal sealed record GatewayState(Gateway Resource, ImmutableArray<ListenerState> Listeners)
+{
+    public ObjectReference Reference => Resource.Reference;
+}
+
+/// <summary>A listener: what was found out about it, and whether it serves.</summary>
+internal sealed record ListenerState
+{
+    public required Gateway Gateway { get; init; }
+
+    public required Listener Spec { get; init; }
+
+    public required int Index { get; init; }
+
+    public string Path => $"spec.listeners[{Index}]";
+
+    /// <summary>Unique over all Gateways, as names are unique among served listeners of a Gateway.</summary>
+    public string Id => $"{Gateway.Metadata.Namespace}/{Gateway.Metadata.Name}/{Spec.Name}";
+
+    public ListenerProtocol Protocol { get; init; }
+
+    /// <summary>The host name in lower case; null for every host.</summary>
+    public string? Hostname { get; init; }
+
+    /// <summary>Why it is not accepted; routes do not attach to such a listener.</summary>
+    public ImmutableArray<Problem> Rejections { get; init; } = [];
+
+    /// <summary>The listener that has its place already.</summary>
+    public Problem? Conflict { get; init; }
+
+    /// <summary>References and kinds that cannot be resolved. Routes attach all the same (Gateway API, attachedRoutes).</summary>
+    public ImmutableArray<Problem> Unresolved { get; init; } = [];
+
+    /// <summary>Whether HTTPRoutes may attach; it is the only kind that is served.</summary>
+    public bool AllowsHttpRoutes { get; init; }
+
+    public ImmutableArray<CertificateSecretIr> Certificates { get; init; } = [];
+
+    public bool Accepted => Rejections.IsEmpty && Conflict is null;
+
+    public bool Served => Accepted && AllowsHttpRoutes && (Protocol == ListenerProtocol.Http || !Certificates.IsEmpty);
+
+    public ListenerIr ToIr() => new()
+    {
+        Id = Id,
+        Port = Spec.Port,
+        Protocol = Protocol,
+        Hostname = Hostname,
+        Certificates = [.. Certificates.Select(c => c.Id)],
+    };
+}
