@@ -5,7 +5,7 @@ set -uo pipefail
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
 
-dotnet test "${1:?the solution}" --nologo -v quiet | tee "$log"
+dotnet test "${1:?the solution}" --nologo -v quiet --logger "console;verbosity=minimal" | tee "$log"
 status=${PIPESTATUS[0]}
 
 # Each test project closes with a line such as "Passed!  - Failed:     0, Passed:    12, Skipped:     0, Total:    12, ...".

@@ -22,7 +22,7 @@ internal sealed class IdentityProvider : IAsyncDisposable
     /// <summary>Makes keys and starts to serve them.</summary>
     public static async Task<IdentityProvider> StartAsync(X509Certificate2 certificate, TimeProvider time)
     {
-        var keys = DemoKeys.Create();
+        var keys = new DemoKeys();
         var (discovery, jwks) = (JsonText.Indented(Discovery()), JsonText.Indented(keys.Jwks));
         var server = await LoopbackServer.StartAsync(context => AnswerAsync(context, discovery, jwks), certificate);
         return new(keys, time, server);
