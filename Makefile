@@ -35,7 +35,7 @@ bench: ## Run the benchmarks
 	dotnet run --project bench/JwtGateway.Benchmarks -c Release
 
 publish: ## Build the self-contained linux-x64 executable artifacts/jwtgw/jwtgw
-	dotnet publish $(CLI) --nologo -v quiet -c Release -r linux-x64 --self-contained -o artifacts/jwtgw
+	dotnet publish $(CLI) --nologo -v quiet -c Release -r linux-x64 --self-contained -p:PublishSingleFile=true -p:DebugType=embedded -p:PublishDocumentationFile=false -p:PublishReferencesDocumentationFiles=false -o artifacts/jwtgw
 
 clean: ## Remove everything that was built
 	rm -rf artifacts

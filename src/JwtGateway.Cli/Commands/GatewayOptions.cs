@@ -11,24 +11,25 @@ internal static class GatewayOptions
     public static readonly IPEndPoint DefaultAdmin = new(IPAddress.Loopback, 19000);
 
     /// <summary><c>-f PATH...</c></summary>
-    public static Option<string[]> Files(string description, bool required) => new("--filename", "-f")
+    public static Option<string[]> Files(string description, bool required)
     {
-        Description = description,
-        HelpName = "PATH",
-        Required = required,
-        AllowMultipleArgumentsPerToken = true,
-        Arity = ArgumentArity.OneOrMore,
-    };
+        var files = new Option<string[]>("--filename", "-f")
+        {
+            Description = description,
+            HelpName = "PATH",
+            Required = required,
+            AllowMultipleArgumentsPerToken = true,
+            Arity = ArgumentArity.OneOrMore,
+        };
+        files.Validators.Add(RefuseOptions);
+        return files;
+    }
 
     /// <summary>The same for a command that watches them: standard input can be read only once.</summary>
     public static Option<string[]> WatchedFiles(string description, bool required)
     {
         var files = Files(description, required);
-        files.Validators.Add(static result =>
-        {
-            if (result.Tokens.Any(t => t.Value == "-"))
-                result.AddError("--filename: standard input cannot be watched for changes. Write what is there to a file, and name that.");
-        });
+        files.Validators.Add(RefuseStandardInput);
         return files;
     }
 
@@ -47,6 +48,19 @@ internal static class GatewayOptions
         HelpName = "ADDR:PORT",
         CustomParser = ParseEndPoint,
     };
+
+    // An option that does not exist would otherwise count as one more path.
+    private static void RefuseOptions(OptionResult files)
+    {
+        foreach (var path in files.Tokens.Select(t => t.Value).Where(p => p is ['-', _, ..]))
+            files.AddError($"'{path}' is not an option of this command. If it is a file, write ./{path}.");
+    }
+
+    private static void RefuseStandardInput(OptionResult files)
+    {
+        if (files.Tokens.Any(t => t.Value == "-"))
+            files.AddError("--filename: standard input cannot be watched for changes. Write what is there to a file, and name that.");
+    }
 
     private static IPAddress? ParseAddress(ArgumentResult result)
     {

@@ -29,7 +29,20 @@ internal sealed class Configurator(DataPlane plane, StatusBoard board, ReloadMet
     public async Task FollowAsync(SnapshotSource source)
     {
         await foreach (var result in source.Watch(context.Stopping).WithCancellation(context.Stopping))
+            await TryReloadAsync(result);
+    }
+
+    /// <summary>A defect of ours must not end what is served well: it is reported like any other reason not to reload.</summary>
+    private async Task TryReloadAsync(FileSourceResult result)
+    {
+        try
+        {
             await ReloadAsync(result);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            NotReloaded([$"This is a defect of jwtgw, please report it: {e.GetType().Name}: {e.Message}"], ReloadMetrics.Defect);
+        }
     }
 
     private async Task ReloadAsync(FileSourceResult result)

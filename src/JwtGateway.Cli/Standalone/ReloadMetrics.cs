@@ -11,6 +11,9 @@ internal sealed class ReloadMetrics : IDisposable
     /// <summary>The data plane refused the configuration.</summary>
     public const string Refused = "refused";
 
+    /// <summary>Our own fault.</summary>
+    public const string Defect = "defect";
+
     /// <summary>The meter's name.</summary>
     public const string MeterName = "JwtGateway.Standalone";
 
@@ -21,7 +24,7 @@ internal sealed class ReloadMetrics : IDisposable
     public ReloadMetrics()
     {
         _reloads = _meter.CreateCounter<long>(
-            "jwtgateway.config.reloads", description: "Reloads of the manifests, by result: applied, unreadable or refused.");
+            "jwtgateway.config.reloads", description: "Reloads of the manifests, by result: applied, unreadable, refused or defect.");
         _meter.CreateObservableGauge(
             "jwtgateway.config.last_reload_successful", () => _lastWorked ? 1 : 0, description: "1 when what the files say is what is served, 0 when they could not be applied.");
     }
