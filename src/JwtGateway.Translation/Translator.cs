@@ -1,4 +1,15 @@
+using System.Collections.Immutable;
 using JwtGateway.Resources;
+using JwtGateway.Translation.Assembly;
+using JwtGateway.Translation.Backends;
+using JwtGateway.Translation.Diagnostics;
+using JwtGateway.Translation.Dialects;
+using JwtGateway.Translation.Dialects.SecurityPolicies;
+using JwtGateway.Translation.Gateways;
+using JwtGateway.Translation.Grants;
+using JwtGateway.Translation.Policies;
+using JwtGateway.Translation.Routes;
+using JwtGateway.Translation.Snapshots;
 
 namespace JwtGateway.Translation;
 
@@ -9,5 +20,27 @@ public static class Translator
     /// A pure function: no I/O, clock, logger, randomness or mutation of its input. The same objects in any order give the same result, byte
     /// for byte. It never throws for what a user wrote: what cannot be honoured fails closed and is reported.
     /// </summary>
-    public static TranslationResult Translate(ClusterSnapshot snapshot) => throw new NotSupportedException();
+    public static TranslationResult Translate(ClusterSnapshot snapshot)
+    {
+        ArgumentNullException.ThrowIfNull(snapshot);
+        var diagnostics = new DiagnosticSink();
+        var index = new SnapshotIndex(snapshot);
+        var grants = new ReferenceGrants(snapshot, diagnostics);
+        var tls = new BackendTlsPolicies(index, diagnostics);
+        var backends = new BackendResolver(index, grants, tls, diagnostics);
+
+        var gateways = new GatewayCompiler(index, grants, diagnostics).Compile();
+        var routes = new RouteCompiler(index, gateways, backends, diagnostics).Compile();
+        ImmutableArray<IPolicyDialect> dialects = [new SecurityPolicyDialect(index, backends)];
+        var settled = new PolicyAttacher(index, gateways, routes).Settle(dialects.SelectMany(d => d.Compile(snapshot, diagnostics)));
+
+        var policies = new PolicyTable(settled);
+        ImmutableArray<Ir.GatewayIr> irs = [.. gateways
+            .Select(g => new GatewayIrBuilder(g, policies).Build(routes))
+            .OrderBy(ir => ir.Gateway, StringComparer.Ordinal)];
+        var statuses = new StatusAssembly(index, gateways, routes, settled, tls, diagnostics).Collect();
+        UnreadObjects.Report(snapshot, diagnostics);
+        CoreIssues.Report(snapshot, diagnostics);
+        return new TranslationResult(irs, statuses, diagnostics.ToImmutable());
+    }
 }

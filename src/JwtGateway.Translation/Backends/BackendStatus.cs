@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using JwtGateway.Resources.Policies;
 using JwtGateway.Translation.Diagnostics;
 using JwtGateway.Translation.Snapshots;
 using JwtGateway.Translation.Status;

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using JwtGateway.Ir;
-using JwtGateway.Resources;
 using JwtGateway.Resources.Core;
 using JwtGateway.Translation.Diagnostics;
 using JwtGateway.Translation.Snapshots;

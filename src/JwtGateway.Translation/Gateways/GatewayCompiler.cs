@@ -20,8 +20,12 @@ internal sealed class GatewayCompiler(SnapshotIndex index, ReferenceGrants grant
         return gateways;
     }
 
-    private GatewayState Compile(Gateway gateway) =>
-        new(gateway, [.. gateway.Spec.Listeners.Select((listener, i) => _listeners.Compile(gateway, listener, i))]);
+    private GatewayState Compile(Gateway gateway)
+    {
+        var listeners = gateway.Spec.Listeners;
+        var positions = gateway.Positions("spec.listeners", listeners.Length);
+        return new(gateway, [.. listeners.Select((listener, i) => _listeners.Compile(gateway, listener, positions[i]))]);
+    }
 
     private void Report(GatewayState gateway)
     {

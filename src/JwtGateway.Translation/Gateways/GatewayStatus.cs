@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using JwtGateway.Ir;
 using JwtGateway.Resources;
 using JwtGateway.Resources.GatewayApi;
 using JwtGateway.Translation.Diagnostics;

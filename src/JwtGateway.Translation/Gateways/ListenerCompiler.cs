@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using JwtGateway.Ir;
 using JwtGateway.Resources;
 using JwtGateway.Resources.GatewayApi;

@@ -1,20 +1,11 @@
 using System.Text.Json.Nodes;
 using JwtGateway.Resources;
-using JwtGateway.Translation.Snapshots;
 
 namespace JwtGateway.Translation.Status;
 
 /// <summary>The object on whose behalf a policy's conditions speak (GEP-713, PolicyAncestorStatus).</summary>
-internal sealed record AncestorReference(ObjectReference Object, string? SectionName = null) : IComparable<AncestorReference>
+internal sealed record AncestorReference(ObjectReference Object, string? SectionName = null)
 {
-    public int CompareTo(AncestorReference? other)
-    {
-        if (other is null)
-            return 1;
-        var byObject = ReferenceOrder.Order.Compare(Object, other.Object);
-        return byObject != 0 ? byObject : string.CompareOrdinal(SectionName, other.SectionName);
-    }
-
     public JsonObject ToJson()
     {
         var json = new JsonObject

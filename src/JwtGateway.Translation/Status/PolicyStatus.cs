@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using JwtGateway.Resources;
+using JwtGateway.Translation.Snapshots;
 
 namespace JwtGateway.Translation.Status;
 
@@ -49,8 +50,11 @@ internal static class PolicyStatus
     private static IEnumerable<AncestorConditions> Fit(List<AncestorConditions> all)
     {
         if (all.Count <= MaxAncestors)
-            return all.OrderBy(a => a.Ancestor);
-        var kept = all.OrderBy(Rank).ThenBy(a => a.Ancestor).Take(MaxAncestors).ToList();
+            return all.OrderBy(a => a.Ancestor.Object, ReferenceOrder.Order).ThenBy(a => a.Ancestor.SectionName, StringComparer.Ordinal);
+        var kept = all.OrderBy(Rank)
+            .ThenBy(a => a.Ancestor.Object, ReferenceOrder.Order)
+            .ThenBy(a => a.Ancestor.SectionName, StringComparer.Ordinal)
+            .Take(MaxAncestors).ToList();
         kept[^1] = kept[^1] with { Conditions = kept[^1].Conditions.Add(Aggregated) };
         return kept;
     }

@@ -1,0 +1,63 @@
+using System.Collections.Immutable;
+using JwtGateway.Translation.Backends;
+using JwtGateway.Translation.Diagnostics;
+using JwtGateway.Translation.Gateways;
+using JwtGateway.Translation.Policies;
+using JwtGateway.Translation.Routes;
+using JwtGateway.Translation.Snapshots;
+using JwtGateway.Translation.Status;
+
+namespace JwtGateway.Translation.Assembly;
+
+/// <summary>Collects the statuses of everything that is ours to report on.</summary>
+internal sealed class StatusAssembly(
+    SnapshotIndex index,
+    ImmutableArray<GatewayState> gateways,
+    ImmutableArray<RouteState> routes,
+    ImmutableArray<SettledAttachment> policies,
+    BackendTlsPolicies tls,
+    DiagnosticSink diagnostics)
+{
+    public ImmutableArray<StatusUpdate> Collect()
+    {
+        var reports = new PolicyReports(policies, gateways, routes);
+        reports.Diagnose(diagnostics);
+        return
+        [
+            .. OurGateways.Classes(index).Select(GatewayStatus.Of)
+                .Concat(Gateways())
+                .Concat(routes.Select(RouteStatus.Of))
+                .Concat(reports.Statuses())
+                .Concat(BackendStatus.Report(index, diagnostics))
+                .Concat(TlsUsage().Report(index, diagnostics))
+                .OrderBy(s => s.Object, ReferenceOrder.Order),
+        ];
+    }
+
+    private IEnumerable<StatusUpdate> Gateways()
+    {
+        var attached = routes.SelectMany(r => r.Attachments).CountBy(a => a.Listener.Id).ToDictionary(StringComparer.Ordinal);
+        return gateways.Select(g => GatewayStatus.Of(g, l => attached.GetValueOrDefault(l.Id)));
+    }
+
+    private TlsPolicyUsage TlsUsage()
+    {
+        var usage = new TlsPolicyUsage(tls);
+        foreach (var route in routes)
+        {
+            foreach (var upstream in route.Rules.SelectMany(r => r.Backends).Select(b => b.Upstream).OfType<Upstream>())
+            {
+                foreach (var gateway in route.Attachments.Select(a => a.Listener.Gateway.Reference).Distinct())
+                    usage.Record(upstream, new AncestorReference(gateway));
+            }
+        }
+
+        foreach (var policy in policies.Select(p => p.Attachment).OfEnforced())
+        {
+            foreach (var upstream in policy.Policy.Material.KeyBackends)
+                usage.Record(upstream, new AncestorReference(policy.Source));
+        }
+
+        return usage;
+    }
+}

@@ -1,0 +1,22 @@
+using JwtGateway.Resources;
+using JwtGateway.Translation.Snapshots;
+
+namespace JwtGateway.Translation.Diagnostics;
+
+/// <summary>Reports unread fields of objects that have no condition of their own to say it in.</summary>
+internal static class CoreIssues
+{
+    public static void Report(ClusterSnapshot snapshot, DiagnosticSink diagnostics)
+    {
+        IEnumerable<KubernetesResource> resources =
+        [
+            .. snapshot.Services, .. snapshot.EndpointSlices, .. snapshot.ConfigMaps, .. snapshot.Secrets, .. snapshot.Namespaces,
+            .. snapshot.ReferenceGrants, .. Gateways.OurGateways.Classes(new SnapshotIndex(snapshot)),
+        ];
+        foreach (var resource in resources)
+        {
+            foreach (var issue in resource.Issues)
+                diagnostics.Warning(resource.Reference, issue.Path, issue.Message);
+        }
+    }
+}

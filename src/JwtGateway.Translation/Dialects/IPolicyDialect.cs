@@ -1,0 +1,22 @@
+using JwtGateway.Resources;
+using JwtGateway.Translation.Diagnostics;
+using JwtGateway.Translation.Policies;
+
+namespace JwtGateway.Translation.Dialects;
+
+/// <summary>
+/// A way of writing policies. A dialect turns its own resources into attachments and reports the fields it cannot honour; attachment,
+/// precedence, fail-closed and statuses are written once, for all dialects, in <see cref="Policies"/>.
+/// </summary>
+internal interface IPolicyDialect
+{
+    /// <summary>What people call it, e.g. <c>SecurityPolicy</c>.</summary>
+    string Name { get; }
+
+    /// <summary>
+    /// Every policy of the dialect, broken ones included: those end as <see cref="BrokenPolicy"/>. It does not look at whether anything of ours
+    /// is targeted, and writes its diagnostics only into the attachments and, for what concerns no single policy, into
+    /// <paramref name="diagnostics"/>.
+    /// </summary>
+    IEnumerable<PolicyAttachment> Compile(ClusterSnapshot snapshot, DiagnosticSink diagnostics);
+}

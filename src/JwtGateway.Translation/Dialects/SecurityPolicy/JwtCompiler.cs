@@ -1,0 +1,71 @@
+using System.Collections.Immutable;
+using JwtGateway.Ir;
+using JwtGateway.Resources.Policies;
+using JwtGateway.Translation.Diagnostics;
+using JwtGateway.Translation.Policies;
+using JwtGateway.Translation.Status;
+
+namespace JwtGateway.Translation.Dialects.SecurityPolicies;
+
+/// <summary>Compiles <c>spec.jwt</c>: all of it, or not at all.</summary>
+internal sealed class JwtCompiler(RemoteKeys remote, LocalKeys local)
+{
+    private const string Path = "spec.jwt.providers";
+    private const int MaxProviders = 16;
+
+    public RoutePolicy Compile(SecurityPolicy policy, JwtPolicy jwt, List<PolicyNote> notes)
+    {
+        var keys = jwt.Providers.Select((p, i) => Keys(policy, p, $"{Path}[{i}]", notes)).ToList();
+        ImmutableArray<Problem> problems =
+        [
+            .. CheckCount(jwt.Providers),
+            .. jwt.Providers.SelectMany((p, i) => ProviderRules.Check(p, $"{Path}[{i}]")),
+            .. keys.SelectMany(k => k.Problems),
+        ];
+        if (!problems.IsEmpty)
+            return new BrokenPolicy(policy.Reference) { Problems = problems };
+
+        ImmutableArray<JwtProviderIr> providers = [.. jwt.Providers.Select((p, i) => ProviderReader.Read(policy, p, keys[i].Source!.Id))];
+        var enforce = new EnforceIr
+        {
+            Source = policy.Reference.ToString(),
+            Answers = AnswerStyle.Envoy,
+            Jwt = Requirement(providers, jwt.Optional),
+        };
+        return new EnforcedPolicy(enforce, Material(providers, keys)) { Problems = [.. keys.Select(k => k.Unavailable).OfType<Problem>()] };
+    }
+
+    private KeysOutcome Keys(SecurityPolicy policy, JwtProvider provider, string path, List<PolicyNote> notes) => provider switch
+    {
+        { RemoteJWKS: { } uri, LocalJWKS: null } => remote.Compile(policy, uri, path + ".remoteJWKS", notes),
+        { RemoteJWKS: null, LocalJWKS: { } set } => local.Compile(policy, provider.Name, set, path + ".localJWKS"),
+        { RemoteJWKS: null } => KeysOutcome.Failed(new Problem(ConditionReason.Invalid, path, "either remoteJWKS or localJWKS must be specified.")),
+        _ => KeysOutcome.Failed(new Problem(ConditionReason.Invalid, path, "remoteJWKS and localJWKS cannot both be specified.")),
+    };
+
+    private static IEnumerable<Problem> CheckCount(ImmutableArray<JwtProvider> providers)
+    {
+        if (providers.Length is 0 or > MaxProviders)
+            yield return new(ConditionReason.Invalid, Path, $"A policy needs 1 to {MaxProviders} providers.");
+        foreach (var same in providers.GroupBy(p => p.Name).Where(g => g.Key.Length > 0 && g.Count() > 1))
+            yield return new(ConditionReason.Invalid, Path, $"JWT: provider name {same.Key} must be unique.");
+    }
+
+    /// <summary>Any provider will do; with <c>optional</c>, so will no token at all (Envoy Gateway's requires_any).</summary>
+    private static JwtRequirementIr Requirement(ImmutableArray<JwtProviderIr> providers, bool optional)
+    {
+        ImmutableArray<JwtRequirementIr> any = [.. providers.Select(p => new ProviderRequirementIr(p.Id))];
+        if (optional)
+            any = any.Add(new AllowMissingIr());
+        return any is [var only] ? only : new AnyRequirementIr(any);
+    }
+
+    private static PolicyMaterial Material(ImmutableArray<JwtProviderIr> providers, List<KeysOutcome> keys) => new()
+    {
+        Providers = providers,
+        KeySources = [.. keys.Select(k => k.Source).OfType<KeySourceIr>()],
+        Upstreams = [.. keys.Select(k => k.Upstream).OfType<UpstreamIr>()],
+        Secrets = [.. keys.SelectMany(k => k.Secrets)],
+        KeyBackends = [.. keys.SelectMany(k => k.Backends)],
+    };
+}

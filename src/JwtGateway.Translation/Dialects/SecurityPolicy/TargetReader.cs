@@ -1,0 +1,56 @@
+using System.Collections.Immutable;
+using JwtGateway.Resources;
+using JwtGateway.Resources.GatewayApi;
+using JwtGateway.Resources.Policies;
+using JwtGateway.Translation.Diagnostics;
+using JwtGateway.Translation.Policies;
+
+namespace JwtGateway.Translation.Dialects.SecurityPolicies;
+
+/// <summary>Reads what a SecurityPolicy is for.</summary>
+internal static class TargetReader
+{
+    /// <summary>Kinds that Envoy Gateway's policies may name and that we do not serve: nothing of them needs protection here.</summary>
+    private static readonly ImmutableHashSet<string> OthersKinds = ["GRPCRoute", "TCPRoute", "TLSRoute", "UDPRoute", "ListenerSet"];
+
+    public static ImmutableArray<AttachmentPoint> Read(SecurityPolicy policy, DiagnosticSink diagnostics)
+    {
+        var targets = Targets(policy);
+        if (!IsReadable(policy, targets))
+            return [new UnreadablePoint(policy.Metadata.Namespace)];
+        foreach (var (target, path) in targets.Where(t => OthersKinds.Contains(t.Target.Kind)))
+            diagnostics.Info(policy.Reference, path, $"Objects of kind {target.Kind} are not served, so the policy has no effect on {target.Name} here.");
+        return
+        [
+            .. targets.Where(t => !OthersKinds.Contains(t.Target.Kind)).Select(t => new TargetPoint(
+                new ObjectReference(t.Target.Group, t.Target.Kind, policy.Metadata.Namespace, t.Target.Name), t.Target.SectionName, t.Path)),
+        ];
+    }
+
+    private static List<(LocalPolicyTargetReference Target, string Path)> Targets(SecurityPolicy policy)
+    {
+        var list = policy.Spec.TargetRefs;
+        var positions = policy.Positions("spec.targetRefs", list.Length);
+        var targets = list.Select((t, i) => (t, $"spec.targetRefs[{positions[i]}]")).ToList();
+        if (policy.Spec.TargetRef is { } single)
+            targets.Add((single, "spec.targetRef"));
+        return targets;
+    }
+
+    /// <summary>Either form, but not both; all of it read; and only kinds that a policy can be for.</summary>
+    private static bool IsReadable(SecurityPolicy policy, List<(LocalPolicyTargetReference Target, string Path)> targets) =>
+        policy.Spec.TargetRef is null == !policy.Spec.TargetRefs.IsEmpty
+        && !policy.Issues.Any(i => HidesTargets(i.Path, targets))
+        && targets.TrueForAll(t => IsKnown(t.Target));
+
+    private static bool IsKnown(LocalPolicyTargetReference target) =>
+        target is { Group: ApiGroup.GatewayApi, Name.Length: > 0 } && (target.Kind is "Gateway" or "HTTPRoute" || OthersKinds.Contains(target.Kind));
+
+    /// <summary>A section that could not be read leaves the whole as target; anything else about a target leaves none.</summary>
+    private static bool HidesTargets(string issue, List<(LocalPolicyTargetReference Target, string Path)> targets) =>
+        FieldPath.IsAtOrBelow("spec.targetRef", issue)
+        || FieldPath.IsAtOrBelow("spec.targetRefs", issue)
+        || FieldPath.IsItemOf(issue, "spec.targetRefs")
+        || FieldPath.IsAtOrBelow(issue, "spec.targetSelectors")
+        || targets.Exists(t => issue == t.Path + ".group" || issue == t.Path + ".kind" || issue == t.Path + ".name" || issue == t.Path + ".namespace");
+}

@@ -1,0 +1,85 @@
+using System.Collections.Immutable;
+using JwtGateway.Resources;
+using JwtGateway.Translation.Diagnostics;
+using JwtGateway.Translation.Gateways;
+using JwtGateway.Translation.Routes;
+using JwtGateway.Translation.Snapshots;
+using JwtGateway.Translation.Status;
+
+namespace JwtGateway.Translation.Policies;
+
+/// <summary>Settles which attachment holds where (GEP-713). Those that concern only Gateways of other classes are left to their controllers.</summary>
+internal sealed class PolicyAttacher(SnapshotIndex index, ImmutableArray<GatewayState> gateways, ImmutableArray<RouteState> routes)
+{
+    private readonly Dictionary<ObjectReference, GatewayState> _gateways = gateways.DistinctBy(g => g.Reference).ToDictionary(g => g.Reference);
+    private readonly Dictionary<ObjectReference, RouteState> _routes = routes.DistinctBy(r => r.Reference).ToDictionary(r => r.Reference);
+    private readonly ImmutableHashSet<ObjectReference> _existing =
+        [.. index.Gateways.Select(g => g.Reference), .. index.HttpRoutes.Select(r => r.Reference)];
+
+    /// <summary>The attachments that concern us, the oldest policy's first.</summary>
+    public ImmutableArray<SettledAttachment> Settle(IEnumerable<PolicyAttachment> attachments)
+    {
+        var winners = new Dictionary<(ObjectReference, string?), KubernetesResource>();
+        var settled = ImmutableArray.CreateBuilder<SettledAttachment>();
+        foreach (var attachment in attachments.OrderBy(a => a.Source, ResourceAge.Order))
+        {
+            if (Settle(attachment, winners) is { } outcome)
+                settled.Add(outcome);
+        }
+
+        return settled.ToImmutable();
+    }
+
+    private SettledAttachment? Settle(PolicyAttachment attachment, Dictionary<(ObjectReference, string?), KubernetesResource> winners) => attachment.Point switch
+    {
+        UnreadablePoint point => Concerns(point.Namespace) ? Unreadable(attachment, point) : null,
+        TargetPoint point when IsOurs(point.Object) => SettleTarget(attachment, point, winners),
+        TargetPoint point when _existing.Contains(point.Object) => null,
+        TargetPoint point => Failed(attachment, AttachmentOutcome.TargetNotFound, point, $"{point.Object} does not exist."),
+        var other => throw new NotSupportedException($"No place for {other.GetType().Name}."),
+    };
+
+    private SettledAttachment? SettleTarget(
+        PolicyAttachment attachment, TargetPoint point, Dictionary<(ObjectReference, string?), KubernetesResource> winners)
+    {
+        if (point.SectionName is { } section && !HasSection(point.Object, section))
+        {
+            return Failed(attachment, AttachmentOutcome.NoSuchSection, point with { FieldPath = point.FieldPath + ".sectionName" },
+                $"No section name {section} found for {point.Object.Kind} {point.Object.Namespace}/{point.Object.Name}");
+        }
+
+        var key = (point.Object, point.SectionName);
+        if (winners.TryAdd(key, attachment.Source))
+            return new SettledAttachment(attachment, AttachmentOutcome.InForce, null);
+        // The same target twice in one policy says nothing new.
+        return ReferenceEquals(winners[key], attachment.Source) ? null : Conflicted(attachment, point, winners[key]);
+    }
+
+    private static SettledAttachment Conflicted(PolicyAttachment attachment, TargetPoint point, KubernetesResource winner)
+    {
+        var (kind, name) = (point.Object.Kind, point.SectionName) switch
+        {
+            ("Gateway", { } listener) => ("Listener", $"{point.Object.Name}/{listener}"),
+            (_, { } rule) => ("RouteRule", $"{point.Object.Name}/{rule}"),
+            var (whole, _) => (whole, point.Object.Name),
+        };
+        return new SettledAttachment(attachment, AttachmentOutcome.Conflicted, new Problem(ConditionReason.Conflicted, point.FieldPath,
+            $"Unable to target {kind} {name}, another {winner.Kind} has already attached to it: {winner.Reference} is older and in force"));
+    }
+
+    private static SettledAttachment Failed(PolicyAttachment attachment, AttachmentOutcome outcome, TargetPoint point, string message) =>
+        new(attachment, outcome, new Problem(ConditionReason.TargetNotFound, point.FieldPath, message));
+
+    private static SettledAttachment Unreadable(PolicyAttachment attachment, UnreadablePoint point) =>
+        new(attachment, AttachmentOutcome.Unreadable, new Problem(ConditionReason.Invalid, "spec",
+            $"It cannot be made out what this policy protects, so every HTTPRoute of namespace {point.Namespace} and every route of its Gateways "
+            + "answers 500. Give it targetRefs with group, kind and name of a Gateway or HTTPRoute, or delete it"));
+
+    private bool IsOurs(ObjectReference target) => _gateways.ContainsKey(target) || _routes.ContainsKey(target);
+
+    private bool Concerns(string ns) => _gateways.Keys.Any(g => g.Namespace == ns) || _routes.Keys.Any(r => r.Namespace == ns);
+
+    private bool HasSection(ObjectReference target, string section) => target.Kind == "Gateway"
+        ? _gateways[target].Listeners.Any(l => l.Spec.Name == section)
+        : _routes[target].Rules.Any(r => r.Name == section);
+}

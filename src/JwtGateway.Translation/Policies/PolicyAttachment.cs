@@ -1,0 +1,30 @@
+using System.Collections.Immutable;
+using JwtGateway.Resources;
+
+namespace JwtGateway.Translation.Policies;
+
+/// <summary>A policy and one of the places that it is for.</summary>
+internal sealed record PolicyAttachment(KubernetesResource Source, AttachmentPoint Point, RoutePolicy Policy)
+{
+    /// <summary>What is to be said of the policy if it concerns a Gateway of ours.</summary>
+    public ImmutableArray<PolicyNote> Notes { get; init; } = [];
+}
+
+/// <summary>A remark on a field of a policy.</summary>
+/// <param name="Severity">How much it matters.</param>
+/// <param name="FieldPath">The field.</param>
+/// <param name="Message">The remark.</param>
+/// <param name="Deprecated">Whether the status carries it too, as Warning/DeprecatedField.</param>
+internal sealed record PolicyNote(DiagnosticSeverity Severity, string FieldPath, string Message, bool Deprecated = false);
+
+/// <summary>Where a policy attaches.</summary>
+internal abstract record AttachmentPoint
+{
+    private protected AttachmentPoint() { }
+}
+
+/// <summary>An object that the policy names, or a section of it (GEP-713): a listener of a Gateway, a rule of an HTTPRoute.</summary>
+internal sealed record TargetPoint(ObjectReference Object, string? SectionName, string FieldPath) : AttachmentPoint;
+
+/// <summary>Nobody can make out what the policy is for: it may be for anything in its namespace, and all of that answers errors.</summary>
+internal sealed record UnreadablePoint(string Namespace) : AttachmentPoint;

@@ -1,0 +1,49 @@
+using System.Collections.Immutable;
+using JwtGateway.Ir;
+using JwtGateway.Resources;
+using JwtGateway.Translation.Backends;
+using JwtGateway.Translation.Diagnostics;
+
+namespace JwtGateway.Translation.Policies;
+
+/// <summary>What a policy came to: never nothing.</summary>
+internal abstract record RoutePolicy
+{
+    private protected RoutePolicy() { }
+
+    /// <summary>What a status must say; not empty for every policy that is not honoured as written.</summary>
+    public ImmutableArray<Problem> Problems { get; init; } = [];
+
+    public abstract RoutePolicyIr Ir { get; }
+}
+
+/// <summary>A policy that is enforced. It may have problems all the same: keys that configuration makes unavailable refuse every token.</summary>
+internal sealed record EnforcedPolicy(EnforceIr Enforce, PolicyMaterial Material) : RoutePolicy
+{
+    public override RoutePolicyIr Ir => Enforce;
+}
+
+/// <summary>A policy that cannot be honoured: its routes answer 500.</summary>
+internal sealed record BrokenPolicy(ObjectReference Source) : RoutePolicy
+{
+    public override RoutePolicyIr Ir => new DenyIr
+    {
+        Source = Source.ToString(),
+        Fault = new FaultIr(500, $"{Source}: {string.Join("; ", Problems.Select(p => p.Text))}"),
+    };
+}
+
+/// <summary>What the data plane needs in order to enforce a policy.</summary>
+internal sealed record PolicyMaterial
+{
+    public ImmutableArray<JwtProviderIr> Providers { get; init; } = [];
+
+    public ImmutableArray<KeySourceIr> KeySources { get; init; } = [];
+
+    public ImmutableArray<UpstreamIr> Upstreams { get; init; } = [];
+
+    public ImmutableArray<SecretIr> Secrets { get; init; } = [];
+
+    /// <summary>Upstreams of key sources, whose TLS policies owe the policy a status.</summary>
+    public ImmutableArray<Upstream> KeyBackends { get; init; } = [];
+}

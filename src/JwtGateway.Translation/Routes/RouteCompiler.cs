@@ -1,0 +1,60 @@
+using System.Collections.Immutable;
+using JwtGateway.Resources.GatewayApi;
+using JwtGateway.Translation.Backends;
+using JwtGateway.Translation.Diagnostics;
+using JwtGateway.Translation.Gateways;
+using JwtGateway.Translation.Snapshots;
+using JwtGateway.Translation.Status;
+
+namespace JwtGateway.Translation.Routes;
+
+/// <summary>Compiles the HTTPRoutes that want to attach to Gateways of ours, in tie-break order. Others are passed over in silence.</summary>
+internal sealed class RouteCompiler(SnapshotIndex index, ImmutableArray<GatewayState> gateways, BackendResolver backends, DiagnosticSink diagnostics)
+{
+    /// <summary>Fields whose loss changes neither which requests are meant nor what is done to them.</summary>
+    private static readonly ImmutableHashSet<string> HarmlessFields = ["useDefaultGateways", "parentRefs", "rules"];
+
+    private readonly ParentResolver _parents = new(index, gateways, diagnostics);
+    private readonly RuleCompiler _rules = new(new BackendRefCompiler(backends));
+
+    public ImmutableArray<RouteState> Compile() => [.. index.HttpRoutes.Select(Compile).OfType<RouteState>()];
+
+    private RouteState? Compile(HttpRoute route)
+    {
+        var hostnames = RouteHostnames.Read(route);
+        var parents = _parents.Resolve(route, hostnames.Valid);
+        if (parents.IsEmpty)
+        {
+            diagnostics.Errors(route.Reference, UnreadableParents(route));
+            return null;
+        }
+
+        ImmutableArray<Problem> problems = [.. Unreadable(route), .. hostnames.Problems];
+        var state = new RouteState(route, parents, _rules.Compile(route, problems.FirstOrDefault()), problems);
+        Report(state);
+        return state;
+    }
+
+    /// <summary>A route that may be meant for fewer requests than can be read of it keeps its place, and answers 500 there.</summary>
+    private static IEnumerable<Problem> Unreadable(HttpRoute route) => route.Issues
+        .Where(i => i.Path is "" or "spec" or "spec.rules" || FieldPath.IsItemOf(i.Path, "spec.rules") || (FieldPath.IsAtOrBelow(i.Path, "spec") && !HarmlessFields.Contains(FieldPath.MemberBelow(i.Path, "spec"))))
+        .Select(i => Problem.From(ConditionReason.UnsupportedValue, i));
+
+    /// <summary>Whose route it is cannot be told, and it may have been meant for us.</summary>
+    private static IEnumerable<Problem> UnreadableParents(HttpRoute route) => route.Issues
+        .Where(i => i.Path is "" or "spec" || FieldPath.IsAtOrBelow(i.Path, "spec.parentRefs"))
+        .Select(i => Problem.From(ConditionReason.UnsupportedValue, i));
+
+    private void Report(RouteState route)
+    {
+        foreach (var issue in route.Resource.Issues)
+            diagnostics.Warning(route.Reference, issue.Path, issue.Message);
+        diagnostics.Errors(route.Reference, route.Problems);
+        diagnostics.Errors(route.Reference, route.Parents.Select(p => p.Problem).OfType<Problem>());
+        foreach (var rule in route.Rules)
+        {
+            diagnostics.Errors(route.Reference, rule.Problems);
+            diagnostics.Errors(route.Reference, rule.Unresolved);
+        }
+    }
+}

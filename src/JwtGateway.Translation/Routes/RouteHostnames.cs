@@ -1,0 +1,24 @@
+using System.Collections.Immutable;
+using JwtGateway.Resources.GatewayApi;
+using JwtGateway.Translation.Diagnostics;
+using JwtGateway.Translation.Status;
+using JwtGateway.Translation.Validation;
+
+namespace JwtGateway.Translation.Routes;
+
+/// <summary>The host names of a route.</summary>
+internal sealed record RouteHostnames(ImmutableArray<string> Valid, ImmutableArray<Problem> Problems)
+{
+    /// <summary>A name that is none cannot be asked for, so it is left out; the route then serves what is left, or nothing but errors.</summary>
+    public static RouteHostnames Read(HttpRoute route)
+    {
+        var names = route.Spec.Hostnames;
+        var positions = route.Positions("spec.hostnames", names.Length);
+        var valid = names.Select(Hostnames.Canonical).OfType<string>().Distinct(StringComparer.Ordinal).ToImmutableArray();
+        var problems = names
+            .Select((name, i) => (name, i))
+            .Where(n => Hostnames.Canonical(n.name) is null)
+            .Select(n => new Problem(ConditionReason.UnsupportedValue, $"spec.hostnames[{positions[n.i]}]", $"The host name is not valid; {Hostnames.Expected}."));
+        return new(valid, [.. problems]);
+    }
+}

@@ -1,0 +1,49 @@
+using System.Collections.Immutable;
+using JwtGateway.Ir;
+using JwtGateway.Resources;
+using JwtGateway.Resources.GatewayApi;
+using JwtGateway.Translation.Backends;
+using JwtGateway.Translation.Diagnostics;
+using JwtGateway.Translation.Gateways;
+
+namespace JwtGateway.Translation.Routes;
+
+/// <summary>An HTTPRoute that refers to at least one Gateway of ours.</summary>
+internal sealed record RouteState(HttpRoute Resource, ImmutableArray<RouteParent> Parents, ImmutableArray<RuleState> Rules, ImmutableArray<Problem> Problems)
+{
+    public ObjectReference Reference => Resource.Reference;
+
+    /// <summary>The listeners it is attached to, each once.</summary>
+    public IEnumerable<ListenerAttachment> Attachments => Parents.SelectMany(p => p.Attachments).DistinctBy(a => a.Listener.Id);
+}
+
+/// <summary>A parentRef to a Gateway of ours, and what it came to.</summary>
+internal sealed record RouteParent(ParentReference Reference, string Namespace, GatewayState Gateway, ImmutableArray<ListenerAttachment> Attachments, Problem? Problem);
+
+/// <summary>A listener that lets the route in, and the host names they have in common; empty: all of the listener's.</summary>
+internal sealed record ListenerAttachment(ListenerState Listener, ImmutableArray<string> Hostnames);
+
+/// <summary>A rule, compiled. Without matches it is not in force: nothing can be said to be meant by it.</summary>
+internal sealed record RuleState
+{
+    public required int Index { get; init; }
+
+    public string? Name { get; init; }
+
+    public ImmutableArray<RouteMatchIr> Matches { get; init; } = [];
+
+    public HeaderModifierIr? RequestHeaders { get; init; }
+
+    public HeaderModifierIr? ResponseHeaders { get; init; }
+
+    public ImmutableArray<BackendShare> Backends { get; init; } = [];
+
+    /// <summary>Why the rule is not honoured; it then answers 500.</summary>
+    public ImmutableArray<Problem> Problems { get; init; } = [];
+
+    /// <summary>Backends that cannot be used; their shares answer 500.</summary>
+    public ImmutableArray<Problem> Unresolved { get; init; } = [];
+}
+
+/// <summary>A backend's share of a rule.</summary>
+internal sealed record BackendShare(WeightedBackendIr Ir, Upstream? Upstream);
