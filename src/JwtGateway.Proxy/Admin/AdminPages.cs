@@ -35,9 +35,10 @@ internal sealed class AdminPages(AdminOptions options)
 
     private static string Configuration(IReadOnlyList<GatewayIr> gateways)
     {
-        // The IR writes itself, so that what is shown is what planes send each other, the secrets apart.
-        var shown = gateways.Select(gateway => new ServedGateway(
-            gateway.Gateway, IrJson.Version(gateway), JsonDocument.Parse(IrJson.Serialize(gateway.Redacted())).RootElement));
+        // The IR writes itself, so that what is shown is what planes send each other, the secrets apart. They are no part of the version either:
+        // a weak one could be guessed from a hash.
+        var shown = gateways.Select(gateway => gateway.Redacted()).Select(gateway => new ServedGateway(
+            gateway.Gateway, IrJson.Version(gateway), JsonDocument.Parse(IrJson.Serialize(gateway)).RootElement));
         return JsonSerializer.Serialize([.. shown], AdminJsonContext.Default.ServedGatewayArray);
     }
 
@@ -51,7 +52,7 @@ internal sealed class AdminPages(AdminOptions options)
 
 /// <summary>A Gateway as <c>/config</c> shows it.</summary>
 /// <param name="Gateway">Its name.</param>
-/// <param name="Version">The version of its configuration, secrets included.</param>
+/// <param name="Version">The version of its redacted configuration.</param>
 /// <param name="Ir">Its configuration, secrets redacted.</param>
 internal sealed record ServedGateway(string Gateway, string Version, JsonElement Ir);
 

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
-using JwtGateway.Ir;
 using JwtGateway.Proxy.Handling;
 using JwtGateway.Proxy.Serving;
 
@@ -70,10 +69,10 @@ internal sealed class ProxyMetrics : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _meter.Dispose();
 
-    private static IEnumerable<Measurement<int>> Versions(ServingState state) => state.Gateways.Select(gateway => new Measurement<int>(
+    private static IEnumerable<Measurement<int>> Versions(ServingState state) => state.Versions.Select(version => new Measurement<int>(
         1,
-        new KeyValuePair<string, object?>("gateway", gateway.Gateway),
-        new KeyValuePair<string, object?>("version", IrJson.Version(gateway))));
+        new KeyValuePair<string, object?>("gateway", version.Key),
+        new KeyValuePair<string, object?>("version", version.Value)));
 
     private static string Text(int status) => (uint)status < (uint)Statuses.Length ? Statuses[status] : "other";
 

@@ -12,6 +12,12 @@ internal sealed record ServingState
     /// <summary>What it was compiled from.</summary>
     public IReadOnlyList<GatewayIr> Gateways { get; init; } = [];
 
+    /// <summary>
+    /// Each Gateway and the version of its configuration as it may be shown: secrets are no part of it, since a weak one could be guessed from a
+    /// hash.
+    /// </summary>
+    public IReadOnlyList<KeyValuePair<string, string>> Versions { get; init; } = [];
+
     /// <summary>The ports that are served.</summary>
     public FrozenDictionary<int, ServedPort> Ports { get; init; } = FrozenDictionary<int, ServedPort>.Empty;
 }

@@ -51,7 +51,7 @@ internal sealed partial class FixedKeySource : KeySource
         var result = KeySetText.Parse(Encoding.UTF8.GetBytes(plan.Jwks));
         if (result is not { Set: { Keys.IsEmpty: false } set })
         {
-            return (new KeysState(null, Lack(result.Error)), $"the local key set {KeySetText.Refusal(result)}");
+            return (new KeysState(null, Lack(result.Error)), $"the local key set cannot be used: {KeySetText.Refusal(result)}");
         }
 
         if (!result.Ignored.IsDefaultOrEmpty)

@@ -9,9 +9,6 @@ namespace JwtGateway.Tokens.KeySources;
 /// <summary>Fetches one target's set: one attempt, and the retries that the source asks for.</summary>
 internal sealed class JwksFetcher : IDisposable
 {
-    private static readonly TimeSpan DefaultLimit = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan LongestLimit = TimeSpan.FromHours(1);
-
     private readonly HttpMessageInvoker _http;
     private readonly ResiliencePipeline<FetchOutcome> _retries;
     private readonly TimeProvider _time;
@@ -24,7 +21,7 @@ internal sealed class JwksFetcher : IDisposable
         Target = target;
         _time = time;
         _maxBodyBytes = options.MaxBodyBytes;
-        _requestTimeout = Limit(target.Source.RequestTimeout);
+        _requestTimeout = target.Source.RequestTimeout;
         _retries = RetryRules.Pipeline(target.Source.Retry, time, options.Jitter);
         _http = new HttpMessageInvoker(Handler(target, options));
         _nextEndpoint = target.Endpoints.IsEmpty ? 0 : (int)(options.Jitter() * target.Endpoints.Length);
@@ -92,7 +89,7 @@ internal sealed class JwksFetcher : IDisposable
         {
             Tls = target.Tls,
             Overrides = options.Overrides,
-            ConnectTimeout = Limit(target.Source.ConnectTimeout),
+            ConnectTimeout = target.Source.ConnectTimeout,
             Protocol = target.Http2 ? SslApplicationProtocol.Http2 : SslApplicationProtocol.Http11,
         });
         // A body that we gave up on is not read to its end for the connection's sake.
@@ -102,8 +99,4 @@ internal sealed class JwksFetcher : IDisposable
     }
 
     private static string Bracketed(string host) => host.Contains(':', StringComparison.Ordinal) ? $"[{host}]" : host;
-
-    // Zero means "none" in the Gateway API's durations; a fetch without a limit could hang for ever, so it gets the default.
-    private static TimeSpan Limit(TimeSpan limit) =>
-        limit <= TimeSpan.Zero ? DefaultLimit : limit > LongestLimit ? LongestLimit : limit;
 }

@@ -7,8 +7,6 @@ namespace JwtGateway.Tokens.KeySources;
 /// <summary>Reads an answer from a JWKS endpoint: 200 with at least one usable key, or a reason.</summary>
 internal static class JwksResponse
 {
-    private const int LongestQuote = 120;
-
     public static async Task<FetchOutcome> ReadAsync(HttpResponseMessage response, int maxBytes, CancellationToken cancellation)
     {
         if (response.StatusCode != HttpStatusCode.OK)
@@ -44,7 +42,7 @@ internal static class JwksResponse
 
     private static string To(HttpResponseMessage response) => response.Headers.Location switch
     {
-        { IsAbsoluteUri: true } uri => " to " + Cut(uri.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped)),
+        { IsAbsoluteUri: true } uri => " to " + SafeText.Of(uri.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped)),
         _ => "",
     };
 
@@ -58,7 +56,7 @@ internal static class JwksResponse
         var result = KeySetText.Parse(body);
         return result.Set is { Keys.IsEmpty: false } set
             ? new FetchOutcome.Fetched(set, result.Ignored)
-            : new FetchOutcome.Failed(Kind(result.Error), $"the answer ({Form(response)}) {KeySetText.Refusal(result)}", 200);
+            : new FetchOutcome.Failed(Kind(result.Error), $"the answer ({Form(response)}) cannot be used: {KeySetText.Refusal(result)}", 200);
     }
 
     private static FetchFailureKind Kind(JwkSetError error) => error switch
@@ -71,8 +69,6 @@ internal static class JwksResponse
     private static string Form(HttpResponseMessage response)
     {
         var headers = response.Content.Headers;
-        return Cut(string.Join(", ", headers.ContentEncoding.Prepend(headers.ContentType?.MediaType ?? "no Content-Type")));
+        return SafeText.Of(string.Join(", ", headers.ContentEncoding.Prepend(headers.ContentType?.MediaType ?? "no Content-Type")));
     }
-
-    private static string Cut(string text) => text.Length <= LongestQuote ? text : text[..LongestQuote] + "…";
 }

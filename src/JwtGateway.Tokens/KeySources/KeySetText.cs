@@ -15,15 +15,10 @@ internal static class KeySetText
     /// <summary>Why a set is refused.</summary>
     public static string Refusal(JwkSetParseResult result) => result.Error switch
     {
-        JwkSetError.InvalidJson => $"is not a JSON object{Detail(result)}",
-        JwkSetError.NoKeysMember => $"has no \"keys\" array{Detail(result)}",
-        _ => NoUsableKey(result.Ignored),
+        JwkSetError.NoUsableKey when result.Ignored.IsDefaultOrEmpty => "it has no keys",
+        JwkSetError.NoUsableKey => $"it has no usable key: {Ignored(result.Ignored)}",
+        _ => result.Detail,
     };
-
-    private static string Detail(JwkSetParseResult result) => result.Detail.Length > 0 ? $": {result.Detail}" : "";
-
-    private static string NoUsableKey(ImmutableArray<IgnoredKey> ignored) =>
-        ignored.IsDefaultOrEmpty ? "has no keys" : $"has no usable key: {Ignored(ignored)}";
 
     /// <summary>Which keys are ignored and why.</summary>
     public static string Ignored(ImmutableArray<IgnoredKey> ignored)

@@ -7,6 +7,9 @@ namespace JwtGateway.Tokens.KeySources;
 /// <summary>Resolves what a source refers to. What cannot be resolved makes it unavailable, with the reason; nothing is made up for it.</summary>
 internal static class KeySourcePlanner
 {
+    private static readonly TimeSpan DefaultLimit = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan LongestLimit = TimeSpan.FromHours(1);
+
     public static KeySourcePlan Plan(KeySourceIr source, GatewayIr gateway) => source switch
     {
         LocalJwksIr local => Plan(local, gateway),
@@ -58,7 +61,7 @@ internal static class KeySourcePlanner
 
         var target = new RemoteTarget
         {
-            Source = source,
+            Source = source with { RequestTimeout = Limit(source.RequestTimeout), ConnectTimeout = Limit(source.ConnectTimeout) },
             Uri = uri,
             Endpoints = upstream.Endpoints.IsDefault ? [] : upstream.Endpoints,
             Http2 = upstream.Protocol == UpstreamProtocol.H2c,
@@ -67,6 +70,10 @@ internal static class KeySourcePlanner
         };
         return new KeySourcePlan.Remote(target) { Id = source.Id, Location = location };
     }
+
+    // Zero means "none" in the Gateway API's durations; a fetch without a limit could hang for ever, so it gets the default.
+    private static TimeSpan Limit(TimeSpan limit) =>
+        limit <= TimeSpan.Zero ? DefaultLimit : limit > LongestLimit ? LongestLimit : limit;
 
     private static string Trust(UpstreamTlsIr? tls, GatewayIr gateway)
     {

@@ -55,12 +55,13 @@ public sealed class KeySourceRegistry : IAsyncDisposable
             .SelectMany(gateway => gateway.KeySources.Select(source => (source, gateway)))
             .DistinctBy(pair => pair.source.Id, StringComparer.Ordinal)
             .Select(pair => KeySourcePlanner.Plan(pair.source, pair.gateway));
-        foreach (var stopped in Replace([.. plans]))
+        var (stopped, awaited) = Replace([.. plans]);
+        foreach (var source in stopped)
         {
-            await stopped.DisposeAsync();
+            await source.DisposeAsync();
         }
 
-        await SettleAsync(wait, cancellation);
+        await SettleAsync(awaited, wait, cancellation);
     }
 
     /// <summary>The holder of the source's keys.</summary>
@@ -95,36 +96,36 @@ public sealed class KeySourceRegistry : IAsyncDisposable
         _metrics.Dispose();
     }
 
-    private List<KeySource> Replace(List<KeySourcePlan> plans)
+    private (List<KeySource> Stopped, List<Task> Awaited) Replace(List<KeySourcePlan> plans)
     {
         lock (_gate)
         {
             ObjectDisposedException.ThrowIf(_disposed, this);
             var before = _sources;
-            var after = new Dictionary<string, KeySource>(StringComparer.Ordinal);
-            var stopped = before.Values.ToDictionary(source => source.Plan.Id, StringComparer.Ordinal);
-            foreach (var plan in plans)
-            {
-                if (before.TryGetValue(plan.Id, out var live) && live.TryAdopt(plan))
-                {
-                    stopped.Remove(plan.Id);
-                    after.Add(plan.Id, live);
-                    continue;
-                }
-
-                live?.Stop();
-                after.Add(plan.Id, Start(plan));
-            }
-
-            foreach (var source in stopped.Values)
-            {
-                source.Stop();
-            }
-
-            _sources = after.ToFrozenDictionary(StringComparer.Ordinal);
+            var settledBefore = before.Values.Select(source => source.Settled).ToHashSet();
+            var after = plans.ToFrozenDictionary(plan => plan.Id, plan => Continue(plan, before), StringComparer.Ordinal);
+            var stopped = before.Values.Where(source => !after.Values.Contains(source)).ToList();
+            stopped.ForEach(source => source.Stop());
+            _sources = after;
             ForgetHolders();
-            return [.. stopped.Values];
+            return (stopped, [.. after.Values.Select(source => source.Settled).Where(settled => !settledBefore.Contains(settled))]);
         }
+    }
+
+    /// <summary>The live source when it can go on by the plan, else a new one that writes to the same keys.</summary>
+    private KeySource Continue(KeySourcePlan plan, FrozenDictionary<string, KeySource> before)
+    {
+        if (before.TryGetValue(plan.Id, out var live))
+        {
+            if (live.TryAdopt(plan))
+            {
+                return live;
+            }
+
+            live.Stop();
+        }
+
+        return Start(plan);
     }
 
     private KeySource Start(KeySourcePlan plan)
@@ -155,11 +156,11 @@ public sealed class KeySourceRegistry : IAsyncDisposable
         }
     }
 
-    private async Task SettleAsync(TimeSpan wait, CancellationToken cancellation)
+    private async Task SettleAsync(IEnumerable<Task> awaited, TimeSpan wait, CancellationToken cancellation)
     {
         try
         {
-            await Task.WhenAll(_sources.Values.Select(source => source.Settled)).WaitAsync(wait, _time, cancellation);
+            await Task.WhenAll(awaited).WaitAsync(wait, _time, cancellation);
         }
         catch (TimeoutException)
         {

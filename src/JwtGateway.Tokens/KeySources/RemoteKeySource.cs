@@ -14,6 +14,7 @@ internal sealed class RemoteKeySource : KeySource
     private readonly ILogger _logger;
     private readonly RemoteKeyState _state;
     private readonly Task _loop;
+    private JwksFetcher? _fetcher;
     private TaskCompletionSource _settled = NewSignal();
     private CancellationTokenSource _round = new();
     private KeySourcePlan.Remote _plan;
@@ -99,27 +100,15 @@ internal sealed class RemoteKeySource : KeySource
 
     private async Task RunAsync()
     {
-        JwksFetcher? fetcher = null;
-        try
+        while (NextRound() is var (target, wait, round))
         {
-            while (NextRound() is var (target, wait, round))
-            {
-                // Whoever let the last pause end is not to do our work.
-                await Task.Yield();
-                if (!ReferenceEquals(fetcher?.Target, target))
-                {
-                    fetcher?.Dispose();
-                    fetcher = new JwksFetcher(target, _options, _time);
-                }
+            // Whoever let the last pause end is not to do our work.
+            await Task.Yield();
+            await PauseAsync(wait, round);
+            await RoundAsync(target, round);
+        }
 
-                await PauseAsync(wait, round);
-                await RoundAsync(fetcher, round);
-            }
-        }
-        finally
-        {
-            fetcher?.Dispose();
-        }
+        _fetcher?.Dispose();
     }
 
     private (RemoteTarget Target, TimeSpan Wait, CancellationToken Round)? NextRound()
@@ -139,11 +128,11 @@ internal sealed class RemoteKeySource : KeySource
         }
     }
 
-    private async Task RoundAsync(JwksFetcher fetcher, CancellationToken round)
+    private async Task RoundAsync(RemoteTarget target, CancellationToken round)
     {
         _lastStart = _time.GetTimestamp();
-        var outcome = await FetchAsync(fetcher, round);
-        if (outcome is not null && Record(outcome, fetcher.Target) is { } pause)
+        var outcome = await FetchAsync(target, round);
+        if (outcome is not null && Record(outcome, target) is { } pause)
         {
             await PauseAsync(pause, round);
             EndPause();
@@ -166,11 +155,17 @@ internal sealed class RemoteKeySource : KeySource
         }
     }
 
-    private async Task<FetchOutcome?> FetchAsync(JwksFetcher fetcher, CancellationToken round)
+    private async Task<FetchOutcome?> FetchAsync(RemoteTarget target, CancellationToken round)
     {
         try
         {
-            return await fetcher.FetchAsync(round);
+            if (!ReferenceEquals(_fetcher?.Target, target))
+            {
+                _fetcher?.Dispose();
+                _fetcher = new JwksFetcher(target, _options, _time);
+            }
+
+            return await _fetcher.FetchAsync(round);
         }
         catch (OperationCanceledException) when (round.IsCancellationRequested)
         {
@@ -178,6 +173,7 @@ internal sealed class RemoteKeySource : KeySource
         }
         catch (Exception bug)
         {
+            // The loop outlives bugs: the source fails, loudly, and is tried again; no other source notices.
             RemoteKeyState.LogBug(_logger, Plan.Label, bug);
             return new FetchOutcome.Failed(FetchFailureKind.Internal, $"internal error ({bug.GetType().Name})");
         }

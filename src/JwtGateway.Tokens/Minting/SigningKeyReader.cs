@@ -28,6 +28,8 @@ internal static class SigningKeyReader
 
     public static SigningKey ReadPem(string pem)
     {
+        if (!pem.Contains("PRIVATE KEY-----", StringComparison.Ordinal))
+            throw new FormatException("The PEM text holds no private key.");
         if (TryImport(RSA.Create(), pem) is { } rsa)
             return new RsaSigningKey(null, null, rsa);
         if (TryImport(ECDsa.Create(), pem) is { } ecdsa)

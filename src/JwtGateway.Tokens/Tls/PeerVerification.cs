@@ -10,6 +10,10 @@ namespace JwtGateway.Tokens.Tls;
 /// </summary>
 internal static class PeerVerification
 {
+    // The last is what another CA of a trusted one's name looks like.
+    private const X509ChainStatusFlags NotFromATrustedCa =
+        X509ChainStatusFlags.UntrustedRoot | X509ChainStatusFlags.PartialChain | X509ChainStatusFlags.NotSignatureValid;
+
     /// <summary>Has <paramref name="tls"/>'s demands held against the certificate of the connection that uses <paramref name="options"/>.</summary>
     public static void AddTo(SslClientAuthenticationOptions options, UpstreamTls tls) =>
 #pragma warning disable RS0030 // Banned because such callbacks tend to verify anew and lose the host name. This one only reads the platform's findings.
@@ -50,7 +54,7 @@ internal static class PeerVerification
                 + $"{leaf.Certificate.NotBefore.ToUniversalTime():u} to {leaf.Certificate.NotAfter.ToUniversalTime():u})";
         }
 
-        return (status & (X509ChainStatusFlags.UntrustedRoot | X509ChainStatusFlags.PartialChain)) != X509ChainStatusFlags.NoError
+        return (status & NotFromATrustedCa) != X509ChainStatusFlags.NoError
             ? "the server's certificate was not issued by a trusted CA"
             : $"the server's certificate chain is not valid ({status})";
     }

@@ -45,7 +45,7 @@ internal sealed class SubjectAltNames(ImmutableArray<SubjectAltNameIr> names)
             && name.AsSpan(dot).Equals(pattern.AsSpan(1), StringComparison.OrdinalIgnoreCase);
     }
 
-    private static ImmutableArray<SubjectAltNameIr> Parse(byte[] extension)
+    internal static ImmutableArray<SubjectAltNameIr> Parse(byte[] extension)
     {
         var names = ImmutableArray.CreateBuilder<SubjectAltNameIr>();
         try
