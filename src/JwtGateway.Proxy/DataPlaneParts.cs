@@ -4,6 +4,8 @@ using JwtGateway.Proxy.Listening;
 using JwtGateway.Proxy.Observing;
 using JwtGateway.Proxy.Serving;
 using JwtGateway.Tokens.KeySources;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Yarp.ReverseProxy.Forwarder;
@@ -13,7 +15,7 @@ namespace JwtGateway.Proxy;
 /// <summary>Puts a data plane together.</summary>
 internal sealed class DataPlaneParts : IAsyncDisposable
 {
-    private readonly ServiceProvider _services;
+    private readonly WebApplication _host;
     private readonly QuietLoggerFactory _quiet;
     private readonly Transports _transports;
 
@@ -21,12 +23,12 @@ internal sealed class DataPlaneParts : IAsyncDisposable
     public DataPlaneParts(DataPlaneOptions options, TimeProvider time, ILoggerFactory loggers)
     {
         _quiet = new QuietLoggerFactory(loggers);
-        _services = Services(_quiet);
+        _host = Host(_quiet);
         _transports = new Transports(time, options.DrainTimeout);
         Keys = new KeySourceRegistry(new KeySourceOptions { Overrides = options.Overrides }, time, loggers);
         Metrics = new ProxyMetrics(Serving);
         var handler = new RequestHandler(
-            Serving, new UpstreamForwarder(_services.GetRequiredService<IHttpForwarder>()), loggers.CreateLogger<RequestHandler>());
+            Serving, new UpstreamForwarder(_host.Services.GetRequiredService<IHttpForwarder>()), loggers.CreateLogger<RequestHandler>());
         var reporter = new RequestReporter(options.Decisions, Metrics, time);
         Ports = new PortSet(
             new PortListenerOptions
@@ -34,7 +36,7 @@ internal sealed class DataPlaneParts : IAsyncDisposable
                 Plane = options,
                 Serving = Serving,
                 Application = port => new ProxyApplication(port, handler, reporter),
-                Services = _services,
+                Services = _host.Services,
                 Loggers = _quiet,
             },
             time);
@@ -66,10 +68,19 @@ internal sealed class DataPlaneParts : IAsyncDisposable
         await Keys.DisposeAsync();
         _transports.Dispose();
         Metrics.Dispose();
-        await _services.DisposeAsync();
+        await _host.DisposeAsync();
         _quiet.Dispose();
     }
 
-    private static ServiceProvider Services(ILoggerFactory loggers) =>
-        new ServiceCollection().AddSingleton(loggers).AddLogging().AddHttpForwarder().BuildServiceProvider();
+    /// <summary>
+    /// A host that is never started: Kestrel's TLS asks for services that only its own registration can make. Empty, so settings of the
+    /// environment, such as ASPNETCORE_URLS, are not read.
+    /// </summary>
+    private static WebApplication Host(ILoggerFactory loggers)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore();
+        builder.Services.AddSingleton(loggers).AddHttpForwarder();
+        return builder.Build();
+    }
 }
