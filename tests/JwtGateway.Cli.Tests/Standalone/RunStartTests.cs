@@ -48,8 +48,8 @@ public sealed class RunStartTests
     public async Task Status_has_every_object_the_diagnostics_and_the_health_of_keys()
     {
         _files.Write("gateway.yaml", Manifests.Gateway(Ports.Free()));
-        _files.Write("route.yaml", Manifests.Route(1));
-        _files.Write("policy.yaml", Manifests.Policy() + "  sessions: true\n");
+        _files.Write("route.yaml", Manifests.Route(1) + "      zone: eu\n");
+        _files.Write("policy.yaml", Manifests.Policy());
 
         await using var jwtgw = await RunAsync();
 
@@ -58,8 +58,8 @@ public sealed class RunStartTests
             status.ShouldContain($"\nkind: {kind}\n");
 
         status.ShouldMatch(@"lastTransitionTime: ""?\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ");
-        status.ShouldContain("field: spec.sessions");
-        status.ShouldContain("keyIds:");
+        status.ShouldContain("field: spec.endpoints[0].zone");
+        status.ShouldContain("keyIds:\n  - secret-1\n");
         status.ShouldContain("reloadErrors: []");
         status.ShouldNotContain("c2VjcmV0");
     }
