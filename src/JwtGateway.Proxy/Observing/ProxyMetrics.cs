@@ -18,6 +18,12 @@ internal sealed class ProxyMetrics : IDisposable
 
     private readonly Meter _meter = new(MeterName);
     private readonly Counter<long> _requests;
+    // The usual boundaries are meant for milliseconds: in seconds every request would be in the first bucket.
+    private static readonly InstrumentAdvice<double> Buckets = new()
+    {
+        HistogramBucketBoundaries = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
+    };
+
     private readonly Histogram<double> _duration;
     private readonly Counter<long> _decisions;
     private readonly Counter<long> _applied;
@@ -27,7 +33,8 @@ internal sealed class ProxyMetrics : IDisposable
     public ProxyMetrics(ServingStateHolder serving)
     {
         _requests = _meter.CreateCounter<long>("jwtgateway.requests", null, "Requests answered.");
-        _duration = _meter.CreateHistogram<double>("jwtgateway.request.duration", "s", "From a request's arrival to the end of its response.");
+        _duration = _meter.CreateHistogram(
+            "jwtgateway.request.duration", "s", "From a request's arrival to the end of its response.", tags: null, Buckets);
         _decisions = _meter.CreateCounter<long>("jwtgateway.jwt.decisions", null, "What policies decided.");
         _applied = _meter.CreateCounter<long>("jwtgateway.config.applied", null, "Configurations that were applied.");
         _refused = _meter.CreateCounter<long>("jwtgateway.config.refused", null, "Configurations that were refused as a whole.");
