@@ -13,7 +13,7 @@ internal sealed class EcSigningKey(string? keyId, string? algorithm, Curve curve
     public static EcSigningKey New(string? keyId, string algorithm, Curve curve) =>
         new(keyId, algorithm, curve, ECDsa.Create(curve.Parameters));
 
-    private protected override byte[] Sign(SignatureAlgorithm algorithm, ReadOnlySpan<byte> input) =>
+    internal override byte[] SignOctets(SignatureAlgorithm algorithm, ReadOnlySpan<byte> input) =>
         ecdsa.SignData(input, algorithm.Hash, DSASignatureFormat.IeeeP1363FixedFieldConcatenation);
 
     private protected override void DescribeMaterial(JsonObject jwk, bool includePrivate)

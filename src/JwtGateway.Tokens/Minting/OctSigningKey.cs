@@ -13,7 +13,7 @@ internal sealed class OctSigningKey(string? keyId, string? algorithm, byte[] sec
     public static OctSigningKey New(string? keyId, string algorithm, int bytes) =>
         new(keyId, algorithm, RandomNumberGenerator.GetBytes(bytes));
 
-    private protected override byte[] Sign(SignatureAlgorithm algorithm, ReadOnlySpan<byte> input) =>
+    internal override byte[] SignOctets(SignatureAlgorithm algorithm, ReadOnlySpan<byte> input) =>
         CryptographicOperations.HmacData(algorithm.Hash, secret, input);
 
     private protected override void DescribeMaterial(JsonObject jwk, bool includePrivate)

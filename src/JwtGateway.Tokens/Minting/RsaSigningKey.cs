@@ -14,7 +14,7 @@ internal sealed class RsaSigningKey(string? keyId, string? algorithm, RSA rsa) :
 
     public static RsaSigningKey New(string? keyId, string algorithm) => new(keyId, algorithm, RSA.Create(Bits));
 
-    private protected override byte[] Sign(SignatureAlgorithm algorithm, ReadOnlySpan<byte> input) =>
+    internal override byte[] SignOctets(SignatureAlgorithm algorithm, ReadOnlySpan<byte> input) =>
         rsa.SignData(input, algorithm.Hash, algorithm.RsaPadding);
 
     private protected override void DescribeMaterial(JsonObject jwk, bool includePrivate)

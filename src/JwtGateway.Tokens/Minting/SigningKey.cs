@@ -68,7 +68,7 @@ public abstract class SigningKey : IDisposable
         if (algorithm.KeyKind != Kind)
             throw new NotSupportedException($"Algorithm {name} does not fit the key: {KeyKinds.Describe(Kind)}.");
         var input = $"{Base64UrlText.Encode(Encoding.UTF8.GetBytes(header.ToJsonString()))}.{Base64UrlText.Encode(payload)}";
-        return $"{input}.{Base64UrlText.Encode(Sign(algorithm, Encoding.ASCII.GetBytes(input)))}";
+        return $"{input}.{Base64UrlText.Encode(SignOctets(algorithm, Encoding.ASCII.GetBytes(input)))}";
     }
 
     /// <inheritdoc/>
@@ -81,7 +81,8 @@ public abstract class SigningKey : IDisposable
     /// <summary>Gives back what the platform holds.</summary>
     protected virtual void Dispose(bool disposing) { }
 
-    private protected abstract byte[] Sign(SignatureAlgorithm algorithm, ReadOnlySpan<byte> input);
+    /// <summary>The signature of <paramref name="input"/> alone.</summary>
+    internal abstract byte[] SignOctets(SignatureAlgorithm algorithm, ReadOnlySpan<byte> input);
 
     /// <summary>Adds <c>kty</c> and what belongs to it.</summary>
     private protected abstract void DescribeMaterial(JsonObject jwk, bool includePrivate);
