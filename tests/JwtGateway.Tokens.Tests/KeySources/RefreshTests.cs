@@ -117,6 +117,25 @@ public sealed class RefreshTests
     }
 
     [Test]
+    public async Task By_the_real_clock_too_a_rotated_key_is_picked_up_and_a_stopped_endpoint_found_again()
+    {
+        var options = new KeySourceOptions { Overrides = HostOverrides.Parse([Override(_server)]) };
+        await using var registry = new KeySourceRegistry(options, TimeProvider.System, _harness.Lines);
+        await registry.ApplyAsync(
+            [Gateway(Remote(_server, "http") with { CacheDuration = TimeSpan.FromSeconds(1) })], TimeSpan.FromSeconds(5), CancellationToken.None);
+        registry.Health()[0].KeyIds.ShouldBe(["old", "stays"]);
+
+        await _server.StopAsync();
+        await Eventually.HoldsAsync(() => registry.Health()[0].ConsecutiveFailures > 0, "a failure");
+        registry.Health()[0].KeyIds.ShouldBe(["old", "stays"]);
+        _server.Answer = JwksAnswers.Keys("new");
+        await _server.StartAsync();
+
+        await Eventually.HoldsAsync(() => registry.Health()[0].KeyIds.SequenceEqual(["new"]), "the new key");
+        registry.Health()[0].LastError.ShouldBeNull();
+    }
+
+    [Test]
     public async Task A_step_of_the_wall_clock_changes_no_age()
     {
         var time = new SteppingClock();
