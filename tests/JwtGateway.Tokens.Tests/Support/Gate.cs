@@ -24,7 +24,11 @@ internal sealed class Gate
 
     public static readonly JwtProviderIr Example = new()
     {
-        Id = "example", Name = "example", Issuer = Issuer, KeySource = "example-keys", Locations = DefaultLocations,
+        Id = "example",
+        Name = "example",
+        Issuer = Issuer,
+        KeySource = "example-keys",
+        Locations = DefaultLocations,
     };
 
     public FixedClock Clock { get; } = new(Now);
