@@ -17,7 +17,10 @@ public sealed class RequirementTests
 
     private static JwtProviderIr Provider(string name) => Gate.Example with
     {
-        Id = name, Name = name, Issuer = "https://" + name, KeySource = name + "-keys",
+        Id = name,
+        Name = name,
+        Issuer = "https://" + name,
+        KeySource = name + "-keys",
         Locations = [new HeaderLocationIr("X-" + name, ""), new HeaderLocationIr("Authorization", "Bearer ")],
         ClaimHeaders = [new ClaimHeaderIr("X-Sub-" + name, ["sub"])],
     };
