@@ -4,7 +4,11 @@ namespace JwtGateway.Cli;
 /// <param name="Out">Results.</param>
 /// <param name="Error">Everything that is not a result.</param>
 /// <param name="Time">The clock; <c>--now</c> replaces it.</param>
-internal sealed record CliContext(TextWriter Out, TextWriter Error, TimeProvider Time);
+internal sealed record CliContext(TextWriter Out, TextWriter Error, TimeProvider Time)
+{
+    /// <summary>Stops a command that runs until it is stopped, beside SIGINT and SIGTERM.</summary>
+    public CancellationToken Stopping { get; init; }
+}
 
 /// <summary>What <c>jwtgw</c> exits with.</summary>
 internal static class ExitCode

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 
 namespace JwtGateway.Ir;
 
@@ -13,14 +14,41 @@ public static class IrJson
 
     /// <summary>Reads what <see cref="Serialize"/> wrote.</summary>
     /// <exception cref="JsonException">The text is not an IR: malformed, an unknown member or section type, or a required member is missing.</exception>
-    public static GatewayIr Deserialize(ReadOnlySpan<byte> utf8Json) =>
-        JsonSerializer.Deserialize(utf8Json, IrJsonContext.Default.GatewayIr) ?? throw new JsonException("The IR is null.");
+    public static GatewayIr Deserialize(ReadOnlySpan<byte> utf8Json)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(utf8Json, Reading) ?? throw new JsonException("The IR is null.");
+        }
+        catch (NotSupportedException e)
+        {
+            // A member of a closed hierarchy that does not say which one it is.
+            throw new JsonException(e.Message, e);
+        }
+    }
 
     /// <summary>A short name for exactly this content: the first 16 hex digits of the SHA-256 of its bytes.</summary>
     public static string Version(GatewayIr gateway) => Hash(Serialize(gateway));
 
     /// <summary>The same, for text that becomes part of an id.</summary>
     public static string Hash(string text) => Hash(Encoding.UTF8.GetBytes(text));
+
+    private static JsonTypeInfo<GatewayIr> Reading { get; } = (JsonTypeInfo<GatewayIr>)new JsonSerializerOptions(IrJsonContext.Default.Options)
+    {
+        TypeInfoResolver = IrJsonContext.Default.WithAddedModifier(RequireWhatIsAlwaysWritten),
+    }.GetTypeInfo(typeof(GatewayIr));
+
+    /// <summary>
+    /// Everything but null is written, so a member that is absent and cannot be null was left out by another version. Taking it for its type's
+    /// default would be a guess (no audiences? no matches?), and source generation does not even keep the records' own defaults.
+    /// </summary>
+    private static void RequireWhatIsAlwaysWritten(JsonTypeInfo type)
+    {
+        foreach (var property in type.Properties.Where(p => p.PropertyType.IsValueType && Nullable.GetUnderlyingType(p.PropertyType) is null))
+        {
+            property.IsRequired = true;
+        }
+    }
 
     private static string Hash(ReadOnlySpan<byte> bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes))[..16];
 }

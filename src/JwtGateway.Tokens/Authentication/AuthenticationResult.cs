@@ -16,6 +16,12 @@ public abstract class AuthenticationResult
 
     /// <summary>What decided, as a short stable word for logs and metrics, e.g. <c>ok</c>, <c>open</c>, <c>jwt_missing</c>, <c>jwt_expired</c>.</summary>
     public required string Reason { get; init; }
+
+    /// <summary>
+    /// More about it, for the operator of the gateway: why in full, or what could not be done as configured. Fit for a log line: no control
+    /// characters, never a token or a key. Empty when there is nothing to add.
+    /// </summary>
+    public string Detail { get; init; } = "";
 }
 
 /// <summary>
@@ -40,7 +46,4 @@ public sealed class Rejected : AuthenticationResult
 
     /// <summary>The <c>WWW-Authenticate</c> value; null for none.</summary>
     public string? Challenge { get; init; }
-
-    /// <summary>Why in full, for the operator of the gateway: more than the client is told. Never holds a token.</summary>
-    public string Detail { get; init; } = "";
 }

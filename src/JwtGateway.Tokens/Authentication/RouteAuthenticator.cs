@@ -7,17 +7,59 @@ namespace JwtGateway.Tokens.Authentication;
 /// <summary>A route's policy, compiled: decides every request of the route. Immutable and safe to share between requests.</summary>
 public sealed class RouteAuthenticator
 {
-    /// <summary>Compiles <paramref name="policy"/>; null compiles to one that asks for nothing.</summary>
+    private readonly AuthenticationResult? _always;
+    private readonly PolicyEnforcer? _enforcer;
+
+    private RouteAuthenticator(AuthenticationResult always) => _always = always;
+
+    private RouteAuthenticator(PolicyEnforcer enforcer) => _enforcer = enforcer;
+
+    /// <summary>
+    /// Compiles <paramref name="policy"/>; null compiles to one that asks for nothing. A policy that cannot be compiled (a provider or key source that
+    /// is not there, …) answers 500 to every request: it never throws and never leaves the route open.
+    /// </summary>
     /// <param name="policy">The route's policy.</param>
     /// <param name="gateway">Where its providers are.</param>
     /// <param name="keys">Live keys by <see cref="KeySourceIr.Id"/>.</param>
     /// <param name="time">The clock that <c>exp</c> and <c>nbf</c> are held to.</param>
-    public static RouteAuthenticator Compile(RoutePolicyIr? policy, GatewayIr gateway, KeySourceRegistry keys, TimeProvider time) =>
-        throw new NotSupportedException();
+    public static RouteAuthenticator Compile(RoutePolicyIr? policy, GatewayIr gateway, KeySourceRegistry keys, TimeProvider time)
+    {
+        ArgumentNullException.ThrowIfNull(keys);
+        return Compile(policy, gateway, keys.Get, time);
+    }
 
     /// <summary>
     /// Decides a request. Removes client copies of claim headers first, in every mode; sets them from verified claims when the
     /// request passes. Never throws for what a client sent, never waits, never fetches.
     /// </summary>
-    public AuthenticationResult Authenticate(HttpContext context) => throw new NotSupportedException();
+    public AuthenticationResult Authenticate(HttpContext context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        return _always ?? _enforcer!.Authenticate(context);
+    }
+
+    internal static RouteAuthenticator Compile(RoutePolicyIr? policy, GatewayIr gateway, Func<string, LiveKeys> keys, TimeProvider time)
+    {
+        ArgumentNullException.ThrowIfNull(gateway);
+        ArgumentNullException.ThrowIfNull(time);
+        return policy switch
+        {
+            null => new RouteAuthenticator(new Authenticated { Reason = "open" }),
+            DenyIr deny => Deny(deny.Source, deny.Fault),
+            EnforceIr enforce => Enforce(enforce, gateway, keys, time),
+            _ => Deny(policy.Source, new FaultIr(500, $"a policy of type {policy.GetType().Name} is not known")),
+        };
+    }
+
+    private static RouteAuthenticator Enforce(EnforceIr policy, GatewayIr gateway, Func<string, LiveKeys> keys, TimeProvider time)
+    {
+        var compiler = new RequirementCompiler(gateway, keys, time);
+        var requirement = compiler.Compile(policy.Jwt);
+        return compiler.Problem is { } problem
+            ? Deny(policy.Source, new FaultIr(500, problem))
+            : new RouteAuthenticator(new PolicyEnforcer(policy.Source, requirement, compiler.Providers, time));
+    }
+
+    private static RouteAuthenticator Deny(string source, FaultIr fault) =>
+        new(new Rejected { Policy = source, Status = fault.Status, Reason = "policy_broken", Detail = fault.Reason });
 }

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using JwtGateway.Ir;
 using Microsoft.Extensions.Logging;
 
@@ -9,34 +10,161 @@ namespace JwtGateway.Tokens.KeySources;
 /// </summary>
 public sealed class KeySourceRegistry : IAsyncDisposable
 {
+    /// <summary>
+    /// The meter with <c>jwtgateway.jwks.fetches</c> (by source and result), <c>.age</c> (seconds since the keys in use were fetched),
+    /// <c>.keys</c> and <c>.consecutive_failures</c>. Its scope is the registry.
+    /// </summary>
+    public const string MeterName = "JwtGateway.Tokens";
+
+    private readonly Lock _gate = new();
+    private readonly KeySourceOptions _options;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly KeySourceMetrics _metrics;
+
+    // Weak: a holder lives as long as a configuration that reads it, even one that is replaced and comes back because its successor was refused.
+    private readonly Dictionary<string, WeakReference<LiveKeys>> _holders = new(StringComparer.Ordinal);
+    private volatile FrozenDictionary<string, KeySource> _sources = FrozenDictionary<string, KeySource>.Empty;
+    private bool _disposed;
+
     /// <summary>Creates an empty registry.</summary>
     public KeySourceRegistry(KeySourceOptions options, TimeProvider time, ILoggerFactory loggers)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(time);
         ArgumentNullException.ThrowIfNull(loggers);
+        _options = options;
+        _time = time;
+        _logger = loggers.CreateLogger<KeySourceRegistry>();
+        _metrics = new KeySourceMetrics(this, () => _sources.Values, time);
     }
 
     /// <summary>
     /// Makes the sources of <paramref name="gateways"/> the live ones: starts the new, keeps the unchanged with their keys, stops the
     /// rest. Returns when each new source has finished its first fetch, well or badly, or after <paramref name="wait"/>.
     /// </summary>
-    public Task ApplyAsync(IReadOnlyList<GatewayIr> gateways, TimeSpan wait, CancellationToken cancellation) => throw new NotSupportedException();
+    /// <remarks>
+    /// A source whose endpoints or trust changed counts as the same: its keys stay in use, unless its server is not trusted any more.
+    /// A source that stopped leaves its keys, unrefreshed, to whoever still holds them.
+    /// </remarks>
+    /// <exception cref="OperationCanceledException">While waiting; the sources are live all the same.</exception>
+    public async Task ApplyAsync(IReadOnlyList<GatewayIr> gateways, TimeSpan wait, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(gateways);
+        var plans = gateways
+            .SelectMany(gateway => gateway.KeySources.Select(source => (source, gateway)))
+            .DistinctBy(pair => pair.source.Id, StringComparer.Ordinal)
+            .Select(pair => KeySourcePlanner.Plan(pair.source, pair.gateway));
+        var (stopped, awaited) = Replace([.. plans]);
+        foreach (var source in stopped)
+        {
+            await source.DisposeAsync();
+        }
+
+        await SettleAsync(awaited, wait, cancellation);
+    }
 
     /// <summary>The holder of the source's keys.</summary>
     /// <exception cref="KeyNotFoundException">No such source was applied.</exception>
-    public LiveKeys Get(string keySourceId) => throw new NotSupportedException();
+    public LiveKeys Get(string keySourceId) =>
+        _sources.TryGetValue(keySourceId, out var source)
+            ? source.Keys
+            : throw new KeyNotFoundException($"The key source {keySourceId} is not live.");
 
     /// <summary>How each live source is doing, by id.</summary>
-    public IReadOnlyList<KeySourceHealth> Health() => throw new NotSupportedException();
+    public IReadOnlyList<KeySourceHealth> Health() =>
+        [.. _sources.Values.Select(source => source.Health()).OrderBy(health => health.SourceId, StringComparer.Ordinal)];
 
     /// <inheritdoc/>
-    public ValueTask DisposeAsync() => throw new NotSupportedException();
-}
+    public async ValueTask DisposeAsync()
+    {
+        lock (_gate)
+        {
+            _disposed = true;
+        }
 
-/// <summary>What holds for every source.</summary>
-public sealed record KeySourceOptions
-{
-    /// <summary>Names and ports that are really elsewhere (curl's <c>--resolve</c>).</summary>
-    public HostOverrides Overrides { get; init; } = HostOverrides.None;
+        foreach (var source in _sources.Values)
+        {
+            source.Stop();
+        }
+
+        foreach (var source in _sources.Values)
+        {
+            await source.DisposeAsync();
+        }
+
+        _metrics.Dispose();
+    }
+
+    private (List<KeySource> Stopped, List<Task> Awaited) Replace(List<KeySourcePlan> plans)
+    {
+        lock (_gate)
+        {
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            var before = _sources;
+            var settledBefore = before.Values.Select(source => source.Settled).ToHashSet();
+            var after = plans.ToFrozenDictionary(plan => plan.Id, plan => Continue(plan, before), StringComparer.Ordinal);
+            var stopped = before.Values.Where(source => !after.Values.Contains(source)).ToList();
+            stopped.ForEach(source => source.Stop());
+            _sources = after;
+            ForgetHolders();
+            return (stopped, [.. after.Values.Select(source => source.Settled).Where(settled => !settledBefore.Contains(settled))]);
+        }
+    }
+
+    /// <summary>The live source when it can go on by the plan, else a new one that writes to the same keys.</summary>
+    private KeySource Continue(KeySourcePlan plan, FrozenDictionary<string, KeySource> before)
+    {
+        if (before.TryGetValue(plan.Id, out var live))
+        {
+            if (live.TryAdopt(plan))
+            {
+                return live;
+            }
+
+            live.Stop();
+        }
+
+        return Start(plan);
+    }
+
+    private KeySource Start(KeySourcePlan plan)
+    {
+        var keys = Holder(plan.Id);
+        return plan is KeySourcePlan.Remote remote
+            ? new RemoteKeySource(remote, keys, _options, _time, _metrics, _logger)
+            : new FixedKeySource(plan, keys, _time, _logger);
+    }
+
+    private LiveKeys Holder(string id)
+    {
+        if (_holders.TryGetValue(id, out var held) && held.TryGetTarget(out var keys))
+        {
+            return keys;
+        }
+
+        keys = new LiveKeys(id);
+        _holders[id] = new WeakReference<LiveKeys>(keys);
+        return keys;
+    }
+
+    private void ForgetHolders()
+    {
+        foreach (var id in _holders.Where(holder => !holder.Value.TryGetTarget(out _)).Select(holder => holder.Key).ToList())
+        {
+            _holders.Remove(id);
+        }
+    }
+
+    private async Task SettleAsync(IEnumerable<Task> awaited, TimeSpan wait, CancellationToken cancellation)
+    {
+        try
+        {
+            await Task.WhenAll(awaited).WaitAsync(wait, _time, cancellation);
+        }
+        catch (TimeoutException)
+        {
+            // Serving without their keys is the caller's decision: that is what the limit is for.
+        }
+    }
 }

@@ -21,7 +21,16 @@ public sealed class LiveKeys(string sourceId)
 /// <summary>The keys, or why there are none.</summary>
 /// <param name="Keys">The usable keys; null when there are none.</param>
 /// <param name="Unavailable">Why there are none; <see cref="KeysUnavailable.None"/> when there are.</param>
-public sealed record KeysState(JwkSet? Keys, KeysUnavailable Unavailable);
+public sealed record KeysState(JwkSet? Keys, KeysUnavailable Unavailable)
+{
+    /// <summary>When the keys were fetched, or taken from the configuration; null when there are none.</summary>
+    public DateTimeOffset? FetchedAt { get; init; }
+
+    /// <summary>The same on the monotonic clock, which steps of the wall clock do not disturb.</summary>
+    internal long FetchedTimestamp { get; init; }
+
+    internal IReadOnlyList<string> KeyIds() => Keys is null ? [] : [.. Keys.Keys.Select(key => key.DisplayId)];
+}
 
 /// <summary>Why a source has no keys.</summary>
 public enum KeysUnavailable

@@ -18,7 +18,9 @@ internal sealed class ChangePoll(IReadOnlyList<string> paths, TimeProvider time)
     /// </summary>
     internal static readonly TimeSpan QuietAfterLoss = TimeSpan.FromMilliseconds(300);
 
-    /// <summary>The same where nothing is left of a file. Hardly anybody means that, and a busy machine may stop a writer for this long.</summary>
+    /// <summary>
+    /// The same where nothing is left of a file. Hardly anybody means that, and a busy machine may stop a writer for this long.
+    /// </summary>
     internal static readonly TimeSpan QuietAfterEmptying = TimeSpan.FromSeconds(1);
 
     /// <summary>Large trees are looked at less often: the pause is at least this many times as long as the look.</summary>

@@ -19,7 +19,8 @@ internal sealed class FileLook
     }
 
     /// <summary>Looks at the files now. What cannot be read is part of what is seen.</summary>
-    public static FileLook At(IReadOnlyList<string> paths) => new([.. new ManifestFinder().Find(paths).DistinctBy(path => path.Name).Select(ManifestFile.Read)]);
+    public static FileLook At(IReadOnlyList<string> paths) =>
+        new([.. new ManifestFinder().Find(paths).DistinctBy(path => path.Name).Select(ManifestFile.Read)]);
 
     public bool IsSameAs(FileLook other) => _files.SequenceEqual(other._files);
 

@@ -33,7 +33,8 @@ internal sealed record ResourceKind(string Group, string Kind, Type Type, params
     public static ResourceKind? Find(string apiVersion, string kind)
     {
         var group = ApiGroup.Of(apiVersion);
-        return Kinds.TryGetValue((group, kind), out var known) && known.Versions.Any(version => known.ApiVersion(version) == apiVersion) ? known : null;
+        var known = Kinds.GetValueOrDefault((group, kind));
+        return known is not null && known.Versions.Any(version => known.ApiVersion(version) == apiVersion) ? known : null;
     }
 
     /// <summary>Whether the kind is read in some version.</summary>

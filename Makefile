@@ -1,0 +1,41 @@
+.DEFAULT_GOAL := help
+SHELL := bash
+
+SOLUTION := JwtGateway.Operator.sln
+CLI := src/JwtGateway.Cli/JwtGateway.Cli.csproj
+
+# Manifests that `make run` serves: files or folders, separated by blanks.
+FILES ?= examples/quickstart
+
+.PHONY: help build run test lint golden bench publish clean
+
+help: ## List what there is to make
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | while IFS=$$'\t' read -r name what; do printf '  %-9s %s\n' "$$name" "$$what"; done
+
+build: ## Build everything; warnings are errors
+	dotnet build $(SOLUTION) --nologo -v quiet -clp:NoSummary
+
+# exec: Ctrl-C is for the demo alone.
+run: ## Build and start the demo on examples/quickstart; FILES="my.yaml folder" for your own manifests
+	@dotnet build $(CLI) --nologo -v quiet -clp:NoSummary
+	@exec dotnet artifacts/bin/JwtGateway.Cli/debug/jwtgw.dll demo -f $(FILES)
+
+test: ## Run all tests; the last line is "N passed, N failed"
+	@eng/test.sh $(SOLUTION)
+
+lint: ## Check the formatting, and build with every warning an error
+	dotnet format $(SOLUTION) --verify-no-changes
+	dotnet build $(SOLUTION) --nologo -v quiet -clp:NoSummary --no-incremental
+
+golden: ## Rewrite the expected output of the translation tests; read the diff as a reviewer
+	UPDATE_GOLDEN=1 dotnet test tests/JwtGateway.Translation.Tests --nologo -v quiet
+	git --no-pager diff --stat -- tests/JwtGateway.Translation.Tests
+
+bench: ## Run the benchmarks
+	dotnet run --project bench/JwtGateway.Benchmarks -c Release
+
+publish: ## Build the self-contained linux-x64 executable artifacts/jwtgw/jwtgw
+	dotnet publish $(CLI) --nologo -v quiet -c Release -r linux-x64 --self-contained -p:PublishSingleFile=true -p:DebugType=embedded -p:PublishDocumentationFile=false -p:PublishReferencesDocumentationFiles=false -o artifacts/jwtgw
+
+clean: ## Remove everything that was built
+	rm -rf artifacts

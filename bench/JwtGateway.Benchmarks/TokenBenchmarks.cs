@@ -1,0 +1,117 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json.Nodes;
+using BenchmarkDotNet.Attributes;
+using JwtGateway.Ir;
+using JwtGateway.Tokens.Authentication;
+using JwtGateway.Tokens.KeySources;
+using JwtGateway.Tokens.Minting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace JwtGateway.Benchmarks;
+
+/// <summary>
+/// What deciding one request costs: find the token, parse it strictly, check issuer, time and audience, verify the signature. Beside it the bare
+/// signature check, which is the floor.
+/// </summary>
+[MemoryDiagnoser]
+public class TokenBenchmarks
+{
+    private readonly DefaultHttpContext _context = new();
+    private KeySourceRegistry _keys = null!;
+    private RouteAuthenticator _authenticator = null!;
+    private string _token = "";
+    private RSA? _rsa;
+    private ECDsa? _ecdsa;
+    private byte[] _hash = [];
+    private byte[] _signature = [];
+
+    /// <summary>The algorithm.</summary>
+    [Params("RS256", "ES256", "HS256")]
+    public string Algorithm { get; set; } = "";
+
+    /// <summary>Makes a key, a token and a route that takes it.</summary>
+    [GlobalSetup]
+    public async Task SetUp()
+    {
+        using var key = SigningKey.Generate(Algorithm, "bench");
+        var claims = new JsonObject
+        {
+            ["iss"] = "https://issuer.example.com",
+            ["aud"] = "api.example.com",
+            ["sub"] = "alice",
+            ["exp"] = 4102444800,
+            ["scope"] = "openid profile email orders:read orders:write",
+        };
+        _token = TokenMinter.Mint(key, claims);
+        _keys = new KeySourceRegistry(new KeySourceOptions(), TimeProvider.System, NullLoggerFactory.Instance);
+        var gateway = Gateway(new JsonObject { ["keys"] = new JsonArray(key.ToPublicJwk()) }.ToJsonString());
+        await _keys.ApplyAsync([gateway], TimeSpan.FromSeconds(1), CancellationToken.None);
+        var policy = new EnforceIr { Source = "bench", Jwt = new ProviderRequirementIr("bench") };
+        _authenticator = RouteAuthenticator.Compile(policy, gateway, _keys, TimeProvider.System);
+        PrepareFloor(key.ToPublicJwk());
+    }
+
+    /// <summary>A good token.</summary>
+    [Benchmark]
+    public string GoodToken() => Decide(_token);
+
+    /// <summary>No token.</summary>
+    [Benchmark]
+    public string NoToken() => Decide(null);
+
+    /// <summary>A token of another issuer's shape: refused before any cryptography.</summary>
+    [Benchmark]
+    public string Garbage() => Decide("eyJhbGciOiJSUzI1NiJ9.eyJpc3MiOiJodHRwczovL2V2aWwifQ.c2ln");
+
+    /// <summary>The floor: the platform's signature check alone.</summary>
+    [Benchmark(Baseline = true)]
+    public bool SignatureAlone() =>
+        _rsa?.VerifyHash(_hash, _signature, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1)
+        ?? _ecdsa?.VerifyHash(_hash, _signature)
+        ?? CryptographicOperations.FixedTimeEquals(HMACSHA256.HashData(_signature, _hash), _hash);
+
+    private string Decide(string? token)
+    {
+        _context.Request.Headers.Authorization = token is null ? default : "Bearer " + token;
+        return _authenticator.Authenticate(_context).Reason;
+    }
+
+    private void PrepareFloor(JsonObject jwk)
+    {
+        var signed = _token[.._token.LastIndexOf('.')];
+        _hash = SHA256.HashData(Encoding.ASCII.GetBytes(signed));
+        _signature = Decode(_token[(signed.Length + 1)..]);
+        if (Algorithm == "RS256")
+        {
+            _rsa = RSA.Create(new RSAParameters { Modulus = Decode((string?)jwk["n"]), Exponent = Decode((string?)jwk["e"]) });
+        }
+        else if (Algorithm == "ES256")
+        {
+            var point = new ECPoint { X = Decode((string?)jwk["x"]), Y = Decode((string?)jwk["y"]) };
+            _ecdsa = ECDsa.Create(new ECParameters { Curve = ECCurve.NamedCurves.nistP256, Q = point });
+        }
+    }
+
+    private static byte[] Decode(string? text) => System.Buffers.Text.Base64Url.DecodeFromChars(text);
+
+    private static GatewayIr Gateway(string jwks) => new()
+    {
+        Gateway = "default/bench",
+        Providers =
+        [
+            new JwtProviderIr
+            {
+                Id = "bench",
+                Name = "bench",
+                Issuer = "https://issuer.example.com",
+                Audiences = ["api.example.com"],
+                KeySource = "keys",
+                Locations = [new HeaderLocationIr("Authorization", "Bearer "), new QueryLocationIr("access_token")],
+            },
+        ],
+        KeySources = [new LocalJwksIr { Id = "keys", Secret = "jwks" }],
+        Secrets = [new JwksSecretIr { Id = "jwks", Jwks = jwks }],
+    };
+}

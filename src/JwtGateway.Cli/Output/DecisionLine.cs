@@ -1,0 +1,25 @@
+using System.Globalization;
+using JwtGateway.Proxy;
+
+namespace JwtGateway.Cli.Output;
+
+/// <summary>A decision as one line for people.</summary>
+internal static class DecisionLine
+{
+    private const int MaxPath = 256;
+
+    public static string Of(Decision decision) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{decision.Time.UtcDateTime:yyyy-MM-ddTHH:mm:ss.fffZ} {decision.Method} {Path(decision)} {decision.Status} {decision.Reason}"
+        + $" provider={Field(decision.Provider)} key={Field(decision.KeyId)} route={Field(decision.Route)}{Detail(decision)}");
+
+    private static string Path(Decision decision)
+    {
+        var path = decision.Path.Length > MaxPath ? decision.Path[..MaxPath] + "…" : decision.Path;
+        return Printable.Of(path);
+    }
+
+    private static string Field(string? value) => string.IsNullOrEmpty(value) ? "-" : Printable.Of(value);
+
+    private static string Detail(Decision decision) => decision.Detail.Length == 0 ? "" : $" ({Printable.Of(decision.Detail)})";
+}

@@ -1,0 +1,26 @@
+using JwtGateway.Ir;
+using JwtGateway.Tokens.Authentication;
+
+namespace JwtGateway.Proxy.Handling;
+
+/// <summary>A rule with everything worked out that can be before a request comes.</summary>
+internal sealed record CompiledRoute
+{
+    /// <summary>The rule's id.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>Its policy.</summary>
+    public required RouteAuthenticator Authenticator { get; init; }
+
+    /// <summary>Set when the rule itself cannot be honoured.</summary>
+    public FaultIr? Fault { get; init; }
+
+    /// <summary>Where requests go.</summary>
+    public required BackendPicker Backends { get; init; }
+
+    /// <summary>Changes to the request's headers.</summary>
+    public HeaderModifier? RequestHeaders { get; init; }
+
+    /// <summary>Changes to the upstream's response headers.</summary>
+    public HeaderModifier? ResponseHeaders { get; init; }
+}

@@ -1,0 +1,72 @@
+using JwtGateway.Proxy.Forwarding;
+using JwtGateway.Proxy.Routing;
+using JwtGateway.Tokens.Authentication;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace JwtGateway.Proxy.Handling;
+
+/// <summary>One request on its way, and what became of it. Kept by the server for the next request of the connection or stream.</summary>
+internal sealed class RequestContext
+{
+    /// <summary>The request and response.</summary>
+    public DefaultHttpContext Http { get; } = new();
+
+    /// <summary>What changes on the way upstream.</summary>
+    public UpstreamTransformer Transformer { get; } = new();
+
+    /// <summary>When it arrived, by the clock's timestamp; 0 when nobody asks.</summary>
+    public long Arrived { get; private set; }
+
+    /// <summary>Path and query; default until they are read, and when they cannot be.</summary>
+    public RequestTarget Target { get; set; }
+
+    /// <summary>The listener that has the host.</summary>
+    public string? Listener { get; set; }
+
+    /// <summary>The route that matched.</summary>
+    public CompiledRoute? Route { get; set; }
+
+    /// <summary>What the route's policy said.</summary>
+    public AuthenticationResult? Authentication { get; set; }
+
+    /// <summary>The upstream it was sent to.</summary>
+    public string? Upstream { get; set; }
+
+    /// <summary>What decided, when it was not the policy.</summary>
+    public string? Reason { get; private set; }
+
+    /// <summary>Why in full.</summary>
+    public string Detail { get; private set; } = "";
+
+    /// <summary>Makes it the next request's.</summary>
+    public void Begin(IFeatureCollection features, long arrived)
+    {
+        Http.Initialize(features);
+        Arrived = arrived;
+        Target = default;
+        Listener = null;
+        Route = null;
+        Authentication = null;
+        Upstream = null;
+        Reason = null;
+        Detail = "";
+    }
+
+    /// <summary>Notes what decided.</summary>
+    public void Explain(string reason, string detail)
+    {
+        Reason = reason;
+        Detail = detail;
+    }
+
+    /// <summary>Answers with a status alone: the client learns that configuration is broken and nothing more.</summary>
+    public Task FaultAsync(int status, string reason, string detail) => AnswerAsync(status, "", reason, detail);
+
+    /// <summary>Answers in place of an upstream.</summary>
+    public Task AnswerAsync(int status, string body, string reason, string detail)
+    {
+        Explain(reason, detail);
+        return Answers.WriteAsync(Http, status, body);
+    }
+}

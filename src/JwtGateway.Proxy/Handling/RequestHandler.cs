@@ -1,0 +1,134 @@
+using JwtGateway.Proxy.Forwarding;
+using JwtGateway.Proxy.Routing;
+using JwtGateway.Proxy.Serving;
+using JwtGateway.Tokens.Authentication;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Logging;
+
+namespace JwtGateway.Proxy.Handling;
+
+/// <summary>What happens to every request, from its arrival to its answer.</summary>
+internal sealed partial class RequestHandler(ServingStateHolder serving, UpstreamForwarder forwarder, ILogger<RequestHandler> logger)
+{
+    /// <summary>Handles a request that came in on <paramref name="port"/>. Nothing is thrown.</summary>
+    public async Task HandleAsync(RequestContext request, int port)
+    {
+        try
+        {
+            await DecideAsync(request, port);
+        }
+        catch (Exception) when (request.Http.RequestAborted.IsCancellationRequested)
+        {
+            request.Explain(Reasons.ClientClosed, "The client went away.");
+        }
+        catch (BadHttpRequestException e)
+        {
+            await RecoverAsync(request, e.StatusCode, Reasons.ClientBody, "The request's body could not be read.");
+        }
+        catch (Exception e)
+        {
+            Log.Unexpected(logger, e, request.Route?.Id);
+            await RecoverAsync(request, StatusCodes.Status500InternalServerError, Reasons.InternalError, "An error of the gateway's own; see its log.");
+        }
+    }
+
+    private Task DecideAsync(RequestContext request, int port)
+    {
+        // Step 1: one configuration from here to the end, whatever is applied meanwhile.
+        var state = serving.Current;
+        if (!state.Ports.TryGetValue(port, out var served))
+        {
+            return request.AnswerAsync(StatusCodes.Status503ServiceUnavailable, "", Reasons.NotServing, "No listener of this port is served.");
+        }
+
+        // Step 2: the one reading of host and path that everything after goes by.
+        var http = request.Http;
+        if (!TryReadMethod(http, out var method))
+        {
+            http.Response.Headers.Allow = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS";
+            return request.AnswerAsync(StatusCodes.Status405MethodNotAllowed, "", Reasons.MethodNotAllowed, "CONNECT is not served.");
+        }
+
+        if (!RequestTarget.TryParse(http.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget, out var target))
+        {
+            return request.AnswerAsync(
+                StatusCodes.Status400BadRequest, "bad request target", Reasons.BadTarget, "The path can be read in more than one way, or in none.");
+        }
+
+        request.Target = target;
+        if (!HostName.TryParse(http.Request.Headers.Host, out var host))
+        {
+            return request.AnswerAsync(StatusCodes.Status400BadRequest, "bad host", Reasons.BadHost, "The host is longer than a DNS name can be.");
+        }
+
+        // Step 3: the listener and the route.
+        var match = served.Routes.Match(new RouteRequest { Host = host, Target = target, Method = method, Headers = http.Request.Headers });
+        request.Listener = match.Listener;
+        request.Route = match.Route;
+        return match.Route is { } route
+            ? AuthenticateAsync(request, route)
+            : request.AnswerAsync(
+                StatusCodes.Status404NotFound, "", match.Listener is null ? Reasons.NoListener : Reasons.NoRoute, "Nothing here has this host and path.");
+    }
+
+    private Task AuthenticateAsync(RequestContext request, CompiledRoute route)
+    {
+        // Step 4: the policy goes before everything else of the route, so that a broken route tells strangers nothing.
+        request.Authentication = route.Authenticator.Authenticate(request.Http);
+        if (request.Authentication is not Authenticated proof)
+        {
+            return RejectAsync(request, (Rejected)request.Authentication);
+        }
+
+        // Step 5: forward, or answer why not.
+        return route.Fault is { } fault
+            ? request.FaultAsync(fault.Status, Reasons.RouteFault, fault.Reason)
+            : forwarder.ForwardAsync(proof, request, route);
+    }
+
+    private static Task RejectAsync(RequestContext request, Rejected rejected)
+    {
+        if (rejected.Challenge is { } challenge)
+        {
+            request.Http.Response.Headers.WWWAuthenticate = challenge;
+        }
+
+        return request.AnswerAsync(rejected.Status, rejected.Body, rejected.Reason, rejected.Detail);
+    }
+
+    /// <summary>
+    /// The method that routes are matched on. A WebSocket over HTTP/2 is a CONNECT with a path (RFC 8441), the same request as HTTP/1.1's GET with
+    /// Upgrade, so the same routes mean both; any other CONNECT asks for a tunnel.
+    /// </summary>
+    private static bool TryReadMethod(HttpContext http, out string method)
+    {
+        method = http.Request.Method;
+        if (!HttpMethods.IsConnect(method))
+        {
+            return true;
+        }
+
+        method = HttpMethods.Get;
+        return http.Features.Get<IHttpExtendedConnectFeature>() is { IsExtendedConnect: true };
+    }
+
+    private static async Task RecoverAsync(RequestContext request, int status, string reason, string detail)
+    {
+        request.Explain(reason, detail);
+        if (request.Http.Response.HasStarted)
+        {
+            request.Http.Abort();
+            return;
+        }
+
+        request.Http.Response.Clear();
+        await request.AnswerAsync(status, "", reason, detail);
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Error, "A request of route {Route} ended in an error of the gateway's own.")]
+        public static partial void Unexpected(ILogger logger, Exception exception, string? route);
+    }
+}

@@ -1,0 +1,47 @@
+using JwtGateway.Ir;
+using JwtGateway.Proxy.Forwarding;
+using JwtGateway.Tokens.Authentication;
+using JwtGateway.Tokens.KeySources;
+
+namespace JwtGateway.Proxy.Handling;
+
+/// <summary>Compiles the rules of one Gateway.</summary>
+/// <param name="gateway">Where they are.</param>
+/// <param name="upstreams">Its upstreams by id.</param>
+/// <param name="keys">Live keys.</param>
+/// <param name="time">The clock that tokens are held to.</param>
+/// <param name="report">Is told why a configuration must be refused.</param>
+internal sealed class RouteCompiler(
+    GatewayIr gateway,
+    Dictionary<string, Upstream> upstreams,
+    KeySourceRegistry keys,
+    TimeProvider time,
+    Action<string> report)
+{
+    /// <summary>Compiles <paramref name="route"/>.</summary>
+    public CompiledRoute Compile(RouteIr route) => new()
+    {
+        Id = route.Id,
+        Fault = route.Fault,
+        Authenticator = RouteAuthenticator.Compile(route.Policy, gateway, keys, time),
+        Backends = new BackendPicker(route.Backends.Select(backend => (backend.Weight, Compile(route, backend)))),
+        RequestHeaders = HeaderModifier.Compile(route.RequestHeaders),
+        ResponseHeaders = HeaderModifier.Compile(route.ResponseHeaders),
+    };
+
+    private Backend Compile(RouteIr route, WeightedBackendIr backend)
+    {
+        if (backend.Fault is { } fault)
+        {
+            return new Backend(null, fault);
+        }
+
+        if (backend.Upstream is { } id && upstreams.TryGetValue(id, out var upstream))
+        {
+            return new Backend(upstream, null);
+        }
+
+        report($"Route {route.Id}: the upstream {backend.Upstream} is not in the configuration.");
+        return new Backend(null, null);
+    }
+}

@@ -1,0 +1,80 @@
+using System.Net;
+using System.Security.Authentication;
+using JwtGateway.Ir;
+using JwtGateway.Proxy.Serving;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
+
+namespace JwtGateway.Proxy.Listening;
+
+/// <summary>How a port is served. Limits are those of an edge proxy, after Envoy's "Configuring Envoy as an edge proxy".</summary>
+internal static class KestrelSettings
+{
+    /// <summary>Options for every server.</summary>
+    public static KestrelServerOptions Create(IServiceProvider services)
+    {
+        var options = new KestrelServerOptions { ApplicationServices = services, AddServerHeader = false };
+        var limits = options.Limits;
+        limits.MaxRequestLineSize = 16 * 1024;
+        limits.MaxRequestHeadersTotalSize = 32 * 1024;
+        limits.MaxRequestHeaderCount = 100;
+        // How large a body may be is for the upstream to say.
+        limits.MaxRequestBodySize = null;
+        limits.RequestHeadersTimeout = TimeSpan.FromSeconds(15);
+        limits.KeepAliveTimeout = TimeSpan.FromMinutes(2);
+        limits.Http2.MaxStreamsPerConnection = 100;
+        limits.Http2.InitialStreamWindowSize = 64 * 1024;
+        limits.Http2.InitialConnectionWindowSize = 1024 * 1024;
+        limits.Http2.KeepAlivePingDelay = TimeSpan.FromSeconds(60);
+        limits.Http2.KeepAlivePingTimeout = TimeSpan.FromSeconds(20);
+        return options;
+    }
+
+    /// <summary>Adds the endpoint of <paramref name="port"/>; <paramref name="configured"/> is given what Kestrel makes of it.</summary>
+    public static void Listen(
+        this KestrelServerOptions options,
+        IPAddress address,
+        int socketPort,
+        ServedPort port,
+        ServingStateHolder serving,
+        Action<ListenOptions> configured)
+    {
+        void Configure(ListenOptions listen)
+        {
+            configured(listen);
+            listen.Protocols = HttpProtocols.Http1;
+            if (port.Protocol == ListenerProtocol.Https)
+            {
+                listen.Protocols = HttpProtocols.Http1AndHttp2;
+                listen.UseHttps(Tls(port.Port, serving));
+            }
+        }
+
+        if (address.Equals(IPAddress.IPv6Any))
+        {
+            // Falls back to IPv4 alone on machines without IPv6.
+            options.ListenAnyIP(socketPort, Configure);
+        }
+        else
+        {
+            options.Listen(address, socketPort, Configure);
+        }
+    }
+
+    private static TlsHandshakeCallbackOptions Tls(int port, ServingStateHolder serving) => new()
+    {
+        HandshakeTimeout = TimeSpan.FromSeconds(10),
+        OnConnection = hello =>
+        {
+            // From the configuration of this moment, so a renewed certificate needs no new listener.
+            var certificate = serving.Current.Ports.GetValueOrDefault(port)?.Certificates.Find(hello.ClientHelloInfo.ServerName);
+            return ValueTask.FromResult(new System.Net.Security.SslServerAuthenticationOptions
+            {
+                ServerCertificateContext = certificate ?? throw new AuthenticationException("No listener has this server name."),
+                EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
+                AllowRenegotiation = false,
+            });
+        },
+    };
+}

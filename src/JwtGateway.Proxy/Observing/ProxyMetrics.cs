@@ -1,0 +1,87 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+using JwtGateway.Proxy.Handling;
+using JwtGateway.Proxy.Serving;
+
+namespace JwtGateway.Proxy.Observing;
+
+/// <summary>
+/// The proxy's instruments. Every label's value comes from the configuration or from our own words, never from a client, so that their number is
+/// bounded.
+/// </summary>
+internal sealed class ProxyMetrics : IDisposable
+{
+    /// <summary>The meter's name.</summary>
+    public const string MeterName = "JwtGateway.Proxy";
+
+    private static readonly string[] Statuses = [.. Enumerable.Range(0, 600).Select(status => status.ToString())];
+
+    private readonly Meter _meter = new(MeterName);
+    private readonly Counter<long> _requests;
+    // The usual boundaries are meant for milliseconds: in seconds every request would be in the first bucket.
+    private static readonly InstrumentAdvice<double> Buckets = new()
+    {
+        HistogramBucketBoundaries = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
+    };
+
+    private readonly Histogram<double> _duration;
+    private readonly Counter<long> _decisions;
+    private readonly Counter<long> _applied;
+    private readonly Counter<long> _refused;
+
+    /// <summary>Creates the instruments.</summary>
+    public ProxyMetrics(ServingStateHolder serving)
+    {
+        _requests = _meter.CreateCounter<long>("jwtgateway.requests", null, "Requests answered.");
+        _duration = _meter.CreateHistogram(
+            "jwtgateway.request.duration", "s", "From a request's arrival to the end of its response.", tags: null, Buckets);
+        _decisions = _meter.CreateCounter<long>("jwtgateway.jwt.decisions", null, "What policies decided.");
+        _applied = _meter.CreateCounter<long>("jwtgateway.config.applied", null, "Configurations that were applied.");
+        _refused = _meter.CreateCounter<long>("jwtgateway.config.refused", null, "Configurations that were refused as a whole.");
+        _meter.CreateObservableGauge("jwtgateway.config.version", () => Versions(serving.Current), null, "Always 1; the label is the version served.");
+    }
+
+    /// <summary>Whether anyone wants to know how long requests take.</summary>
+    public bool TimesRequests => _duration.Enabled;
+
+    /// <summary>A request was answered.</summary>
+    public void Answered(RequestContext request, int status, string reason, TimeSpan duration)
+    {
+        if (_requests.Enabled)
+        {
+            var tags = new TagList
+            {
+                { "listener", request.Listener ?? "" },
+                { "route", request.Route?.Id ?? "" },
+                { "status", Text(status) },
+                { "reason", reason },
+            };
+            _requests.Add(1, tags);
+        }
+
+        if (_duration.Enabled && request.Arrived != 0)
+        {
+            _duration.Record(duration.TotalSeconds, new TagList { { "listener", request.Listener ?? "" }, { "status_class", Class(status) } });
+        }
+
+        if (_decisions.Enabled && request.Authentication is { Policy: { } policy } result)
+        {
+            _decisions.Add(1, new TagList { { "policy", policy }, { "provider", result.Provider ?? "" }, { "reason", result.Reason } });
+        }
+    }
+
+    /// <summary>A configuration was applied or refused.</summary>
+    public void Applied(ApplyOutcome outcome) => (outcome is ApplyOutcome.Applied ? _applied : _refused).Add(1);
+
+    /// <inheritdoc/>
+    public void Dispose() => _meter.Dispose();
+
+    private static IEnumerable<Measurement<int>> Versions(ServingState state) => state.Versions.Select(version => new Measurement<int>(
+        1,
+        new KeyValuePair<string, object?>("gateway", version.Key),
+        new KeyValuePair<string, object?>("version", version.Value)));
+
+    private static string Text(int status) => (uint)status < (uint)Statuses.Length ? Statuses[status] : "other";
+
+    private static string Class(int status) => (status / 100) switch { 1 => "1xx", 2 => "2xx", 3 => "3xx", 4 => "4xx", 5 => "5xx", _ => "other" };
+}

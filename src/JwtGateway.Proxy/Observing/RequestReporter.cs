@@ -1,0 +1,58 @@
+using JwtGateway.Proxy.Handling;
+using JwtGateway.Proxy.Routing;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace JwtGateway.Proxy.Observing;
+
+/// <summary>Tells what became of each request: to the metrics, and to the observer if there is one. Costs next to nothing when nobody listens.</summary>
+internal sealed class RequestReporter(IDecisionObserver? observer, ProxyMetrics metrics, TimeProvider time)
+{
+    /// <summary>A timestamp for a request that arrives now; 0 when nobody will ask how long it took.</summary>
+    public long Arrived() => observer is not null || metrics.TimesRequests ? time.GetTimestamp() : 0;
+
+    /// <summary>The response has ended.</summary>
+    public void Report(RequestContext request, Exception? exception)
+    {
+        var status = Status(request, exception);
+        var reason = request.Reason ?? request.Authentication?.Reason ?? Reasons.InternalError;
+        var duration = request.Arrived == 0 ? TimeSpan.Zero : time.GetElapsedTime(request.Arrived);
+        metrics.Answered(request, status, reason, duration);
+        observer?.Decided(Decision(request, status, reason, duration));
+    }
+
+    /// <summary>499, as NGINX writes it, where the client went before there was an answer.</summary>
+    private static int Status(RequestContext request, Exception? exception) =>
+        request.Reason == Reasons.ClientClosed ? 499 : exception is null ? request.Http.Response.StatusCode : StatusCodes.Status500InternalServerError;
+
+    private Decision Decision(RequestContext request, int status, string reason, TimeSpan duration) => new()
+    {
+        Time = time.GetUtcNow() - duration,
+        Method = CleanText.Of(request.Http.Request.Method),
+        Host = HostName.TryParse(request.Http.Request.Headers.Host, out var host) ? CleanText.Of(host) : "",
+        Path = CleanText.Of(Path(request)),
+        Status = status,
+        Listener = request.Listener,
+        Route = request.Route?.Id,
+        Policy = request.Authentication?.Policy,
+        Provider = request.Authentication?.Provider,
+        KeyId = request.Authentication?.KeyId,
+        Reason = reason,
+        Detail = request.Detail,
+        Upstream = request.Upstream,
+        Duration = duration,
+    };
+
+    private static ReadOnlySpan<char> Path(RequestContext request)
+    {
+        if (request.Target.Text is not null)
+        {
+            return request.Target.Path;
+        }
+
+        // A target that was refused: what stands before anything that could be a query.
+        var raw = request.Http.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget.AsSpan();
+        var end = raw.IndexOfAny('?', '#');
+        return end < 0 ? raw : raw[..end];
+    }
+}

@@ -1,0 +1,42 @@
+using JwtGateway.Ir;
+
+namespace JwtGateway.Proxy.Routing;
+
+/// <summary>Collects the matches of one host name and sorts them once.</summary>
+internal sealed class HostTableBuilder<T>
+    where T : class
+{
+    private readonly Dictionary<string, List<Candidate<T>>> _exact = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, List<Candidate<T>>> _prefixes = new(StringComparer.Ordinal);
+    private readonly List<Candidate<T>> _patterns = [];
+
+    /// <summary>Adds a match under the path it looks for.</summary>
+    public void Add(PathMatchType type, string path, Candidate<T> candidate)
+    {
+        if (type == PathMatchType.Regex)
+        {
+            _patterns.Add(candidate);
+            return;
+        }
+
+        var (paths, key) = type == PathMatchType.Exact ? (_exact, path) : (_prefixes, path.TrimEnd('/'));
+        if (!paths.TryGetValue(key, out var candidates))
+        {
+            paths[key] = candidates = [];
+        }
+
+        candidates.Add(candidate);
+    }
+
+    /// <summary>The finished table.</summary>
+    public HostTable<T> Build() => new(Sorted(_exact), Sorted(_patterns), Sorted(_prefixes));
+
+    private static Dictionary<string, Candidate<T>[]> Sorted(Dictionary<string, List<Candidate<T>>> paths) =>
+        paths.ToDictionary(entry => entry.Key, entry => Sorted(entry.Value), StringComparer.Ordinal);
+
+    private static Candidate<T>[] Sorted(List<Candidate<T>> candidates)
+    {
+        candidates.Sort(Candidate<T>.Compare);
+        return [.. candidates];
+    }
+}

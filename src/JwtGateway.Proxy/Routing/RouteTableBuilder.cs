@@ -1,0 +1,111 @@
+using System.Collections.Immutable;
+using System.Text.RegularExpressions;
+using JwtGateway.Ir;
+
+namespace JwtGateway.Proxy.Routing;
+
+/// <summary>Builds the <see cref="RouteTable{T}"/> of one port. What cannot be compiled is told to <paramref name="report"/>.</summary>
+/// <param name="patterns">The configuration's regular expressions.</param>
+/// <param name="report">Is told why a configuration must be refused.</param>
+/// <param name="warn">Is told what can be served but does not mean what its author thinks.</param>
+internal sealed class RouteTableBuilder<T>(Patterns patterns, Action<string> report, Action<string> warn)
+    where T : class
+{
+    private readonly Dictionary<string, string> _listenerByHost = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, Dictionary<string, HostTableBuilder<T>>> _hostsByListener = new(StringComparer.Ordinal);
+    private int _order;
+
+    /// <summary>Adds a listener. Two of one port may not have the same host name: nobody could say which serves.</summary>
+    public void Add(ListenerIr listener)
+    {
+        if (!_listenerByHost.TryAdd(listener.Hostname ?? "", listener.Id))
+        {
+            var other = _listenerByHost[listener.Hostname ?? ""];
+            report($"Listeners {other} and {listener.Id} both have port {listener.Port} and host {HostName.Describe(listener)}; change one of them.");
+        }
+
+        _hostsByListener.TryAdd(listener.Id, new(StringComparer.OrdinalIgnoreCase));
+    }
+
+    /// <summary>Adds a rule of an added listener.</summary>
+    public void Add(RouteIr route, T target)
+    {
+        var hosts = _hostsByListener[route.Listener];
+        foreach (var match in route.Matches)
+        {
+            if (Compile(route, match, target) is { } compiled)
+            {
+                foreach (var hostname in route.Hostnames.IsDefaultOrEmpty ? [""] : route.Hostnames)
+                {
+                    Host(hosts, hostname).Add(match.Path.Type, compiled.Path, compiled.Candidate);
+                }
+            }
+        }
+    }
+
+    /// <summary>The finished table.</summary>
+    public RouteTable<T> Build() => new(new HostMap<ListenerTable<T>>(
+        _listenerByHost.Select(entry => KeyValuePair.Create(entry.Key, new ListenerTable<T>(entry.Value, Hosts(entry.Value))))));
+
+    private HostMap<HostTable<T>> Hosts(string listener) =>
+        new(_hostsByListener[listener].Select(entry => KeyValuePair.Create(entry.Key, entry.Value.Build())));
+
+    private static HostTableBuilder<T> Host(Dictionary<string, HostTableBuilder<T>> hosts, string hostname)
+    {
+        if (!hosts.TryGetValue(hostname, out var host))
+        {
+            hosts[hostname] = host = new HostTableBuilder<T>();
+        }
+
+        return host;
+    }
+
+    private (string Path, Candidate<T> Candidate)? Compile(RouteIr route, RouteMatchIr match, T target)
+    {
+        var order = _order++;
+        var path = match.Path.Value;
+        Regex? pattern = null;
+        if (match.Path.Type == PathMatchType.Regex)
+        {
+            pattern = Pattern(route, "path", path);
+        }
+        else if (!TryNormalize(path, out path))
+        {
+            warn($"Route {route.Id}: no request has the path {match.Path.Value} once its path is normalized; this match never applies.");
+            return null;
+        }
+
+        return (path, new Candidate<T>
+        {
+            Route = target,
+            Order = order,
+            PathPattern = pattern,
+            PathLength = pattern is null ? path.TrimEnd('/').Length : path.Length,
+            Method = match.Method,
+            Headers = Values(route, "header", match.Headers),
+            Query = Values(route, "query parameter", match.Query),
+        });
+    }
+
+    /// <summary>A route's path is compared with normalized ones, so its escapes must be spelled as theirs are.</summary>
+    private static bool TryNormalize(string path, out string normal) =>
+        PathNormalizer.TryRespell(path, out normal)
+        && RequestTarget.TryParse(normal, out var target)
+        && target.Path.SequenceEqual(normal);
+
+    private ValueMatcher[] Values(RouteIr route, string what, ImmutableArray<ValueMatchIr> values) =>
+        values.IsDefaultOrEmpty ? [] : [.. values.Select(value => value.Type == ValueMatchType.Regex
+            ? new ValueMatcher(value.Name, null, Pattern(route, $"{what} {value.Name}", value.Value))
+            : new ValueMatcher(value.Name, value.Value, null))];
+
+    private Regex? Pattern(RouteIr route, string what, string expression)
+    {
+        if (patterns.TryCompile(expression, out var regex, out var error))
+        {
+            return regex;
+        }
+
+        report($"Route {route.Id}: the regular expression for {what} cannot be used: {error}");
+        return regex;
+    }
+}

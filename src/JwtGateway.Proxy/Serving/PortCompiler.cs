@@ -1,0 +1,50 @@
+using JwtGateway.Ir;
+using JwtGateway.Proxy.Handling;
+using JwtGateway.Proxy.Listening;
+using JwtGateway.Proxy.Routing;
+
+namespace JwtGateway.Proxy.Serving;
+
+/// <summary>Collects the listeners and routes of one port.</summary>
+internal sealed class PortCompiler(int port, Patterns patterns, CertificateLoader loader, Action<string> report, Action<string> warn)
+{
+    private readonly RouteTableBuilder<CompiledRoute> _routes = new(patterns, report, warn);
+    private readonly List<ListenerIr> _listeners = [];
+    private readonly Dictionary<string, ListenerCertificates> _certificates = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Adds a listener.</summary>
+    public void Add(ListenerIr listener, GatewayIr gateway)
+    {
+        if (_listeners.Count > 0 && _listeners[0].Protocol != listener.Protocol)
+        {
+            report($"Listeners {_listeners[0].Id} and {listener.Id} share port {port} but not the protocol; give one another port.");
+            return;
+        }
+
+        _listeners.Add(listener);
+        _routes.Add(listener);
+        if (listener.Protocol == ListenerProtocol.Https)
+        {
+            _certificates[listener.Hostname ?? ""] = loader.Load(listener, gateway, report);
+        }
+    }
+
+    /// <summary>Adds a route of one of the listeners.</summary>
+    public void Add(RouteIr route, CompiledRoute compiled)
+    {
+        if (_listeners.Exists(listener => listener.Id == route.Listener))
+        {
+            _routes.Add(route, compiled);
+        }
+    }
+
+    /// <summary>The finished port.</summary>
+    public ServedPort Build() => new()
+    {
+        Port = port,
+        Protocol = _listeners[0].Protocol,
+        ListenerIds = [.. _listeners.Select(listener => listener.Id)],
+        Routes = _routes.Build(),
+        Certificates = new ServerCertificates(new HostMap<ListenerCertificates>(_certificates)),
+    };
+}

@@ -1,0 +1,55 @@
+using System.Collections.Frozen;
+using JwtGateway.Ir;
+using JwtGateway.Proxy.Handling;
+using JwtGateway.Proxy.Listening;
+using JwtGateway.Proxy.Routing;
+
+namespace JwtGateway.Proxy.Serving;
+
+/// <summary>Everything that requests are answered by, compiled from one configuration. Immutable; replaced as a whole.</summary>
+internal sealed record ServingState
+{
+    /// <summary>What it was compiled from.</summary>
+    public IReadOnlyList<GatewayIr> Gateways { get; init; } = [];
+
+    /// <summary>
+    /// Each Gateway and the version of its configuration as it may be shown: secrets are no part of it, since a weak one could be guessed from a
+    /// hash.
+    /// </summary>
+    public IReadOnlyList<KeyValuePair<string, string>> Versions { get; init; } = [];
+
+    /// <summary>The ports that are served.</summary>
+    public FrozenDictionary<int, ServedPort> Ports { get; init; } = FrozenDictionary<int, ServedPort>.Empty;
+}
+
+/// <summary>A port's listeners.</summary>
+internal sealed record ServedPort
+{
+    /// <summary>The listeners' port.</summary>
+    public required int Port { get; init; }
+
+    /// <summary>What is spoken on it.</summary>
+    public required ListenerProtocol Protocol { get; init; }
+
+    /// <summary>The listeners that share it.</summary>
+    public required IReadOnlyList<string> ListenerIds { get; init; }
+
+    /// <summary>Their routes.</summary>
+    public required RouteTable<CompiledRoute> Routes { get; init; }
+
+    /// <summary>Their certificates; empty for clear text.</summary>
+    public required ServerCertificates Certificates { get; init; }
+}
+
+/// <summary>Holds the state that is served now. A request reads it once.</summary>
+internal sealed class ServingStateHolder
+{
+    private volatile ServingState _current = new();
+
+    /// <summary>The state that is served now.</summary>
+    public ServingState Current
+    {
+        get => _current;
+        set => _current = value;
+    }
+}

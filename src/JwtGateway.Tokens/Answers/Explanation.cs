@@ -1,0 +1,69 @@
+using JwtGateway.Ir;
+using JwtGateway.Tokens.Authentication;
+using JwtGateway.Tokens.Jws;
+using JwtGateway.Tokens.KeySources;
+
+namespace JwtGateway.Tokens.Answers;
+
+/// <summary>Why a request was refused, for the operator of the gateway: what was there, and what was expected. Never the token itself.</summary>
+internal static class Explanation
+{
+    /// <summary>One line.</summary>
+    public static string Of(in Verdict verdict, TimeProvider time)
+    {
+        if (verdict.Provider is not { } provider)
+            return EnvoyAnswer.Body(verdict.Status);
+        var what = verdict.Token is { } token ? OfToken(verdict.Status, provider, token, time) : OfRequest(verdict.Status, provider);
+        return $"provider {SafeText.Of(provider.Ir.Name)}: {what}";
+    }
+
+    private static string OfRequest(JwtStatus status, Provider provider) => status == JwtStatus.TooMany
+        ? $"the request has more than {TokenLimits.Tokens} different tokens"
+        : $"no token in {string.Join(", ", provider.Ir.Locations.Select(Place))}";
+
+    private static string OfToken(JwtStatus status, Provider provider, PresentedToken token, TimeProvider time) => status switch
+    {
+        JwtStatus.TooLarge => $"the token is longer than {TokenLimits.Token} characters, or its header than {TokenLimits.Header}, or its signature than {TokenLimits.Signature}",
+        JwtStatus.HeaderUnsupportedAlg => $"the token's alg is none of {string.Join(", ", SignatureAlgorithm.All)}",
+        JwtStatus.HeaderUnsupportedExtension => "the token's header has crit or b64, and no extension is supported",
+        JwtStatus.UnknownIssuer => $"iss is {Quoted(token.Claims.Issuer.AsString(token.Payload))}, expected {Quoted(provider.Ir.Issuer)}",
+        JwtStatus.Expired => $"exp is {token.Claims.Expires}, the clock says {Now(time)}, allowed skew {Skew(provider)} s",
+        JwtStatus.NotYetValid => $"nbf is {token.Claims.NotBefore}, the clock says {Now(time)}, allowed skew {Skew(provider)} s",
+        JwtStatus.AudienceNotAllowed => $"aud is none of {string.Join(", ", provider.Ir.Audiences.Select(Quoted))}",
+        JwtStatus.NoMatchingKey => $"no key for kid {Quoted(token.DisplayKeyId)} and alg {token.Algorithm}; the keys are {KeyNames(provider)}",
+        JwtStatus.VerificationFails => $"no key verifies the signature; kid {Quoted(token.DisplayKeyId)}, alg {token.Algorithm}",
+        JwtStatus.KeysFetchFailed or JwtStatus.KeysInvalidJson or JwtStatus.KeysNoKeysMember or JwtStatus.KeysNoneUsable =>
+            $"its keys are unavailable: {Why(provider.Keys.State.Unavailable)}",
+        _ => EnvoyAnswer.Body(status),
+    };
+
+    private static string Place(TokenLocationIr location) => location switch
+    {
+        HeaderLocationIr { ValuePrefix.Length: > 0 } header => $"header {header.Name} after {Quoted(header.ValuePrefix)}",
+        HeaderLocationIr header => $"header {header.Name}",
+        QueryLocationIr query => $"query parameter {query.Name}",
+        CookieLocationIr cookie => $"cookie {cookie.Name}",
+        _ => location.GetType().Name,
+    };
+
+    private static string Why(KeysUnavailable why) => why switch
+    {
+        KeysUnavailable.NotFetchedYet => "the first fetch has not ended",
+        KeysUnavailable.FetchFailed => "every fetch so far failed",
+        KeysUnavailable.InvalidJson => "the set is not JSON",
+        KeysUnavailable.NoKeysMember => "the set has no [keys] list",
+        KeysUnavailable.NoUsableKey => "the set has no usable key",
+        KeysUnavailable.NotConfigured => "the configuration of their source is broken",
+        _ => "they are being replaced",
+    };
+
+    private static string KeyNames(Provider provider) => provider.Keys.State.Keys is { } set
+        ? string.Join(", ", set.Keys.Take(8).Select(k => $"{k.DisplayId} ({k.Algorithm ?? k.KeyType})")) + (set.Keys.Length > 8 ? ", …" : "")
+        : "gone";
+
+    private static string Quoted(string? text) => text is null ? "absent" : $"\"{SafeText.Of(text)}\"";
+
+    private static long Now(TimeProvider time) => time.GetUtcNow().ToUnixTimeSeconds();
+
+    private static long Skew(Provider provider) => (long)provider.Ir.ClockSkew.TotalSeconds;
+}

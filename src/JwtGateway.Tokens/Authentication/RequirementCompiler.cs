@@ -1,0 +1,80 @@
+using JwtGateway.Ir;
+using JwtGateway.Tokens.Claims;
+using JwtGateway.Tokens.KeySources;
+
+namespace JwtGateway.Tokens.Authentication;
+
+/// <summary>Turns a requirement of the IR into one that can be evaluated. The first thing that cannot be had stays in <see cref="Problem"/>.</summary>
+internal sealed class RequirementCompiler(GatewayIr gateway, Func<string, LiveKeys> keys, TimeProvider time)
+{
+    private readonly Dictionary<string, Provider> _providers = [];
+
+    /// <summary>Why the requirement cannot be enforced; null when it can.</summary>
+    public string? Problem { get; private set; }
+
+    /// <summary>Every provider that was met.</summary>
+    public IReadOnlyCollection<Provider> Providers => _providers.Values;
+
+    /// <summary>Compiles; the result is of use only while there is no problem.</summary>
+    public Requirement Compile(JwtRequirementIr requirement) => requirement switch
+    {
+        ProviderRequirementIr provider => CompileProvider(provider.Provider),
+        AnyRequirementIr any => CompileAny(any),
+        AllRequirementIr all => new AllRequirement([.. all.Requirements.Select(Compile)]),
+
+        // On their own, without a provider beside them, there is no place to look for a token in: nothing can be there, and nothing can fail.
+        AllowMissingIr => new PassRequirement("jwt_missing_allowed"),
+        AllowMissingOrFailedIr => new PassRequirement("jwt_failed_allowed"),
+        _ => Fail($"a requirement of type {requirement.GetType().Name} is not known"),
+    };
+
+    // As in Envoy, AllowMissing and AllowMissingOrFailed beside other requirements are not alternatives of their own: they say what happens
+    // when none of the others is met.
+    private Requirement CompileAny(AnyRequirementIr any)
+    {
+        var children = any.Requirements.Where(r => r is not (AllowMissingIr or AllowMissingOrFailedIr)).ToList();
+        if (any.Requirements.IsEmpty)
+            return Fail("an Any requirement is empty");
+        if (children.Count == 0)
+            return Compile(any.Requirements.OfType<AllowMissingOrFailedIr>().FirstOrDefault() ?? any.Requirements[0]);
+        return new AnyRequirement([.. children.Select(Compile)])
+        {
+            AllowsMissing = any.Requirements.Any(r => r is AllowMissingIr),
+            AllowsFailed = any.Requirements.Any(r => r is AllowMissingOrFailedIr),
+        };
+    }
+
+    private Requirement CompileProvider(string id)
+    {
+        if (_providers.TryGetValue(id, out var known))
+            return new ProviderRequirement(known);
+        var ir = gateway.Providers.FirstOrDefault(p => p.Id == id);
+        if (ir is null)
+            return Fail($"JWT provider \"{id}\" is not in the configuration");
+        if (ir.ClaimHeaders.FirstOrDefault(h => !ClaimHeader.CanCarry(h.Header)) is { } header)
+            return Fail($"JWT provider \"{ir.Name}\": a claim cannot be carried by the header \"{SafeText.Of(header.Header)}\"");
+        if (FindKeys(ir) is not { } live)
+            return Fail($"JWT provider \"{ir.Name}\": its key source \"{ir.KeySource}\" is not in the configuration");
+        var provider = new Provider(ir, live, time);
+        _providers.Add(id, provider);
+        return new ProviderRequirement(provider);
+    }
+
+    private LiveKeys? FindKeys(JwtProviderIr provider)
+    {
+        try
+        {
+            return keys(provider.KeySource);
+        }
+        catch (KeyNotFoundException)
+        {
+            return null;
+        }
+    }
+
+    private PassRequirement Fail(string problem)
+    {
+        Problem ??= problem;
+        return new PassRequirement("policy_broken");
+    }
+}

@@ -1,0 +1,84 @@
+using System.Text;
+using System.Text.Json;
+using JwtGateway.Ir;
+using JwtGateway.Tokens.Jws;
+
+namespace JwtGateway.Tokens.Claims;
+
+/// <summary>What a provider asks of the claims, in Envoy's order: issuer, time, audience.</summary>
+internal sealed class ClaimChecks(JwtProviderIr provider, TimeProvider time)
+{
+    private readonly byte[]? _issuer = provider.Issuer is { Length: > 0 } issuer ? Encoding.UTF8.GetBytes(issuer) : null;
+    private readonly long _skew = (long)provider.ClockSkew.TotalSeconds;
+    private readonly AudienceCheck _audiences = new(provider.Audiences);
+
+    /// <summary>Ok, or the first thing that is wrong.</summary>
+    public JwtStatus Check(PresentedToken token)
+    {
+        ref readonly var claims = ref token.Claims;
+        if (_issuer is not null && !claims.Issuer.Means(_issuer, token.Payload))
+            return JwtStatus.UnknownIssuer;
+        var now = time.GetUtcNow().ToUnixTimeSeconds();
+
+        // The skew is on the side of the clock: exp may be near 2^63.
+        if (now + _skew < claims.NotBefore)
+            return JwtStatus.NotYetValid;
+        if (now - _skew > claims.Expires)
+            return JwtStatus.Expired;
+        return _audiences.Allows(claims.Audience, token.Payload) ? JwtStatus.Ok : JwtStatus.AudienceNotAllowed;
+    }
+}
+
+/// <summary>Compares <c>aud</c> as jwt_verify_lib does: without a leading <c>http://</c> or <c>https://</c> and without one trailing slash.</summary>
+internal sealed class AudienceCheck
+{
+    private readonly byte[][] _allowed;
+
+    public AudienceCheck(IEnumerable<string> audiences) =>
+        _allowed = [.. audiences.Select(a => Core(Encoding.UTF8.GetBytes(a)).ToArray())];
+
+    /// <summary>Whether one of the token's audiences is allowed; with none configured, everything is.</summary>
+    public bool Allows(JsonSlice audience, ReadOnlySpan<byte> payload)
+    {
+        if (_allowed.Length == 0)
+            return true;
+        if (!audience.Exists)
+            return false;
+        var reader = new Utf8JsonReader(audience.In(payload));
+        while (reader.Read())
+        {
+            if (reader.TokenType == JsonTokenType.String && IsAllowed(in reader))
+                return true;
+        }
+
+        return false;
+    }
+
+    private bool IsAllowed(in Utf8JsonReader value)
+    {
+        if (!value.ValueIsEscaped)
+            return IsAllowed(value.ValueSpan);
+        return IsAllowed(Encoding.UTF8.GetBytes(value.GetString()!));
+    }
+
+    private bool IsAllowed(ReadOnlySpan<byte> audience)
+    {
+        var core = Core(audience);
+        foreach (var allowed in _allowed)
+        {
+            if (core.SequenceEqual(allowed))
+                return true;
+        }
+
+        return false;
+    }
+
+    private static ReadOnlySpan<byte> Core(ReadOnlySpan<byte> audience)
+    {
+        if (audience.StartsWith("https://"u8))
+            audience = audience["https://"u8.Length..];
+        else if (audience.StartsWith("http://"u8))
+            audience = audience["http://"u8.Length..];
+        return audience.EndsWith("/"u8) ? audience[..^1] : audience;
+    }
+}

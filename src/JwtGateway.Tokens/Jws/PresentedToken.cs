@@ -1,0 +1,106 @@
+using System.Buffers;
+using System.Text;
+using JwtGateway.Tokens.Claims;
+using JwtGateway.Tokens.Keys;
+
+namespace JwtGateway.Tokens.Jws;
+
+/// <summary>A token that came with a request: read once and verified once with each set of keys, however many providers ask.</summary>
+internal sealed class PresentedToken(ReadOnlyMemory<char> text) : IDisposable
+{
+    private byte[] _buffer = [];
+    private int _headerBytes;
+    private int _payloadBytes;
+    private int _signatureBytes;
+    private JwtStatus? _parsed;
+    private JoseHeader _header;
+    private RegisteredClaims _claims;
+    private SignatureCheck? _checks;
+
+    /// <summary>The token as it stood in the request.</summary>
+    public ReadOnlySpan<char> Text => text.Span;
+
+    /// <summary>The algorithm; null before it was read, or when it is not one.</summary>
+    public SignatureAlgorithm? Algorithm => _header.Algorithm;
+
+    /// <summary>The decoded payload.</summary>
+    public ReadOnlySpan<byte> Payload => _buffer.AsSpan(_headerBytes, _payloadBytes);
+
+    /// <summary>The registered claims of the payload.</summary>
+    public ref readonly RegisteredClaims Claims => ref _claims;
+
+    /// <summary>Whether there is a <c>kid</c>.</summary>
+    public bool HasKeyId => _header.KeyId.Exists;
+
+    private ReadOnlySpan<byte> Header => _buffer.AsSpan(0, _headerBytes);
+
+    private ReadOnlySpan<byte> Signature => _buffer.AsSpan(_headerBytes + _payloadBytes, _signatureBytes);
+
+    /// <summary>The <c>kid</c> as people may see it; null when there is none.</summary>
+    public string? DisplayKeyId => _header.KeyId.AsString(Header) is { } kid ? SafeText.Of(kid) : null;
+
+    /// <summary>Whether the <c>kid</c> is <paramref name="utf8"/>.</summary>
+    public bool KeyIdIs(ReadOnlySpan<byte> utf8) => _header.KeyId.Means(utf8, Header);
+
+    /// <summary>Reads the token as a JWT, in Envoy's order; nothing cryptographic is done.</summary>
+    public JwtStatus Parse() => _parsed ??= ParseParts(jwt: true);
+
+    /// <summary>Reads the token as a JWS, whose payload may be anything.</summary>
+    public JwtStatus ParseJws() => _parsed ??= ParseParts(jwt: false);
+
+    /// <summary>Verifies the signature with <paramref name="keys"/>; asked again, it remembers.</summary>
+    public SignatureCheck Verify(JwkSet keys)
+    {
+        for (var check = _checks; check is not null; check = check.Earlier)
+        {
+            if (ReferenceEquals(check.Keys, keys))
+                return check;
+        }
+
+        var length = Text.LastIndexOf('.');
+        var input = ArrayPool<byte>.Shared.Rent(length);
+        Encoding.ASCII.GetBytes(Text[..length], input);
+        var (status, key) = SignatureVerifier.Verify(this, keys, input.AsSpan(0, length), Signature);
+        ArrayPool<byte>.Shared.Return(input);
+        return _checks = new SignatureCheck(keys, status, key, _checks);
+    }
+
+    /// <summary>Gives the buffer back; nothing of the token may be read afterwards.</summary>
+    public void Dispose()
+    {
+        if (_buffer.Length > 0)
+            ArrayPool<byte>.Shared.Return(_buffer);
+        _buffer = [];
+        _headerBytes = _payloadBytes = _signatureBytes = 0;
+    }
+
+    private JwtStatus ParseParts(bool jwt)
+    {
+        var status = CompactForm.TrySplit(Text, out var form);
+        if (status != JwtStatus.Ok)
+            return status;
+        if (jwt && form.Payload.IsEmpty)
+            return JwtStatus.BadFormat;
+        _buffer = ArrayPool<byte>.Shared.Rent(text.Length);
+        if (!Base64UrlText.TryDecode(form.Header, _buffer, out _headerBytes))
+            return JwtStatus.HeaderBadBase64;
+        status = JoseHeader.TryRead(Header, out _header);
+        if (status != JwtStatus.Ok)
+            return status;
+        if (!Base64UrlText.TryDecode(form.Payload, _buffer.AsSpan(_headerBytes), out _payloadBytes))
+            return JwtStatus.PayloadBadBase64;
+        status = jwt ? RegisteredClaims.TryRead(Payload, out _claims) : JwtStatus.Ok;
+        if (status != JwtStatus.Ok)
+            return status;
+        return Base64UrlText.TryDecode(form.Signature, _buffer.AsSpan(_headerBytes + _payloadBytes), out _signatureBytes)
+            ? JwtStatus.Ok
+            : JwtStatus.SignatureBadBase64;
+    }
+}
+
+/// <summary>What came of verifying a token with a set of keys.</summary>
+/// <param name="Keys">The set.</param>
+/// <param name="Status">Ok, or why not.</param>
+/// <param name="Key">The key that verified it.</param>
+/// <param name="Earlier">What came of it with other sets.</param>
+internal sealed record SignatureCheck(JwkSet Keys, JwtStatus Status, VerificationKey? Key, SignatureCheck? Earlier);

@@ -1,0 +1,35 @@
+using JwtGateway.Tokens.Keys;
+
+namespace JwtGateway.Tokens.Jws;
+
+/// <summary>Picks the keys that a token may have been signed with, and tries them.</summary>
+internal static class SignatureVerifier
+{
+    // Sets in the wild have two or three keys. More tries than this for one token would be work that its sender chose.
+    private const int MaxTries = 16;
+
+    /// <summary>
+    /// Ok and the key; NoMatchingKey when no key fits the token's <c>kid</c>, algorithm and kind; VerificationFails when none that fits verifies.
+    /// The <c>kid</c> is compared only when both sides have one, as Envoy does; the kind always, so that an RSA key is never an HMAC secret.
+    /// </summary>
+    public static (JwtStatus Status, VerificationKey? Key) Verify(
+        PresentedToken token, JwkSet keys, ReadOnlySpan<byte> input, ReadOnlySpan<byte> signature)
+    {
+        var algorithm = token.Algorithm!;
+        var tries = 0;
+        foreach (var key in keys.Keys)
+        {
+            if (!key.Fits(algorithm) || !KeyIdFits(token, key))
+                continue;
+            if (++tries > MaxTries)
+                break;
+            if (key.Verify(algorithm, input, signature))
+                return (JwtStatus.Ok, key);
+        }
+
+        return (tries == 0 ? JwtStatus.NoMatchingKey : JwtStatus.VerificationFails, null);
+    }
+
+    private static bool KeyIdFits(PresentedToken token, VerificationKey key) =>
+        !token.HasKeyId || key.Utf8KeyId.Length == 0 || token.KeyIdIs(key.Utf8KeyId);
+}

@@ -1,0 +1,58 @@
+using System.Buffers.Text;
+using System.Text;
+using JwtGateway.Tokens.Jws;
+using Microsoft.IdentityModel.Tokens;
+
+namespace JwtGateway.Tokens.Keys;
+
+/// <summary>A key that signatures are verified with. Immutable and safe to use by many requests at once.</summary>
+public abstract class VerificationKey
+{
+    private protected VerificationKey(JwkFacts facts, SecurityKey material)
+    {
+        KeyId = facts.KeyId;
+        KeyType = facts.KeyType;
+        Algorithm = facts.Algorithm?.Name;
+        DisplayId = Name(facts, material);
+        Utf8KeyId = Encoding.UTF8.GetBytes(facts.KeyId ?? "");
+        BoundAlgorithm = facts.Algorithm;
+    }
+
+    /// <summary>The <c>kid</c> (RFC 7517 section 4.5); null when it has none.</summary>
+    public string? KeyId { get; }
+
+    /// <summary>The only algorithm it may be used with (<c>alg</c>, RFC 7517 section 4.4); null: every one that fits its type.</summary>
+    public string? Algorithm { get; }
+
+    /// <summary>The <c>kty</c>: <c>RSA</c>, <c>EC</c> or <c>oct</c>.</summary>
+    public string KeyType { get; }
+
+    /// <summary>
+    /// How people are told about it: the <c>kid</c>, else the RFC 7638 thumbprint; a shared secret without <c>kid</c> is called by its
+    /// position, because a hash of a weak secret gives it away (RFC 7638 section 7).
+    /// </summary>
+    public string DisplayId { get; }
+
+    /// <summary>The <c>kid</c>; empty when it has none.</summary>
+    internal byte[] Utf8KeyId { get; }
+
+    /// <summary>The algorithm of <see cref="Algorithm"/>.</summary>
+    internal SignatureAlgorithm? BoundAlgorithm { get; }
+
+    /// <summary>What it is made of.</summary>
+    internal abstract KeyKind Kind { get; }
+
+    /// <summary>Whether it may verify <paramref name="algorithm"/> at all: its own, if it names one, and of its kind in any case.</summary>
+    internal virtual bool Fits(SignatureAlgorithm algorithm) =>
+        algorithm.KeyKind == Kind && (BoundAlgorithm is null || ReferenceEquals(BoundAlgorithm, algorithm));
+
+    /// <summary>Whether <paramref name="signature"/> is one of <paramref name="input"/>. Ask only for algorithms that fit.</summary>
+    internal abstract bool Verify(SignatureAlgorithm algorithm, ReadOnlySpan<byte> input, ReadOnlySpan<byte> signature);
+
+    private static string Name(JwkFacts facts, SecurityKey material) => facts.KeyId switch
+    {
+        { Length: > 0 } kid => SafeText.Of(kid),
+        _ when material is SymmetricSecurityKey => $"oct-{facts.Index}",
+        _ => Base64Url.EncodeToString(material.ComputeJwkThumbprint()),
+    };
+}

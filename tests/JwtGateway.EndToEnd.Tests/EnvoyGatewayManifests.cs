@@ -1,0 +1,132 @@
+namespace JwtGateway.EndToEnd.Tests;
+
+/// <summary>What Envoy Gateway's users apply today. It must work as it stands, deprecated versions included.</summary>
+internal static class EnvoyGatewayManifests
+{
+    /// <summary>The two routes of one host.</summary>
+    public const string FooAndBar =
+        """
+        apiVersion: gateway.networking.k8s.io/v1
+        kind: HTTPRoute
+        metadata:
+          name: foo
+        spec:
+          parentRefs:
+          - name: eg
+          hostnames:
+          - "www.example.com"
+          rules:
+          - backendRefs:
+            - group: ""
+              kind: Service
+              name: backend
+              port: 3000
+              weight: 1
+            matches:
+            - path:
+                type: PathPrefix
+                value: /foo
+        ---
+        apiVersion: gateway.networking.k8s.io/v1
+        kind: HTTPRoute
+        metadata:
+          name: bar
+        spec:
+          parentRefs:
+          - name: eg
+          hostnames:
+          - "www.example.com"
+          rules:
+          - backendRefs:
+            - group: ""
+              kind: Service
+              name: backend
+              port: 3000
+              weight: 1
+            matches:
+            - path:
+                type: PathPrefix
+                value: /bar
+        """;
+
+    /// <summary>A policy whose keys are fetched from the address's own host.</summary>
+    public static string PolicyWithRemoteJwks(string uri, string issuer = "", string audience = "") =>
+        $"""
+        apiVersion: gateway.envoyproxy.io/v1alpha1
+        kind: SecurityPolicy
+        metadata:
+          name: jwt-example
+        spec:
+          targetRef:
+            group: gateway.networking.k8s.io
+            kind: HTTPRoute
+            name: foo
+          jwt:
+            providers:
+            - name: example
+              issuer: "{issuer}"
+              audiences: [{audience}]
+              remoteJWKS:
+                uri: {uri}
+        """;
+
+    /// <summary>The manifest for keys from a host with a self-signed certificate.</summary>
+    public const string RemoteJwksWithSelfSignedCertificate =
+        """
+        apiVersion: gateway.envoyproxy.io/v1alpha1
+        kind: SecurityPolicy
+        metadata:
+          name: jwt-example
+        spec:
+          targetRef:
+            group: gateway.networking.k8s.io
+            kind: HTTPRoute
+            name: foo
+          jwt:
+            providers:
+            - name: example
+              remoteJWKS:
+                backendRefs:
+                  - group: gateway.envoyproxy.io
+                    kind: Backend
+                    name: remote-jwks
+                    port: 443
+                backendSettings:
+                  retry:
+                    numRetries: 3
+                    perRetry:
+                      backOff:
+                        baseInterval: 1s
+                        maxInterval: 5s
+                    retryOn:
+                      triggers: ["5xx", "gateway-error", "reset"]
+                uri: https://foo.bar.com/jwks.json
+        ---
+        apiVersion: gateway.envoyproxy.io/v1alpha1
+        kind: Backend
+        metadata:
+          name: remote-jwks
+        spec:
+          endpoints:
+          - fqdn:
+              hostname: foo.bar.com
+              port: 443
+        ---
+        apiVersion: gateway.networking.k8s.io/v1alpha3
+        kind: BackendTLSPolicy
+        metadata:
+          name: remote-jwks-btls
+        spec:
+          targetRefs:
+          - group: gateway.envoyproxy.io
+            kind: Backend
+            name: remote-jwks
+            sectionName: "443"
+          validation:
+            caCertificateRefs:
+            - name: remote-jwks-server-ca
+              group: ""
+              kind: ConfigMap
+            hostname: foo.bar.com
+        """;
+}

@@ -1,0 +1,55 @@
+using System.Text.RegularExpressions;
+
+namespace JwtGateway.EndToEnd.Tests;
+
+/// <summary>Every folder under examples/ runs as its README says.</summary>
+public sealed partial class ExampleTests
+{
+    private static IEnumerable<string> Examples =>
+        Directory.EnumerateDirectories(Path.Combine(RepositoryRoot.Path, "examples")).Select(folder => Path.GetFileName(folder)).Order(StringComparer.Ordinal);
+
+    [TestCaseSource(nameof(Examples))]
+    public async Task Every_example_is_served_and_protects_a_route(string example)
+    {
+        using var manifests = new Manifests();
+        var port = FreePort.Next();
+        CopyOnAnotherPort(example, manifests, port);
+        await using var gateway = await RunningGateway.StartAsync(manifests, port);
+
+        var answers = new List<Answer>();
+        foreach (var path in new[] { "/foo", "/orders", "/private" })
+        {
+            answers.Add(await gateway.GetAsync(path));
+        }
+
+        answers.ShouldContain(answer => answer.Status == 401 && answer.Body == "Jwt is missing");
+        answers.ShouldAllBe(answer => answer.Status == 401 || answer.Status == 404);
+    }
+
+    [TestCaseSource(nameof(Examples))]
+    public async Task Every_example_is_honoured_as_written_but_for_a_CA_that_is_the_readers_to_add(string example)
+    {
+        var (code, _, errors) = await JwtgwProcess.RunAsync("translate", "-f", Path.Combine(RepositoryRoot.Path, "examples", example), "--to", "status");
+
+        if (code == 0)
+        {
+            errors.ShouldNotContain("error:");
+            return;
+        }
+
+        code.ShouldBe(3);
+        errors.ShouldContain("ConfigMap");
+        errors.Split('\n').Where(line => line.StartsWith("error:", StringComparison.Ordinal)).ShouldAllBe(line => line.Contains("-ca", StringComparison.Ordinal));
+    }
+
+    private static void CopyOnAnotherPort(string example, Manifests manifests, int port)
+    {
+        foreach (var file in Directory.EnumerateFiles(Path.Combine(RepositoryRoot.Path, "examples", example), "*.yaml"))
+        {
+            manifests.Write(Path.GetFileName(file), ListenerPort().Replace(File.ReadAllText(file), $"port: {port}"));
+        }
+    }
+
+    [GeneratedRegex("port: 8080", RegexOptions.NonBacktracking)]
+    private static partial Regex ListenerPort();
+}

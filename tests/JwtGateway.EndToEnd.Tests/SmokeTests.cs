@@ -1,7 +1,0 @@
-namespace JwtGateway.EndToEnd.Tests;
-
-public sealed class SmokeTests
-{
-    [Test]
-    public void Runs() => 1.ShouldBe(1);
-}

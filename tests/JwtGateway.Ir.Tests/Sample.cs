@@ -1,0 +1,82 @@
+using System.Text;
+
+namespace JwtGateway.Ir.Tests;
+
+/// <summary>A configuration in which every section and every closed hierarchy has something.</summary>
+internal static class Sample
+{
+    public const string PrivateKey = "-----BEGIN PRIVATE KEY-----\nc2VjcmV0\n-----END PRIVATE KEY-----";
+    public const string SymmetricJwks = """{"keys":[{"kty":"oct","k":"c2VjcmV0IHNlY3JldCBzZWNyZXQgc2VjcmV0IHNlY3JldA"}]}""";
+
+    public static GatewayIr Gateway => new()
+    {
+        Gateway = "default/web",
+        Listeners =
+        [
+            new ListenerIr { Id = "default/web/http", Port = 80, Protocol = ListenerProtocol.Http },
+            new ListenerIr { Id = "default/web/https", Port = 443, Protocol = ListenerProtocol.Https, Hostname = "*.example.com", Certificates = ["cert"] },
+        ],
+        Routes = [Protected, Broken],
+        Upstreams =
+        [
+            new UpstreamIr
+            {
+                Id = "up",
+                Endpoints = [new EndpointIr("127.0.0.1", 3000)],
+                Tls = new UpstreamTlsIr { Hostname = "up", Ca = "ca", SubjectAltNames = [new SubjectAltNameIr(SubjectAltNameType.Uri, "spiffe://up")] },
+            },
+        ],
+        Providers =
+        [
+            new JwtProviderIr
+            {
+                Id = "p",
+                Name = "p",
+                KeySource = "remote",
+                Locations = [new HeaderLocationIr("Authorization", "Bearer "), new QueryLocationIr("t"), new CookieLocationIr("c")],
+                ClaimHeaders = [new ClaimHeaderIr("x-user", ["sub"])],
+            },
+        ],
+        KeySources =
+        [
+            new RemoteJwksIr { Id = "remote", Uri = "https://issuer/jwks", Retry = new RetryIr { Triggers = [RetryTrigger.Reset] } },
+            new LocalJwksIr { Id = "local", Secret = "jwks" },
+            new UnavailableKeysIr { Id = "none", Reason = "no CA" },
+        ],
+        Secrets =
+        [
+            new CertificateSecretIr { Id = "cert", CertificatePem = "public", PrivateKeyPem = PrivateKey },
+            new CaSecretIr { Id = "ca", Pem = "ca" },
+            new JwksSecretIr { Id = "jwks", Jwks = SymmetricJwks },
+        ],
+    };
+
+    public static string Json => Encoding.UTF8.GetString(IrJson.Serialize(Gateway));
+
+    private static RouteIr Protected => new()
+    {
+        Id = "HTTPRoute/default/foo/rules/0",
+        Listener = "default/web/http",
+        Matches = [new RouteMatchIr { Path = new PathMatchIr(PathMatchType.Prefix, "/") }],
+        Policy = new EnforceIr
+        {
+            Source = "SecurityPolicy default/foo",
+            Jwt = new AnyRequirementIr([
+                new ProviderRequirementIr("p"),
+                new AllRequirementIr([new ProviderRequirementIr("p"), new AllowMissingOrFailedIr()]),
+                new AllowMissingIr(),
+            ]),
+        },
+        RequestHeaders = new HeaderModifierIr { Set = [new HeaderIr("a", "b")] },
+        Backends = [new WeightedBackendIr { Weight = 1, Upstream = "up" }],
+    };
+
+    private static RouteIr Broken => new()
+    {
+        Id = "HTTPRoute/default/bar/rules/0",
+        Listener = "default/web/https",
+        Matches = [new RouteMatchIr { Path = new PathMatchIr(PathMatchType.Regex, "/x.*"), Headers = [new ValueMatchIr("h", ValueMatchType.Exact, "v")] }],
+        Policy = new DenyIr { Source = "SecurityPolicy default/bar", Fault = new FaultIr(500, "broken") },
+        Backends = [new WeightedBackendIr { Weight = 1, Fault = new FaultIr(500, "no such Service") }],
+    };
+}

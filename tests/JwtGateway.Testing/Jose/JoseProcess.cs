@@ -1,0 +1,91 @@
+using System.Diagnostics;
+using System.Text.Json.Nodes;
+
+namespace JwtGateway.Testing.Jose;
+
+/// <summary>npm <c>jose</c> in a process of its own: mints and verifies tokens by code that is not ours. One request at a time; safe to share between tests.</summary>
+public sealed class JoseProcess : IAsyncDisposable
+{
+    private static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(30);
+
+    private readonly Process _process;
+    private readonly SemaphoreSlim _turn = new(1);
+
+    private JoseProcess(Process process) => _process = process;
+
+    /// <summary>Starts it.</summary>
+    public static Task<JoseProcess> StartAsync()
+    {
+        var start = new ProcessStartInfo("node", [NodeDirectory.File("jose-worker.mjs")])
+        {
+            UseShellExecute = false,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+        };
+        var process = Process.Start(start) ?? throw new InvalidOperationException("node did not start.");
+        return Task.FromResult(new JoseProcess(process));
+    }
+
+    /// <summary>Signs <paramref name="payloadJson"/>, to the letter, and returns the compact token.</summary>
+    /// <param name="alg">The algorithm that the key is imported for.</param>
+    /// <param name="privateJwkJson">The private JWK.</param>
+    /// <param name="headerJson">The protected header; must have <c>alg</c>.</param>
+    /// <param name="payloadJson">The payload.</param>
+    public async Task<string> MintAsync(string alg, string privateJwkJson, string headerJson, string payloadJson) =>
+        (string)(await AskAsync(new JsonObject
+        {
+            ["command"] = "mint",
+            ["alg"] = alg,
+            ["key"] = JsonNode.Parse(privateJwkJson),
+            ["header"] = JsonNode.Parse(headerJson),
+            ["payload"] = payloadJson,
+        }))!;
+
+    /// <summary>Verifies <paramref name="token"/> and returns its payload.</summary>
+    /// <exception cref="JoseException">It does not verify.</exception>
+    public async Task<string> VerifyAsync(string token, string jwksJson) =>
+        (string)(await AskAsync(new JsonObject { ["command"] = "verify", ["token"] = token, ["jwks"] = JsonNode.Parse(jwksJson) }))!;
+
+    /// <summary>Makes a key pair; for HS both halves are the secret.</summary>
+    public async Task<(string PrivateJwk, string PublicJwk)> GenerateKeyAsync(string alg, string kid)
+    {
+        var pair = await AskAsync(new JsonObject { ["command"] = "generate", ["alg"] = alg, ["kid"] = kid });
+        return (pair["privateJwk"]!.ToJsonString(), pair["publicJwk"]!.ToJsonString());
+    }
+
+    /// <summary>The RFC 7638 thumbprint of a public JWK.</summary>
+    public async Task<string> ThumbprintAsync(string jwkJson) =>
+        (string)(await AskAsync(new JsonObject { ["command"] = "thumbprint", ["key"] = JsonNode.Parse(jwkJson) }))!;
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        // The end of its input ends it.
+        _process.StandardInput.Close();
+        using var limit = new CancellationTokenSource(AnswerLimit);
+        await _process.WaitForExitAsync(limit.Token);
+        _process.Dispose();
+        _turn.Dispose();
+    }
+
+    private async Task<JsonNode> AskAsync(JsonObject request)
+    {
+        await _turn.WaitAsync();
+        try
+        {
+            await _process.StandardInput.WriteLineAsync(request.ToJsonString());
+            await _process.StandardInput.FlushAsync();
+            using var limit = new CancellationTokenSource(AnswerLimit);
+            var line = await _process.StandardOutput.ReadLineAsync(limit.Token) ?? throw new JoseException("jose-worker.mjs ended.");
+            var answer = JsonNode.Parse(line)!;
+            return answer["result"] ?? throw new JoseException((string?)answer["error"] ?? "no answer");
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+}
+
+/// <summary>npm <c>jose</c> refused; the message is its error code, e.g. <c>ERR_JWS_SIGNATURE_VERIFICATION_FAILED</c>.</summary>
+public sealed class JoseException(string message) : Exception(message);

@@ -1,0 +1,89 @@
+using System.Collections.Immutable;
+using System.Text.Json.Nodes;
+using JwtGateway.Ir;
+using JwtGateway.Tokens.Authentication;
+using JwtGateway.Tokens.Keys;
+using JwtGateway.Tokens.KeySources;
+using JwtGateway.Tokens.Minting;
+using Microsoft.AspNetCore.Http;
+
+namespace JwtGateway.Tokens.Tests.Support;
+
+/// <summary>A route with a policy, and requests to it. Unless told otherwise: one provider "example" of https://issuer.example, keys RS256 and ES256.</summary>
+internal sealed class Gate
+{
+    public const long Now = 1_700_000_000;
+    public const string Issuer = "https://issuer.example";
+
+    private readonly Dictionary<string, LiveKeys> _keys = [];
+    private readonly List<JwtProviderIr> _providers = [];
+    private RouteAuthenticator? _compiled;
+
+    public static readonly ImmutableArray<TokenLocationIr> DefaultLocations =
+        [new HeaderLocationIr("Authorization", "Bearer "), new QueryLocationIr("access_token")];
+
+    public static readonly JwtProviderIr Example = new()
+    {
+        Id = "example",
+        Name = "example",
+        Issuer = Issuer,
+        KeySource = "example-keys",
+        Locations = DefaultLocations,
+    };
+
+    public FixedClock Clock { get; } = new(Now);
+
+    public JwtRequirementIr? Requirement { get; init; }
+
+    public Gate(params JwtProviderIr[] providers)
+    {
+        _providers.AddRange(providers.Length == 0 ? [Example] : providers);
+        foreach (var provider in _providers)
+            Keys(provider.KeySource, TestKeys.Set(TestKeys.Rs256, TestKeys.Es256));
+    }
+
+    public Gate Keys(string source, JwkSet set) => State(source, new KeysState(set, KeysUnavailable.None));
+
+    public Gate State(string source, KeysState state)
+    {
+        if (!_keys.TryGetValue(source, out var live))
+            _keys[source] = live = new LiveKeys(source);
+        live.State = state;
+        return this;
+    }
+
+    public AuthenticationResult Send(HttpContext context) => (_compiled ??= Compile()).Authenticate(context);
+
+    public AuthenticationResult Send(string? token) => Send(token is null ? Request() : Bearer(token));
+
+    /// <summary>The rejection of a request with this bearer token.</summary>
+    public Rejected Refusal(string? token) => Send(token).ShouldBeOfType<Rejected>();
+
+    public static DefaultHttpContext Request(string path = "/foo", Action<HttpRequest>? change = null)
+    {
+        var context = new DefaultHttpContext();
+        context.Request.Scheme = "http";
+        context.Request.Host = new HostString("www.example.com");
+        context.Request.Path = path;
+        change?.Invoke(context.Request);
+        return context;
+    }
+
+    public static DefaultHttpContext Bearer(string token) => Request(change: r => r.Headers.Authorization = "Bearer " + token);
+
+    /// <summary>A good token; <paramref name="change"/> may spoil it.</summary>
+    public static string Token(Action<JsonObject>? change = null, SigningKey? key = null)
+    {
+        var claims = new JsonObject { ["iss"] = Issuer, ["sub"] = "me", ["exp"] = Now + 600 };
+        change?.Invoke(claims);
+        return TokenMinter.Mint(key ?? TestKeys.Rs256, claims);
+    }
+
+    private RouteAuthenticator Compile()
+    {
+        var requirement = Requirement ?? new ProviderRequirementIr(_providers[0].Id);
+        var policy = new EnforceIr { Source = "SecurityPolicy default/test", Jwt = requirement };
+        var gateway = new GatewayIr { Gateway = "default/gw", Providers = [.. _providers] };
+        return RouteAuthenticator.Compile(policy, gateway, id => _keys[id], Clock);
+    }
+}

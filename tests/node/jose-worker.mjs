@@ -1,0 +1,50 @@
+// A JOSE implementation that is not ours, for the tests: one JSON request per line in, one JSON answer per line out.
+import { createInterface } from 'node:readline';
+import * as jose from 'jose';
+
+const commands = {
+  // A compact JWS over exactly the given payload text.
+  async mint({ alg, key, header, payload }) {
+    const signer = new jose.CompactSign(new TextEncoder().encode(payload));
+    signer.setProtectedHeader(header);
+    return signer.sign(await jose.importJWK(key, alg));
+  },
+
+  // The decoded payload text, or an error.
+  async verify({ token, jwks }) {
+    const { alg, kid } = jose.decodeProtectedHeader(token);
+    // jose keeps shared secrets out of its key sets.
+    const secret = jwks.keys.find((k) => k.kty === 'oct' && alg.startsWith('HS') && (!kid || !k.kid || k.kid === kid));
+    const { payload } = await jose.compactVerify(token, secret ? await jose.importJWK(secret, alg) : jose.createLocalJWKSet(jwks));
+    return new TextDecoder().decode(payload);
+  },
+
+  async generate({ alg, kid }) {
+    if (alg.startsWith('HS')) {
+      const k = jose.base64url.encode(crypto.getRandomValues(new Uint8Array(Number(alg.slice(2)) / 8)));
+      const secret = { kty: 'oct', k, kid, alg, use: 'sig' };
+      return { privateJwk: secret, publicJwk: secret };
+    }
+    const { privateKey, publicKey } = await jose.generateKeyPair(alg, { extractable: true });
+    const facts = { kid, alg, use: 'sig' };
+    return {
+      privateJwk: { ...(await jose.exportJWK(privateKey)), ...facts },
+      publicJwk: { ...(await jose.exportJWK(publicKey)), ...facts },
+    };
+  },
+
+  async thumbprint({ key }) {
+    return jose.calculateJwkThumbprint(key);
+  },
+};
+
+for await (const line of createInterface({ input: process.stdin })) {
+  let answer;
+  try {
+    const request = JSON.parse(line);
+    answer = { result: await commands[request.command](request) };
+  } catch (error) {
+    answer = { error: error.code ?? String(error) };
+  }
+  process.stdout.write(JSON.stringify(answer) + '\n');
+}
