@@ -67,10 +67,12 @@ public sealed record ObjectReference(string Group, string Kind, string Namespace
     /// </summary>
     public string? Version { get; init; }
 
-    /// <summary><c>Kind.version.group namespace/name</c>, as kubectl spells it; version, group and namespace only where there are any.</summary>
-    public override string ToString() => $"{Kind}{Prefixed('.', Version)}{Prefixed('.', Group)} {(Namespace.Length == 0 ? "" : Namespace + "/")}{Name}";
+    /// <summary>
+    /// <c>Kind.version.group namespace/name</c>, as kubectl spells it; version, group and namespace only where there are any.
+    /// </summary>
+    public override string ToString() => $"{Kind}{Dotted(Version)}{Dotted(Group)} {(Namespace.Length == 0 ? "" : Namespace + "/")}{Name}";
 
-    private static string Prefixed(char separator, string? part) => string.IsNullOrEmpty(part) ? "" : separator + part;
+    private static string Dotted(string? part) => string.IsNullOrEmpty(part) ? "" : "." + part;
 }
 
 /// <summary>API groups that are read.</summary>

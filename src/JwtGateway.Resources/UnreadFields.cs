@@ -10,8 +10,8 @@ internal sealed class IgnoredFieldsAttribute(params string[] names) : Attribute
 }
 
 /// <summary>
-/// Fields of the API type that would change what a gateway does, and that are not honoured. They are reported as such, apart from names that
-/// the API does not have. To honour one: give the record a property and take the name from this list.
+/// Fields of the API type that would change what a gateway does, and that are not honoured. They are reported as such, apart from names
+/// that the API does not have. To honour one: give the record a property and take the name from this list.
 /// </summary>
 /// <param name="names">The fields' names in JSON.</param>
 [AttributeUsage(AttributeTargets.Class)]

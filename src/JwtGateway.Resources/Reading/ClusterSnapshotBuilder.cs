@@ -11,7 +11,7 @@ public static class ClusterSnapshotBuilder
     /// <summary>The namespace of objects that do not say theirs, as kubectl's without a context.</summary>
     public const string DefaultNamespace = "default";
 
-    /// <summary>Sorts objects into their lists. Each list is ordered by namespace and name, so the order of the input means nothing.</summary>
+    /// <summary>Sorts objects into their lists. Each is ordered by namespace and name, so the order of the input means nothing.</summary>
     /// <param name="resources">Objects, each once.</param>
     /// <param name="unread">Objects of kinds and versions that are not read.</param>
     public static ClusterSnapshot Build(IEnumerable<KubernetesResource> resources, IEnumerable<ObjectReference> unread)
@@ -37,12 +37,13 @@ public static class ClusterSnapshotBuilder
         ImmutableArray<T> Of<T>() where T : KubernetesResource => [.. sorted[typeof(T)].Cast<T>()];
     }
 
-    /// <summary>The object in the namespace it is in: <see cref="DefaultNamespace"/> when it does not say, none when its kind has none.</summary>
+    /// <summary>The object where it is: in <see cref="DefaultNamespace"/> when it does not say, in none when its kind has none.</summary>
     public static KubernetesResource WithNamespace(KubernetesResource resource)
     {
         ArgumentNullException.ThrowIfNull(resource);
-        var actual = resource is GatewayClass or Namespace ? "" : resource.Metadata.Namespace is "" ? DefaultNamespace : resource.Metadata.Namespace;
-        return actual == resource.Metadata.Namespace ? resource : resource with { Metadata = resource.Metadata with { Namespace = actual } };
+        var said = resource.Metadata.Namespace;
+        var actual = resource is GatewayClass or Namespace ? "" : said.Length == 0 ? DefaultNamespace : said;
+        return actual == said ? resource : resource with { Metadata = resource.Metadata with { Namespace = actual } };
     }
 
     private static Comparer<ObjectReference> ReferenceOrder { get; } = Comparer<ObjectReference>.Create(Compare);

@@ -27,7 +27,7 @@ internal sealed class DocumentObjects
     private void Add(YamlDocument document, JsonNode? node)
     {
         if (node is not JsonObject json)
-            _errors.Add(document.ErrorAt(node, "expected an object with apiVersion, kind and metadata, found something that is not a mapping"));
+            _errors.Add(document.ErrorAt(node, "expected an object with apiVersion, kind and metadata, found no mapping"));
         else if (ObjectList.ItemsOf(json) is { } items)
             items.ForEach(item => Add(document, item));
         else
@@ -59,7 +59,8 @@ internal sealed class DocumentObjects
             return true;
 
         var other = _places[reference];
-        _errors.Add(place with { Message = $"expected each object once, but {reference} is also at {other.File}:{other.Line}:{other.Column}; remove one of the two" });
+        var where = $"{other.File}:{other.Line}:{other.Column}";
+        _errors.Add(place with { Message = $"expected each object once, but {reference} is also at {where}; remove one of the two" });
         return false;
     }
 }

@@ -10,7 +10,8 @@ internal static class ObjectList
     /// <summary>The items, with the list's own version and kind where they have none; null when the object is not a list.</summary>
     public static List<JsonNode?>? ItemsOf(JsonObject json)
     {
-        if (json["kind"] is not JsonValue value || !value.TryGetValue<string>(out var kind) || !kind.EndsWith(Suffix, StringComparison.Ordinal))
+        var kind = json["kind"] is JsonValue value && value.TryGetValue<string>(out var text) ? text : "";
+        if (!kind.EndsWith(Suffix, StringComparison.Ordinal))
             return null;
         if (json["items"] is not JsonArray items)
             return json["items"] is null && kind == Suffix ? [] : null;

@@ -6,8 +6,8 @@ namespace JwtGateway.Resources.Reading;
 
 /// <summary>
 /// Reads an object's JSON, from a file or from the API server, into its record. A null is an absent field (Kubernetes API conventions,
-/// "Optional vs. Required"). A field that is unknown or of a wrong type becomes an issue of the object, and the rest is read, above all what
-/// a policy is for: a policy that is half read still keeps its routes shut.
+/// "Optional vs. Required"). A field that is unknown or of a wrong type becomes an issue of the object, and the rest is read, above all
+/// what a policy is for: a policy that is half read still keeps its routes shut.
 /// </summary>
 public static class ResourceDecoder
 {

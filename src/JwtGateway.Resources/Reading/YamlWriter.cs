@@ -5,8 +5,8 @@ using JwtGateway.Resources.Reading.Yaml;
 namespace JwtGateway.Resources.Reading;
 
 /// <summary>
-/// Writes JSON as YAML in the shape of <c>kubectl get -o yaml</c>: block style, members in the order they have, strings in quotes only where
-/// they would read as something else, text of several lines as literal blocks. Reading it gives the same JSON back.
+/// Writes JSON as YAML in the shape of <c>kubectl get -o yaml</c>: block style, members in the order they have, strings in quotes only
+/// where they would read as something else, text of several lines as literal blocks. Reading it gives the same JSON back.
 /// </summary>
 public static class YamlWriter
 {
@@ -53,7 +53,8 @@ public static class YamlWriter
         }
     }
 
-    private static void NextLine(StringBuilder text, JsonNode value, int indent) => Block(text.Append('\n').Append(' ', indent), value, indent);
+    private static void NextLine(StringBuilder text, JsonNode value, int indent) =>
+        Block(text.Append('\n').Append(' ', indent), value, indent);
 
     private static void Items(StringBuilder text, JsonArray items, int indent)
     {

@@ -89,10 +89,33 @@ public sealed class ChangePollTests
     public async Task A_truncated_file_is_given_time_to_be_written_again()
     {
         File.WriteAllText(_directory["a.yaml"], "");
-        await PassAsync(TimeSpan.FromMilliseconds(280));
+        await PassAsync(TimeSpan.FromMilliseconds(900));
         _next.IsCompleted.ShouldBeFalse();
 
         _directory.Write("a.yaml", "second");
+        await PassAsync(TimeSpan.FromMilliseconds(250));
+
+        (await _next).ConfigMaps().ShouldBe(["second"]);
+    }
+
+    [Test]
+    public async Task A_file_that_stays_empty_is_empty_in_the_end()
+    {
+        File.WriteAllText(_directory["a.yaml"], "");
+
+        await PassAsync(TimeSpan.FromMilliseconds(1300));
+
+        (await _next).ConfigMaps().ShouldBeEmpty();
+    }
+
+    [Test]
+    public async Task A_file_that_is_shorter_is_given_time_to_grow()
+    {
+        File.WriteAllText(_directory["a.yaml"], "# \n");
+        await PassAsync(TimeSpan.FromMilliseconds(280));
+        _next.IsCompleted.ShouldBeFalse();
+
+        File.AppendAllText(_directory["a.yaml"], ManifestDirectory.ConfigMap("second"));
         await PassAsync(TimeSpan.FromMilliseconds(250));
 
         (await _next).ConfigMaps().ShouldBe(["second"]);

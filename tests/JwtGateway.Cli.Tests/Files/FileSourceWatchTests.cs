@@ -6,7 +6,7 @@ namespace JwtGateway.Cli.Tests.Files;
 
 public sealed class FileSourceWatchTests
 {
-    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(5);
+    private static TimeSpan Soon { get; } = TimeSpan.FromSeconds(5);
 
     private CancellationTokenSource _cancellation = null!;
     private ManifestDirectory _directory = null!;
@@ -127,6 +127,14 @@ public sealed class FileSourceWatchTests
         _changes = new FileSource([_directory["live"]], TimeProvider.System).WatchAsync(_cancellation.Token).GetAsyncEnumerator();
 
         (await NextAsync()).ConfigMaps().ShouldBe(["a"]);
+    }
+
+    [Test]
+    public async Task The_standard_input_cannot_be_watched()
+    {
+        _changes = new FileSource(["-"], TimeProvider.System).WatchAsync(_cancellation.Token).GetAsyncEnumerator();
+
+        await Should.ThrowAsync<InvalidOperationException>(async () => await _changes.MoveNextAsync());
     }
 
     [Test]

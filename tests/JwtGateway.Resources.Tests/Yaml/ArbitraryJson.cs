@@ -8,7 +8,7 @@ namespace JwtGateway.Resources.Tests.Yaml;
 /// <summary>JSON with a taste for text that YAML reads as something else.</summary>
 internal static class ArbitraryJson
 {
-    private static readonly string[] Fragments =
+    private static string[] Fragments { get; } =
     [
         "", " ", "  ", "\n", "\n\n", "\r\n", "\r", "\t", "a", "B", "yes", "No", "on", "~", "null", "true", "1", "-1", "0x1F", "0755", "1_000", ".5", "1e3", ".inf",
         ".NaN", "-", "- ", "? ", ":", ": ", " #", "#", "&a", "*a", "!", "!!str", "|", ">", "%", "@", "`", "{", "}", "[", "]", ",", "'", "\"", "\\", "\\n",
@@ -16,13 +16,13 @@ internal static class ArbitraryJson
         "\ufffe", "key", "a: b", "x # y", "Bearer ", "300s", "10.0.0.1",
     ];
 
-    private static readonly Gen<string> Text = Gen.Choose(0, 5).SelectMany(count => Gen.Elements(Fragments).ArrayOf(count)).Select(string.Concat);
+    private static Gen<string> Text { get; } = Gen.Choose(0, 5).SelectMany(count => Gen.Elements(Fragments).ArrayOf(count)).Select(string.Concat);
 
-    private static readonly Gen<string> Numbers = Gen.OneOf(
+    private static Gen<string> Numbers { get; } = Gen.OneOf(
         Gen.Choose(int.MinValue, int.MaxValue).Select(number => number.ToString(CultureInfo.InvariantCulture)),
         Gen.Elements("0", "-0", "0.1", "1e400", "-1.5E-7", "18446744073709551616", "123456789012345678901234567890.123", "1E+2", "443.0"));
 
-    private static readonly Gen<JsonNode?> Scalar = Gen.OneOf(
+    private static Gen<JsonNode?> Scalar { get; } = Gen.OneOf(
         Text.Select(text => (JsonNode?)JsonValue.Create(text)),
         Text.Select(text => (JsonNode?)JsonValue.Create(text)),
         Numbers.Select(number => JsonNode.Parse(number)),

@@ -126,16 +126,16 @@ public sealed class YamlStreamTests
     [TestCase("1.10: a\n? [b]\n: c", "f.yaml:2:3: expected a string as key")]
     [TestCase("? {a: b}\n: c", "f.yaml:1:3: expected a string as key")]
     [TestCase("<<: 1", "f.yaml:1:1: expected a mapping")]
-    [TestCase("a: 1\nb: x\0\nc: 2", "f.yaml:2:5: expected printable text, found the character U+0000")]
-    [TestCase("a: x\u0001", "f.yaml:1:5: expected printable text, found the character U+0001")]
-    [TestCase("a: x\u2028", "f.yaml:1:5: expected printable text, found the character U+2028")]
+    [TestCase("a: 1\nb: x\0\nc: 2", "f.yaml:2:5: expected printable text, found U+0000")]
+    [TestCase("a: x\u0001", "f.yaml:1:5: expected printable text, found U+0001")]
+    [TestCase("a: x\u2028", "f.yaml:1:5: expected printable text, found U+2028")]
     [TestCase("\uFEFFa: }", "f.yaml:1:4: ")]
     [TestCase("a: !<a b> c", "f.yaml:1:")]
     [TestCase("!!str[&a? k\n", "f.yaml:2:2: expected a tag that is a URI")]
     public void What_is_wrong_is_told_with_its_place(string yaml, string expected) => ErrorOf(yaml).ShouldStartWith(expected);
 
     [Test]
-    public void Half_a_surrogate_pair_is_no_text() => ErrorOf("a: 😀\nb: \uD800x").ShouldStartWith("f.yaml:2:4: expected printable text, found the character U+D800");
+    public void Half_a_surrogate_pair_is_no_text() => ErrorOf("a: 😀\nb: \uD800x").ShouldStartWith("f.yaml:2:4: expected printable text, found U+D800");
 
     [Test]
     public void Documents_before_an_error_do_not_count() => YamlStream.Read("f.yaml", "a: 1\n---\n}").Documents.ShouldBeEmpty();
@@ -167,7 +167,7 @@ public sealed class YamlStreamTests
         ErrorOf(merges).ShouldContain("expected aliases that add at most a megabyte");
     }
 
-    [Test, CancelAfter(20_000)]
+    [Test]
     public void Ten_megabytes_are_read()
     {
         var items = string.Concat(Enumerable.Range(0, 25_000).Select(item => $"- name: item-{item}\n  value: {new string('x', 300)}\n  list: [1, 2, 3]\n"));

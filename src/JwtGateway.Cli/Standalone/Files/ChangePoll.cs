@@ -18,6 +18,11 @@ internal sealed class ChangePoll(IReadOnlyList<string> paths, TimeProvider time)
     /// </summary>
     internal static readonly TimeSpan QuietAfterLoss = TimeSpan.FromMilliseconds(300);
 
+    /// <summary>
+    /// The same where nothing is left of a file. Hardly anybody means that, and a busy machine may stop a writer for this long.
+    /// </summary>
+    internal static readonly TimeSpan QuietAfterEmptying = TimeSpan.FromSeconds(1);
+
     /// <summary>Large trees are looked at less often: the pause is at least this many times as long as the look.</summary>
     private const int PausePerLook = 5;
 
@@ -47,7 +52,7 @@ internal sealed class ChangePoll(IReadOnlyList<string> paths, TimeProvider time)
     private async Task<FileLook?> SettledAsync(FileLook look, FileLook last, CancellationToken cancellation)
     {
         var since = time.GetTimestamp();
-        while (time.GetElapsedTime(since) < (look.HasLess(last) ? QuietAfterLoss : Quiet))
+        while (time.GetElapsedTime(since) < QuietFor(look, last))
         {
             if (!await PauseAsync(Quiet, cancellation))
                 return null;
@@ -61,6 +66,9 @@ internal sealed class ChangePoll(IReadOnlyList<string> paths, TimeProvider time)
 
         return look;
     }
+
+    private static TimeSpan QuietFor(FileLook look, FileLook last) =>
+        look.HasEmptied(last) ? QuietAfterEmptying : look.HasLess(last) ? QuietAfterLoss : Quiet;
 
     private async Task<bool> PauseAsync(TimeSpan pause, CancellationToken cancellation)
     {

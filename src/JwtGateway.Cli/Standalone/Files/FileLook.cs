@@ -7,7 +7,7 @@ namespace JwtGateway.Cli.Standalone.Files;
 /// <summary>The content of all files at one moment.</summary>
 internal sealed class FileLook
 {
-    private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+    private static UTF8Encoding Utf8 { get; } = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     private readonly ImmutableArray<ManifestFile> _files;
     private readonly Dictionary<string, int> _sizes;
@@ -15,16 +15,20 @@ internal sealed class FileLook
     private FileLook(ImmutableArray<ManifestFile> files)
     {
         _files = files;
-        _sizes = files.ToDictionary(file => file.Name, file => file.Content.Length);
+        _sizes = files.Where(file => file.Problem is null).ToDictionary(file => file.Name, file => file.Content.Length);
     }
 
     /// <summary>Looks at the files now. What cannot be read is part of what is seen.</summary>
-    public static FileLook At(IReadOnlyList<string> paths) => new([.. new ManifestFinder().Find(paths).DistinctBy(path => path.Name).Select(ManifestFile.Read)]);
+    public static FileLook At(IReadOnlyList<string> paths) =>
+        new([.. new ManifestFinder().Find(paths).DistinctBy(path => path.Name).Select(ManifestFile.Read)]);
 
     public bool IsSameAs(FileLook other) => _files.SequenceEqual(other._files);
 
     /// <summary>Whether a file is gone or has become shorter since <paramref name="earlier"/>.</summary>
     public bool HasLess(FileLook earlier) => earlier._sizes.Any(file => !_sizes.TryGetValue(file.Key, out var size) || size < file.Value);
+
+    /// <summary>Whether a file that had content has none.</summary>
+    public bool HasEmptied(FileLook earlier) => earlier._sizes.Any(file => file.Value > 0 && _sizes.GetValueOrDefault(file.Key, -1) == 0);
 
     /// <summary>Reads the documents.</summary>
     public FileSourceResult Read()

@@ -3,7 +3,9 @@ using System.Runtime.CompilerServices;
 namespace JwtGateway.Cli.Standalone.Files;
 
 /// <summary>Snapshots from files, in place of an API server.</summary>
-/// <param name="paths">Files, directories (all <c>*.yaml</c>, <c>*.yml</c> and <c>*.json</c> under them), or <c>-</c> for the standard input.</param>
+/// <param name="paths">
+/// Files, directories (all <c>*.yaml</c>, <c>*.yml</c> and <c>*.json</c> under them), or, to load once, <c>-</c> for the standard input.
+/// </param>
 /// <param name="time">The clock of <see cref="WatchAsync"/>.</param>
 internal sealed class FileSource(IReadOnlyList<string> paths, TimeProvider time)
 {
@@ -18,6 +20,9 @@ internal sealed class FileSource(IReadOnlyList<string> paths, TimeProvider time)
     /// </summary>
     public async IAsyncEnumerable<FileSourceResult> WatchAsync([EnumeratorCancellation] CancellationToken cancellation)
     {
+        if (paths.Contains(ManifestFinder.StandardInput))
+            throw new InvalidOperationException("The standard input can be read once, so it cannot be watched.");
+
         while (await _poll.NextAsync(cancellation) is { } look)
             yield return Accept(look);
     }

@@ -19,7 +19,7 @@ internal sealed record ManifestFile(string Name, ReadOnlyMemory<byte> Content, D
 
         try
         {
-            using var stream = path.Name == ManifestFinder.StandardInput ? Console.OpenStandardInput() : File.OpenRead(path.Name);
+            using var stream = Open(path.Name);
             return Read(path.Name, stream);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
@@ -34,6 +34,10 @@ internal sealed record ManifestFile(string Name, ReadOnlyMemory<byte> Content, D
 
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Name, Content.Length);
+
+    private static Stream Open(string name) => name == ManifestFinder.StandardInput
+        ? Console.OpenStandardInput()
+        : new FileStream(name, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
 
     private static ManifestFile Read(string name, Stream stream)
     {

@@ -12,11 +12,12 @@ internal sealed class ManifestFinder
     /// <summary>The path that means the standard input.</summary>
     internal const string StandardInput = "-";
 
-    private static readonly string[] Extensions = [".yaml", ".yml", ".json"];
+    private static string[] Extensions { get; } = [".yaml", ".yml", ".json"];
 
     private readonly HashSet<string> _seen = new(StringComparer.Ordinal);
 
-    public IEnumerable<FoundPath> Find(IEnumerable<string> paths) => paths.SelectMany(path => path == StandardInput ? [new(path, null)] : Find(path));
+    public IEnumerable<FoundPath> Find(IEnumerable<string> paths) =>
+        paths.SelectMany(path => path == StandardInput ? [new(path, null)] : Find(path));
 
     /// <summary>The operating system's refusal, in words.</summary>
     internal static string Explain(Exception exception) => exception switch
@@ -39,7 +40,8 @@ internal sealed class ManifestFinder
     {
         try
         {
-            return Directory.EnumerateFileSystemEntries(directory).Where(IsManifestOrDirectory).Order(StringComparer.Ordinal).ToList().SelectMany(Find);
+            var names = Directory.EnumerateFileSystemEntries(directory).Where(IsManifestOrDirectory).ToList();
+            return names.Order(StringComparer.Ordinal).SelectMany(Find);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

@@ -20,12 +20,15 @@ internal sealed record FieldPath(FieldPath? Parent, string? Name, int Index)
         return text.Append(Parent is null ? "" : ".").Append(Shown(Name)).ToString();
     }
 
-    private static bool IsSimple(string name) => name.Length > 0 && name.All(character => char.IsAsciiLetterOrDigit(character) || character is '_' or '-' or '$');
+    private static bool IsSimple(string name) =>
+        name.Length > 0 && name.All(character => char.IsAsciiLetterOrDigit(character) || character is '_' or '-' or '$');
 
     // A name may be anything that a file can hold; what is shown of it must fit a line.
     private static string Shown(string name)
     {
-        var clean = string.Concat(name.Take(MaxName).Select(character => character is '"' or '\\' || char.IsControl(character) || char.IsSurrogate(character) ? '?' : character));
+        var clean = string.Concat(name.Take(MaxName).Select(character => IsAwkward(character) ? '?' : character));
         return name.Length <= MaxName ? clean : clean + "…";
     }
+
+    private static bool IsAwkward(char character) => character is '"' or '\\' || char.IsControl(character) || char.IsSurrogate(character);
 }

@@ -17,7 +17,7 @@ internal sealed class FieldReader
     private int _left;
 
     public ImmutableArray<FieldIssue> Issues =>
-        _left == 0 ? [.. _issues] : [.. _issues, new FieldIssue("", $"{_left} more fields cannot be read; correct the first ones to see them")];
+        _left == 0 ? [.. _issues] : [.. _issues, new FieldIssue("", $"{_left} more fields cannot be read; correct these to see them")];
 
     public JsonObject Read(JsonObject json, ObjectContract contract) => Members(json, contract, null);
 

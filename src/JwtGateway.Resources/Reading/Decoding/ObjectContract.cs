@@ -9,7 +9,8 @@ namespace JwtGateway.Resources.Reading.Decoding;
 /// <param name="Members">Those that are read, by name.</param>
 /// <param name="Ignored">Those about which nothing is said.</param>
 /// <param name="Unsupported">Those that the API has and that are not honoured.</param>
-internal sealed record ObjectContract(FrozenDictionary<string, JsonTypeInfo> Members, ImmutableArray<string> Ignored, ImmutableArray<string> Unsupported)
+internal sealed record ObjectContract(
+    FrozenDictionary<string, JsonTypeInfo> Members, ImmutableArray<string> Ignored, ImmutableArray<string> Unsupported)
 {
     public static ObjectContract Of(JsonTypeInfo type) => new(
         type.Properties.Where(property => property.Set is not null)
@@ -24,7 +25,8 @@ internal sealed record ObjectContract(FrozenDictionary<string, JsonTypeInfo> Mem
             return null;
         if (Unsupported.Contains(name))
             return "not supported by JwtGateway; remove it";
-        return Spelling.Nearest(name, Members.Keys.Concat(Unsupported)) is { } near ? $"unknown field; did you mean `{near}`?" : "unknown field; remove it";
+        var near = Spelling.Nearest(name, Members.Keys.Concat(Unsupported));
+        return near is null ? "unknown field; remove it" : $"unknown field; did you mean `{near}`?";
     }
 
     private static IEnumerable<string> AlwaysIgnored(Type type) =>

@@ -8,12 +8,12 @@ namespace JwtGateway.Resources.Reading.Decoding;
 /// <summary>The JSON contracts of the records: which members an object of each type has, and of which types.</summary>
 internal static class ResourceContracts
 {
-    private static readonly JsonSerializerOptions Options = new(ResourceJsonContext.Default.Options)
+    private static JsonSerializerOptions Options { get; } = new(ResourceJsonContext.Default.Options)
     {
         TypeInfoResolver = ResourceJsonContext.Default.WithAddedModifier(KeepDefaults),
     };
 
-    private static readonly FrozenDictionary<Type, ObjectContract> Contracts = Collect();
+    private static FrozenDictionary<Type, ObjectContract> Contracts { get; } = Collect();
 
     /// <summary>The contract of a record type.</summary>
     public static ObjectContract Of(Type type) => Contracts[type];

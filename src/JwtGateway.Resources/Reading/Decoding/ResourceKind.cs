@@ -8,7 +8,7 @@ namespace JwtGateway.Resources.Reading.Decoding;
 /// <summary>A kind that is read, and the versions of it that share one shape.</summary>
 internal sealed record ResourceKind(string Group, string Kind, Type Type, params IReadOnlyList<string> Versions)
 {
-    private static readonly FrozenDictionary<(string Group, string Kind), ResourceKind> Kinds = new ResourceKind[]
+    private static FrozenDictionary<(string Group, string Kind), ResourceKind> Kinds { get; } = new ResourceKind[]
     {
         new(ApiGroup.GatewayApi, "GatewayClass", typeof(GatewayClass), "v1", "v1beta1"),
         new(ApiGroup.GatewayApi, "Gateway", typeof(Gateway), "v1", "v1beta1"),
@@ -33,7 +33,8 @@ internal sealed record ResourceKind(string Group, string Kind, Type Type, params
     public static ResourceKind? Find(string apiVersion, string kind)
     {
         var group = ApiGroup.Of(apiVersion);
-        return Kinds.TryGetValue((group, kind), out var known) && known.Versions.Any(version => known.ApiVersion(version) == apiVersion) ? known : null;
+        var known = Kinds.GetValueOrDefault((group, kind));
+        return known is not null && known.Versions.Any(version => known.ApiVersion(version) == apiVersion) ? known : null;
     }
 
     /// <summary>Whether the kind is read in some version.</summary>

@@ -33,7 +33,7 @@ internal sealed class AnchorTable
         _expanded += anchored.Size;
         return _expanded <= MaxExpansion
             ? anchored.Node?.DeepClone()
-            : throw YamlNodeReader.Error(alias, "expected aliases that add at most a megabyte to the document; write this one out, or split the document");
+            : throw YamlNodeReader.Error(alias, "expected aliases that add at most a megabyte; write this one out, or split the document");
     }
 
     private static long SizeOf(JsonNode? node) => NodeSize + node switch

@@ -21,5 +21,6 @@ internal sealed record YamlDocument(string File, Mark Start, JsonNode? Root, IRe
 /// <summary>Positions of the parser as ours.</summary>
 internal static class MarkExtensions
 {
-    public static DocumentError ToError(this Mark mark, string file, string message) => new(file, (int)mark.Line, (int)mark.Column, message);
+    public static DocumentError ToError(this Mark mark, string file, string message) =>
+        new(file, (int)mark.Line, (int)mark.Column, message);
 }

@@ -75,7 +75,8 @@ internal static partial class YamlScalarWriter
         _ => $"\\U{rune.Value:X8}",
     };
 
-    private static bool IsPrintable(char character) => character is >= ' ' and <= '~' || (character > '\u00A0' && char.IsLetterOrDigit(character));
+    private static bool IsPrintable(char character) =>
+        character is >= ' ' and <= '~' || (character > '\u00A0' && char.IsLetterOrDigit(character));
 
     private const RegexOptions Options = RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant;
 
@@ -84,6 +85,7 @@ internal static partial class YamlScalarWriter
     private static partial Regex Plain();
 
     // Times and sexagesimal numbers of YAML 1.1, infinities, merge and value keys, document marks.
-    [GeneratedRegex(@"^([0-9]{4}-[0-9]|[-+]?[0-9][0-9_]*(:[0-5]?[0-9])+(\.[0-9_]*)?\z|[-+]?\.(inf|nan)\z|\.\.\.)", Options | RegexOptions.IgnoreCase)]
+    [GeneratedRegex(
+        @"^([0-9]{4}-[0-9]|[-+]?[0-9][0-9_]*(:[0-5]?[0-9])+(\.[0-9_]*)?\z|[-+]?\.(inf|nan)\z|\.\.\.)", Options | RegexOptions.IgnoreCase)]
     private static partial Regex LooksTyped();
 }

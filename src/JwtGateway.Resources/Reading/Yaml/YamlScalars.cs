@@ -7,9 +7,9 @@ using System.Text.RegularExpressions;
 namespace JwtGateway.Resources.Reading.Yaml;
 
 /// <summary>
-/// What a plain scalar means: the same as to kubectl (sigs.k8s.io/yaml), so that a file means the same in a cluster and without one. That is
-/// YAML 1.1's words for booleans (<c>yes</c>, <c>on</c>, <c>n</c>, …) and octal <c>0755</c> along with YAML 1.2's <c>0o755</c>; times stay
-/// strings. Unlike there, numbers keep every digit.
+/// What a plain scalar means: the same as to kubectl (sigs.k8s.io/yaml), so that a file means the same in a cluster and without one. That
+/// is YAML 1.1's words for booleans (<c>yes</c>, <c>on</c>, <c>n</c>, …) and octal <c>0755</c> along with YAML 1.2's <c>0o755</c>; times
+/// stay strings. Unlike there, numbers keep every digit.
 /// </summary>
 internal static partial class YamlScalars
 {
@@ -64,7 +64,8 @@ internal static partial class YamlScalars
         var match = Decimal().Match(text);
         var whole = match.Groups["whole"].Value.TrimStart('0');
         var fraction = match.Groups["fraction"].Value;
-        return match.Groups["minus"].Value + (whole.Length == 0 ? "0" : whole) + (fraction.Length == 0 ? "" : "." + fraction) + match.Groups["exponent"].Value;
+        var digits = (whole.Length == 0 ? "0" : whole) + (fraction.Length == 0 ? "" : "." + fraction);
+        return match.Groups["minus"].Value + digits + match.Groups["exponent"].Value;
     }
 
     private const RegexOptions Options = RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant;
@@ -75,7 +76,8 @@ internal static partial class YamlScalars
     [GeneratedRegex(@"^((?<minus>-)|\+)?(0x(?<hex>[0-9a-fA-F]{1,32})|0b(?<bin>[01]{1,128})|0o?(?<oct>[0-7]{1,64}))\z", Options)]
     private static partial Regex BasedInteger();
 
-    [GeneratedRegex(@"^((?<minus>-)|\+)?((?<whole>[0-9]+)(\.(?<fraction>[0-9]*))?|\.(?<fraction>[0-9]+))(?<exponent>[eE][-+]?[0-9]+)?\z", Options)]
+    [GeneratedRegex(
+        @"^((?<minus>-)|\+)?((?<whole>[0-9]+)(\.(?<fraction>[0-9]*))?|\.(?<fraction>[0-9]+))(?<exponent>[eE][-+]?[0-9]+)?\z", Options)]
     private static partial Regex Decimal();
 
     [GeneratedRegex(@"^[-+]?\.(inf|Inf|INF)\z|^\.(nan|NaN|NAN)\z", Options)]

@@ -4,7 +4,7 @@ using YamlDotNet.Core.Events;
 
 namespace JwtGateway.Resources.Reading.Yaml;
 
-/// <summary>Reads the documents of a text. After the first error there is no telling where a document starts, so there is at most one.</summary>
+/// <summary>Reads the documents of a text. After the first error nobody can tell where a document starts, so there is at most one.</summary>
 internal static class YamlStream
 {
     public static (ImmutableArray<YamlDocument> Documents, DocumentError? Error) Read(string file, string text)

@@ -27,7 +27,9 @@ internal static class YamlTags
             Prefix + "null" => kind == JsonValueKind.Null,
             _ => false,
         };
-        return fits ? value : throw YamlNodeReader.Error(scalar, "expected a value that fits its tag, which is one of !!str, !!bool, !!int, !!float, !!null");
+        return fits
+            ? value
+            : throw YamlNodeReader.Error(scalar, "expected a value that fits its tag, which is one of !!str, !!bool, !!int, !!float, !!null");
     }
 
     /// <summary>Refuses tags of collections other than their own.</summary>

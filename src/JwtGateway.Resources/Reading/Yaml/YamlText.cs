@@ -29,7 +29,8 @@ internal static class YamlText
     private static DocumentError Error(string file, string text, int at)
     {
         var (line, column) = Position(text, at);
-        return new DocumentError(file, line, column, $"expected printable text, found the character U+{(int)text[at]:X4}; write it as an escape in a double-quoted string");
+        var found = $"U+{(int)text[at]:X4}";
+        return new DocumentError(file, line, column, $"expected printable text, found {found}; escape it in a double-quoted string");
     }
 
     private static (int Line, int Column) Position(string text, int at)
