@@ -12,7 +12,10 @@ const commands = {
 
   // The decoded payload text, or an error.
   async verify({ token, jwks }) {
-    const { payload } = await jose.compactVerify(token, jose.createLocalJWKSet(jwks));
+    const { alg, kid } = jose.decodeProtectedHeader(token);
+    // jose keeps shared secrets out of its key sets.
+    const secret = jwks.keys.find((k) => k.kty === 'oct' && alg.startsWith('HS') && (!kid || !k.kid || k.kid === kid));
+    const { payload } = await jose.compactVerify(token, secret ? await jose.importJWK(secret, alg) : jose.createLocalJWKSet(jwks));
     return new TextDecoder().decode(payload);
   },
 

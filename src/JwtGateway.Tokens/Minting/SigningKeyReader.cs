@@ -105,7 +105,11 @@ internal static class SigningKeyReader
         }
     }
 
-    private static Curve CurveOf(ECDsa key) =>
-        Curve.All.FirstOrDefault(c => c.Parameters.Oid.FriendlyName == key.ExportParameters(false).Curve.Oid.FriendlyName)
-        ?? throw new FormatException("The EC key is not on P-256, P-384 or P-521.");
+    // By object identifier: the names differ between platforms, and secp256k1 has the size of P-256.
+    private static Curve CurveOf(ECDsa key)
+    {
+        var oid = key.ExportParameters(false).Curve.Oid.Value;
+        return Curve.All.FirstOrDefault(c => c.Parameters.Oid.Value == oid)
+            ?? throw new FormatException("The EC key is not on P-256, P-384 or P-521.");
+    }
 }

@@ -42,6 +42,21 @@ public sealed class SignatureTests
         }
     }
 
+    [TestCaseSource(nameof(Algorithms))]
+    public void Key_that_names_no_alg_is_still_no_key_for_another_kind(string algorithm)
+    {
+        var kind = SignatureAlgorithm.Find(algorithm)!.KeyKind;
+        foreach (var (name, material) in new[] { ("RS256", KeyKind.Rsa), ("ES256", KeyKind.EcP256), ("ES384", KeyKind.EcP384), ("ES512", KeyKind.EcP521), ("HS512", KeyKind.Oct) })
+        {
+            var jwk = TestKeys.For(name).With(j =>
+            {
+                j.Remove("kid");
+                j.Remove("alg");
+            });
+            (Outcome(Token(algorithm), jwk) == "jwks_no_matching_key").ShouldBe(kind != material, name);
+        }
+    }
+
     [Test]
     public void Key_without_alg_takes_every_algorithm_of_its_kind()
     {
