@@ -65,6 +65,7 @@ internal sealed class DataPlaneParts : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Ports.StopAsync(new CancellationToken(canceled: true));
+        Ports.Dispose();
         await Keys.DisposeAsync();
         _transports.Dispose();
         Metrics.Dispose();

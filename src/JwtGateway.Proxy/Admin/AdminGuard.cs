@@ -1,4 +1,5 @@
 using System.Net;
+using JwtGateway.Proxy.Routing;
 using Microsoft.AspNetCore.Http;
 
 namespace JwtGateway.Proxy.Admin;
@@ -12,7 +13,7 @@ internal static class AdminGuard
     /// </summary>
     public static Task HandleAsync(HttpContext context, RequestDelegate next)
     {
-        if (!IsOurs(context.Request.Host.Host))
+        if (!IsOurs(context.Request.Headers.Host))
         {
             return RefuseAsync(context, StatusCodes.Status403Forbidden, "Ask for an IP address or localhost, not for a name.\n");
         }
@@ -28,8 +29,8 @@ internal static class AdminGuard
         return next(context);
     }
 
-    private static bool IsOurs(string host) =>
-        string.Equals(host, "localhost", StringComparison.OrdinalIgnoreCase) || IPAddress.TryParse(host, out _);
+    private static bool IsOurs(string? header) =>
+        HostName.TryParse(header, out var host) && (host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || IPAddress.TryParse(host, out _));
 
     private static Task RefuseAsync(HttpContext context, int status, string message)
     {

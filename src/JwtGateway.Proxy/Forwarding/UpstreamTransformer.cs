@@ -48,10 +48,11 @@ internal sealed class UpstreamTransformer : HttpTransformer
             headers.Remove(name);
         }
 
-        headers.Host = request.Host.HasValue ? request.Host.Value : null;
+        string? host = request.Headers.Host;
+        headers.Host = string.IsNullOrEmpty(host) ? null : host;
         headers.TryAddWithoutValidation("X-Forwarded-For", Address(httpContext.Connection.RemoteIpAddress));
         headers.TryAddWithoutValidation("X-Forwarded-Proto", request.Scheme);
-        headers.TryAddWithoutValidation("X-Forwarded-Host", request.Host.Value);
+        headers.TryAddWithoutValidation("X-Forwarded-Host", host);
     }
 
     /// <inheritdoc/>

@@ -9,7 +9,7 @@ namespace JwtGateway.Proxy.Handling;
 /// </summary>
 internal static class Answers
 {
-    /// <summary>Writes <paramref name="body"/> as text/plain; HEAD gets its length alone (RFC 9110 section 9.3.2).</summary>
+    /// <summary>Writes <paramref name="body"/> as text/plain; to HEAD the server sends its length alone (RFC 9110 section 9.3.2).</summary>
     public static Task WriteAsync(HttpContext context, int status, string body)
     {
         var response = context.Response;
@@ -22,6 +22,6 @@ internal static class Answers
 
         response.ContentType = "text/plain";
         response.ContentLength = Encoding.UTF8.GetByteCount(body);
-        return HttpMethods.IsHead(context.Request.Method) ? Task.CompletedTask : response.WriteAsync(body, context.RequestAborted);
+        return response.WriteAsync(body, context.RequestAborted);
     }
 }

@@ -57,7 +57,7 @@ internal sealed partial class RequestHandler(ServingStateHolder serving, Upstrea
         }
 
         request.Target = target;
-        if (!HostName.TryParse(http.Request.Host, out var host))
+        if (!HostName.TryParse(http.Request.Headers.Host, out var host))
         {
             return request.AnswerAsync(StatusCodes.Status400BadRequest, "bad host", Reasons.BadHost, "The host is longer than a DNS name can be.");
         }

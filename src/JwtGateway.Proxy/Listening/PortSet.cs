@@ -5,12 +5,18 @@ using JwtGateway.Proxy.Serving;
 namespace JwtGateway.Proxy.Listening;
 
 /// <summary>The ports that are bound. Changed by one caller at a time; read by anyone.</summary>
-internal sealed class PortSet(PortListenerOptions options, TimeProvider time)
+internal sealed class PortSet(PortListenerOptions options, TimeProvider time) : IDisposable
 {
+    private readonly CancellationTokenSource _abandon = new();
     private ImmutableList<Task> _draining = [];
+    private volatile ImmutableDictionary<int, PortListener> _open = ImmutableDictionary<int, PortListener>.Empty;
 
     /// <summary>What is bound now.</summary>
-    public ImmutableDictionary<int, PortListener> Open { get; private set; } = ImmutableDictionary<int, PortListener>.Empty;
+    public ImmutableDictionary<int, PortListener> Open
+    {
+        get => _open;
+        private set => _open = value;
+    }
 
     /// <summary>
     /// Binds what <paramref name="wanted"/> needs beyond what is bound. Null when all of it is bound; otherwise why not, and nothing has changed.
@@ -58,10 +64,14 @@ internal sealed class PortSet(PortListenerOptions options, TimeProvider time)
     {
         using var limit = new CancellationTokenSource(options.Plane.DrainTimeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
+        using var abandon = either.Token.Register(_abandon.Cancel);
         var stopping = Open.Values.Select(listener => listener.StopAsync(either.Token)).ToList();
         Open = Open.Clear();
         await Task.WhenAll([.. stopping, .. _draining]);
     }
+
+    /// <inheritdoc/>
+    public void Dispose() => _abandon.Dispose();
 
     private async Task<string?> TryBindAsync(ServedPort port, List<PortListener> bound, CancellationToken cancellation)
     {
@@ -104,6 +114,7 @@ internal sealed class PortSet(PortListenerOptions options, TimeProvider time)
     private async Task DrainAsync(PortListener listener)
     {
         using var limit = new CancellationTokenSource(options.Plane.DrainTimeout, time);
-        await listener.StopAsync(limit.Token);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, _abandon.Token);
+        await listener.StopAsync(either.Token);
     }
 }

@@ -29,7 +29,7 @@ internal sealed class RequestReporter(IDecisionObserver? observer, ProxyMetrics 
     {
         Time = time.GetUtcNow() - duration,
         Method = CleanText.Of(request.Http.Request.Method),
-        Host = HostName.TryParse(request.Http.Request.Host, out var host) ? CleanText.Of(host) : "",
+        Host = HostName.TryParse(request.Http.Request.Headers.Host, out var host) ? CleanText.Of(host) : "",
         Path = CleanText.Of(Path(request)),
         Status = status,
         Listener = request.Listener,

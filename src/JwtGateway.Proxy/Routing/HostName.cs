@@ -1,5 +1,4 @@
 using JwtGateway.Ir;
-using Microsoft.AspNetCore.Http;
 
 namespace JwtGateway.Proxy.Routing;
 
@@ -9,10 +8,14 @@ internal static class HostName
     /// <summary>The longest DNS name (RFC 1035 section 2.3.4). What is longer is refused, so that looking a host up is bounded work.</summary>
     public const int MaxLength = 253;
 
-    /// <summary>The host without port and without the root's trailing dot; false when it is too long to be one. Empty: none was sent.</summary>
-    public static bool TryParse(HostString sent, out ReadOnlySpan<char> host)
+    /// <summary>
+    /// The host without port and without the root's trailing dot; false when it is too long to be one. Empty: none was sent.
+    /// <paramref name="header"/> is the Host header as it came: ASP.NET's own reading of it turns Punycode into Unicode, which no configuration
+    /// is written in, and throws for Punycode that is none.
+    /// </summary>
+    public static bool TryParse(string? header, out ReadOnlySpan<char> host)
     {
-        host = sent.Value;
+        host = header;
         var colon = host.LastIndexOf(':');
         if (colon >= 0 && colon > host.LastIndexOf(']'))
         {

@@ -20,7 +20,7 @@ internal static class BearerChallenge
         var path = Path(context);
         if (path.Length > MaxPath)
             path = path[..MaxPath];
-        var realm = Clean(string.Concat(request.Scheme, "://", request.Host.Value, path));
+        var realm = Clean(string.Concat(request.Scheme, "://", request.Headers.Host.ToString(), path));
         return invalidToken ? $"Bearer realm=\"{realm}\", error=\"invalid_token\"" : $"Bearer realm=\"{realm}\"";
     }
 

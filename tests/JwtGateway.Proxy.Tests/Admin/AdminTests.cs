@@ -106,6 +106,7 @@ public sealed class AdminTests
 
     [TestCase("rebound.example.com", HttpStatusCode.Forbidden)]
     [TestCase("rebound.example.com:19000", HttpStatusCode.Forbidden)]
+    [TestCase("xn--.example", HttpStatusCode.Forbidden)]
     [TestCase("localhost:1", HttpStatusCode.OK)]
     [TestCase("[::1]", HttpStatusCode.OK)]
     [TestCase("10.0.0.1", HttpStatusCode.OK)]

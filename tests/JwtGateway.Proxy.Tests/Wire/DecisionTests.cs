@@ -50,6 +50,18 @@ public sealed class DecisionTests
     }
 
     [Test]
+    public async Task Nothing_of_one_request_is_left_to_the_next_of_its_connection()
+    {
+        await using var proxy = await RunningProxy.StartAsync(Gateway(Route("r", "echo", Prefix("/p")) with { Policy = Protected }));
+        await proxy.RawAsync("GET /p HTTP/1.1\r\nHost: a\r\n\r\nGET /none HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+        await Eventually.HoldsAsync(() => proxy.Decisions.Count == 2, "both decisions");
+        proxy.Decisions.First().Policy.ShouldBe(Protected.Source);
+        var second = proxy.Decisions.Last();
+        second.ShouldBe(second with { Policy = null, Provider = null, KeyId = null, Route = null, Upstream = null, Reason = "no_route", Status = 404 });
+        second.Path.ShouldBe("/none");
+    }
+
+    [Test]
     public async Task A_refused_token_is_explained_but_not_shown()
     {
         await using var proxy = await RunningProxy.StartAsync(Gateway(Route("r", "echo") with { Policy = Protected }));

@@ -42,6 +42,8 @@ public sealed class MatchingTests
             Route("wild", "one") with { Hostnames = ["*.wildcard.io"] },
             Route("exact", "two") with { Hostnames = ["very.specific.com"] }));
         (await NameAsync(proxy.GetAsync("http://VERY.specific.com:1234/"))).ShouldBe("two");
+        (await proxy.RawGetAsync("/", "xn--bcher-kva.wildcard.io")).ShouldStartWith("HTTP/1.1 200 ");
+        (await proxy.RawGetAsync("/", "very.specific.com.")).ShouldStartWith("HTTP/1.1 200 ");
         (await NameAsync(proxy.GetAsync("http://foo.bar.wildcard.io/"))).ShouldBe("one");
         (await proxy.GetAsync("http://wildcard.io/")).StatusCode.ShouldBe(System.Net.HttpStatusCode.NotFound);
         (await proxy.GetAsync("http://other.com/")).StatusCode.ShouldBe(System.Net.HttpStatusCode.NotFound);

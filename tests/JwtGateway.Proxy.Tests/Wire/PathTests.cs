@@ -102,6 +102,19 @@ public sealed class PathTests
     public async Task A_malformed_request_is_refused(string request) => (await _proxy.RawAsync(request)).ShouldStartWith("HTTP/1.1 400 ");
 
     [Test]
+    public async Task A_host_in_Punycode_is_sent_on_as_it_came()
+    {
+        var answer = await _proxy.RawGetAsync("/x", "xn--bcher-kva.example");
+        answer.ShouldContain("\"host\":\"xn--bcher-kva.example\"");
+        answer.ShouldContain("\"x-forwarded-host\":\"xn--bcher-kva.example\"");
+    }
+
+    [TestCase("xn--.example")]
+    [TestCase("xn--999999999.example")]
+    public async Task A_host_in_broken_Punycode_is_a_name_like_any(string host) =>
+        (await _proxy.RawGetAsync("/admin", host)).ShouldStartWith("HTTP/1.1 401 ");
+
+    [Test]
     public async Task A_host_longer_than_DNS_allows_is_refused() =>
         (await _proxy.RawGetAsync("/x", string.Join('.', Enumerable.Repeat("a", 200)))).ShouldStartWith("HTTP/1.1 400 ");
 
