@@ -13,11 +13,11 @@ help: ## List what there is to make
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | while IFS=$$'\t' read -r name what; do printf '  %-9s %s\n' "$$name" "$$what"; done
 
 build: ## Build everything; warnings are errors
-	dotnet build $(SOLUTION) --nologo -v quiet -clp:NoSummary
+	dotnet build $(SOLUTION) --nologo -v quiet
 
 # exec: Ctrl-C is for the demo alone.
 run: ## Build and start the demo on examples/quickstart; FILES="my.yaml folder" for your own manifests
-	@dotnet build $(CLI) --nologo -v quiet -clp:NoSummary
+	@dotnet build $(CLI) --nologo -v quiet
 	@exec dotnet artifacts/bin/JwtGateway.Cli/debug/jwtgw.dll demo -f $(FILES)
 
 test: ## Run all tests; the last line is "N passed, N failed"
@@ -25,7 +25,7 @@ test: ## Run all tests; the last line is "N passed, N failed"
 
 lint: ## Check the formatting, and build with every warning an error
 	dotnet format $(SOLUTION) --verify-no-changes
-	dotnet build $(SOLUTION) --nologo -v quiet -clp:NoSummary --no-incremental
+	dotnet build $(SOLUTION) --nologo -v quiet --no-incremental
 
 golden: ## Rewrite the expected output of the translation tests; read the diff as a reviewer
 	UPDATE_GOLDEN=1 dotnet test tests/JwtGateway.Translation.Tests --nologo -v quiet
