@@ -9,8 +9,9 @@ internal static class SignatureVerifier
     private const int MaxTries = 16;
 
     /// <summary>
-    /// Ok and the key; NoMatchingKey when no key fits the token's <c>kid</c>, algorithm and kind; VerificationFails when none that fits verifies.
-    /// The <c>kid</c> is compared only when both sides have one, as Envoy does; the kind always, so that an RSA key is never an HMAC secret.
+    /// Ok and the key; NoMatchingKey when no key has the token's <c>kid</c> and algorithm; VerificationFails when none of those that have verifies.
+    /// Each is compared only when both sides have one, as Envoy does. A key is never tried with an algorithm of another kind, whatever it is
+    /// called: an RSA key is no HMAC secret.
     /// </summary>
     public static (JwtStatus Status, VerificationKey? Key) Verify(
         PresentedToken token, JwkSet keys, ReadOnlySpan<byte> input, ReadOnlySpan<byte> signature)
@@ -19,11 +20,11 @@ internal static class SignatureVerifier
         var tries = 0;
         foreach (var key in keys.Keys)
         {
-            if (!key.Fits(algorithm) || !KeyIdFits(token, key))
+            if (!key.IsFor(algorithm) || !KeyIdFits(token, key))
                 continue;
             if (++tries > MaxTries)
                 break;
-            if (key.Verify(algorithm, input, signature))
+            if (key.CanVerify(algorithm) && key.Verify(algorithm, input, signature))
                 return (JwtStatus.Ok, key);
         }
 

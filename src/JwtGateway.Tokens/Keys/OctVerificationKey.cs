@@ -14,7 +14,7 @@ internal sealed class OctVerificationKey(JwkFacts facts, byte[] secret)
     internal override KeyKind Kind => KeyKind.Oct;
 
     // RFC 7518 section 3.2: the secret is at least as long as the hash.
-    internal override bool Fits(SignatureAlgorithm algorithm) => base.Fits(algorithm) && _secret.Length >= algorithm.HashBytes;
+    internal override bool CanVerify(SignatureAlgorithm algorithm) => base.CanVerify(algorithm) && _secret.Length >= algorithm.HashBytes;
 
     internal override bool Verify(SignatureAlgorithm algorithm, ReadOnlySpan<byte> input, ReadOnlySpan<byte> signature)
     {

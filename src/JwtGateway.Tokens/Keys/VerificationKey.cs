@@ -42,11 +42,13 @@ public abstract class VerificationKey
     /// <summary>What it is made of.</summary>
     internal abstract KeyKind Kind { get; }
 
-    /// <summary>Whether it may verify <paramref name="algorithm"/> at all: its own, if it names one, and of its kind in any case.</summary>
-    internal virtual bool Fits(SignatureAlgorithm algorithm) =>
-        algorithm.KeyKind == Kind && (BoundAlgorithm is null || ReferenceEquals(BoundAlgorithm, algorithm));
+    /// <summary>Whether it names <paramref name="algorithm"/> as its own, or names none.</summary>
+    internal bool IsFor(SignatureAlgorithm algorithm) => BoundAlgorithm is null || ReferenceEquals(BoundAlgorithm, algorithm);
 
-    /// <summary>Whether <paramref name="signature"/> is one of <paramref name="input"/>. Ask only for algorithms that fit.</summary>
+    /// <summary>Whether it is of the kind that <paramref name="algorithm"/> needs.</summary>
+    internal virtual bool CanVerify(SignatureAlgorithm algorithm) => algorithm.KeyKind == Kind;
+
+    /// <summary>Whether <paramref name="signature"/> is one of <paramref name="input"/>. Ask only for algorithms that it is for and can verify.</summary>
     internal abstract bool Verify(SignatureAlgorithm algorithm, ReadOnlySpan<byte> input, ReadOnlySpan<byte> signature);
 
     private static string Name(JwkFacts facts, SecurityKey material) => facts.KeyId switch

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using JwtGateway.Tokens.Authentication;
 using JwtGateway.Tokens.Jws;
 using JwtGateway.Tokens.KeySources;
+using JwtGateway.Tokens.Keys;
 using JwtGateway.Tokens.Minting;
 using JwtGateway.Tokens.Tests.Support;
 using static JwtGateway.Tokens.Tests.Support.Text;
@@ -248,6 +249,12 @@ public sealed class EnvoyAnswersTests
             using var secret = SigningKey.Parse($$"""{"kty":"oct","k":"{{B64(known)}}"}""");
             var refusal = new Gate().Refusal(TokenMinter.Mint(secret, new JsonObject { ["iss"] = Gate.Issuer }, "HS256"));
             refusal.Body.ShouldBe("Jwks doesn't have key to match kid or alg from Jwt");
+
+            // A key that does not say what it is for might have been meant, so Envoy's answer is another one; it is no HMAC secret either.
+            var unbound = jwk.DeepClone().AsObject();
+            unbound.Remove("alg");
+            var gate = new Gate().Keys("example-keys", JwkSet.Parse(Utf8($$"""{"keys":[{{unbound.ToJsonString()}}]}""")).Set!);
+            gate.Refusal(TokenMinter.Mint(secret, new JsonObject { ["iss"] = Gate.Issuer }, "HS256")).Body.ShouldBe("Jwt verification fails");
         }
     }
 
