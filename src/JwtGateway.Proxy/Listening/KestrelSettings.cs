@@ -1,5 +1,6 @@
 using System.Net;
 using System.Security.Authentication;
+using System.Text;
 using JwtGateway.Ir;
 using JwtGateway.Proxy.Serving;
 using Microsoft.AspNetCore.Hosting;
@@ -14,7 +15,13 @@ internal static class KestrelSettings
     /// <summary>Options for every server.</summary>
     public static KestrelServerOptions Create(IServiceProvider services)
     {
-        var options = new KestrelServerOptions { ApplicationServices = services, AddServerHeader = false };
+        var options = new KestrelServerOptions
+        {
+            ApplicationServices = services,
+            AddServerHeader = false,
+            // Upstreams' values are read as Latin-1 (UpstreamHandler), so this writes their octets as they came.
+            ResponseHeaderEncodingSelector = static _ => Encoding.Latin1,
+        };
         var limits = options.Limits;
         limits.MaxRequestLineSize = 16 * 1024;
         limits.MaxRequestHeadersTotalSize = 32 * 1024;

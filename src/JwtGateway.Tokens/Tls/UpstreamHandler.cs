@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
+using System.Text;
 
 namespace JwtGateway.Tokens.Tls;
 
@@ -53,6 +54,10 @@ public static class UpstreamHandler
             EnableMultipleHttp2Connections = true,
             ConnectTimeout = options.ConnectTimeout,
             PooledConnectionLifetime = options.ConnectionLifetime,
+
+            // Values that are not ASCII pass through: requests' as the UTF-8 that the server and claims are read as, responses' octet by octet.
+            RequestHeaderEncodingSelector = static (_, _) => Encoding.UTF8,
+            ResponseHeaderEncodingSelector = static (_, _) => Encoding.Latin1,
             ConnectCallback = (context, cancellation) => ConnectAsync(options, context, cancellation),
         };
     }
