@@ -62,7 +62,10 @@ internal sealed class BackendUpstreams(SnapshotIndex index, BackendTlsPolicies t
             if (name is "gateway.envoyproxy.io/h2c" or "jwtgateway.io/h2c" or "kubernetes.io/h2c")
                 protocol = UpstreamProtocol.H2c;
             else if (name is not ("gateway.envoyproxy.io/ws" or "jwtgateway.io/ws" or "kubernetes.io/ws"))
-                diagnostics.Warning(backend.Reference, $"spec.appProtocols[{i}]", $"appProtocol \"{name}\" is not known and makes no difference. For TLS add a BackendTLSPolicy.");
+            {
+                diagnostics.Warning(backend.Reference, $"spec.appProtocols[{i}]",
+                    $"appProtocol \"{name}\" is not known and makes no difference. For TLS add a BackendTLSPolicy.");
+            }
         }
 
         return protocol;

@@ -31,9 +31,13 @@ internal static class EndpointSlices
                 continue;
             var address = endpoint.Addresses[0];
             if (IsAddress(slice.AddressType, address))
+            {
                 yield return new EndpointIr(address, port);
-            else
-                diagnostics.Warning(slice.Reference, $"endpoints[{i}].addresses[0]", $"The address is not a valid {slice.AddressType} address, so the endpoint is left out.");
+                continue;
+            }
+
+            diagnostics.Warning(slice.Reference, $"endpoints[{i}].addresses[0]",
+                $"The address is not a valid {slice.AddressType} address, so the endpoint is left out.");
         }
     }
 

@@ -48,7 +48,12 @@ internal sealed record TlsPolicyClaim(TlsPolicy Policy, TlsPolicy? LostTo)
 }
 
 /// <summary>How an upstream is to be spoken to.</summary>
-internal sealed record TlsVerdict(TlsPolicy? Winner, UpstreamTlsIr? Tls, FaultIr? Fault, ImmutableArray<SecretIr> Secrets, ImmutableArray<TlsPolicyClaim> Claims)
+internal sealed record TlsVerdict(
+    TlsPolicy? Winner,
+    UpstreamTlsIr? Tls,
+    FaultIr? Fault,
+    ImmutableArray<SecretIr> Secrets,
+    ImmutableArray<TlsPolicyClaim> Claims)
 {
     public static TlsVerdict Of(TlsPolicy? winner, ImmutableArray<TlsPolicyClaim> claims) =>
         new(winner, winner?.Tls, winner?.Fault, winner is { Works: true, Ca: { } ca } ? [ca] : [], claims);

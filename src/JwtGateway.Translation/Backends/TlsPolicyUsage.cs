@@ -24,8 +24,9 @@ internal sealed class TlsPolicyUsage(BackendTlsPolicies policies)
         {
             if (claim.LostTo is { } winner)
             {
+                var (ns, name) = (winner.Resource.Metadata.Namespace, winner.Resource.Metadata.Name);
                 diagnostics.Error(claim.Policy.Resource.Reference, "spec.targetRefs",
-                    $"Policy conflicts with BackendTLSPolicy {winner.Resource.Metadata.Namespace}/{winner.Resource.Metadata.Name}, which is in force; give each its own target.");
+                    $"Policy conflicts with BackendTLSPolicy {ns}/{name}, which is in force; give each its own target.");
             }
         }
 

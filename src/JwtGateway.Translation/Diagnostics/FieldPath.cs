@@ -11,7 +11,9 @@ internal static class FieldPath
     /// are too many issues to name them all.
     /// </summary>
     public static bool IsAtOrBelow(string path, string root) =>
-        path.Length == 0 || root.Length == 0 || path.StartsWith(root, StringComparison.Ordinal) && (path.Length == root.Length || path[root.Length] is '.' or '[');
+        path.Length == 0
+        || root.Length == 0
+        || (path.StartsWith(root, StringComparison.Ordinal) && (path.Length == root.Length || path[root.Length] is '.' or '['));
 
     /// <summary>Whether the path is an item of the list, and no field of one.</summary>
     public static bool IsItemOf(string path, string list) =>

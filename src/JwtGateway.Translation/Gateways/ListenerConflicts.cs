@@ -37,7 +37,10 @@ internal static class ListenerConflicts
 
     private static Problem? FirstConflict(ListenerState listener, ImmutableArray<ListenerState> others) =>
         listener.Rejections.IsEmpty
-            ? others.Where(o => o.Index != listener.Index || !ReferenceEquals(o.Gateway, listener.Gateway)).Select(o => Between(listener, o)).FirstOrDefault(p => p is not null)
+            ? others
+                .Where(o => o.Index != listener.Index || !ReferenceEquals(o.Gateway, listener.Gateway))
+                .Select(o => Between(listener, o))
+                .FirstOrDefault(p => p is not null)
             : null;
 
     private static Problem? Between(ListenerState listener, ListenerState other)

@@ -41,7 +41,10 @@ internal sealed class BackendRefCompiler(BackendResolver backends)
         if (route.IssuesAt(path) is [var issue, ..])
             return Faulty(reference, Problem.From(ConditionReason.UnsupportedValue, issue), route);
         if (!reference.Filters.IsEmpty)
-            return Faulty(reference, new(ConditionReason.UnsupportedValue, path + ".filters", "Filters of single backends are not supported; use the rule's filters."), route);
+        {
+            const string Message = "Filters of single backends are not supported; use the rule's filters.";
+            return Faulty(reference, new(ConditionReason.UnsupportedValue, path + ".filters", Message), route);
+        }
 
         var target = new ObjectReference(reference.Group, reference.Kind, reference.Namespace ?? route.Metadata.Namespace, reference.Name);
         return backends.Resolve(route.Reference, new(target, reference.Port)) switch

@@ -57,7 +57,11 @@ internal sealed class ParentResolver(SnapshotIndex index, ImmutableArray<Gateway
             return ([], new(ConditionReason.NoMatchingParent, path, $"{gateway.Reference} has no listener with this sectionName and port."));
         var open = named.FindAll(l => l.AllowsHttpRoutes && AllowedNamespaces.Includes(l, route.Metadata.Namespace, index));
         if (open.Count == 0)
-            return ([], new(ConditionReason.NotAllowedByListeners, path, $"No listener of {gateway.Reference} allows HTTPRoutes of namespace {route.Metadata.Namespace}."));
+        {
+            return ([], new(ConditionReason.NotAllowedByListeners, path,
+                $"No listener of {gateway.Reference} allows HTTPRoutes of namespace {route.Metadata.Namespace}."));
+        }
+
         var accepted = open.FindAll(l => l.Accepted);
         if (accepted.Count == 0)
             return ([], new(ConditionReason.NoMatchingParent, path, $"The listeners of {gateway.Reference} that are meant are not accepted; see its status."));

@@ -37,8 +37,11 @@ internal sealed class RouteCompiler(SnapshotIndex index, ImmutableArray<GatewayS
 
     /// <summary>A route that may be meant for fewer requests than can be read of it keeps its place, and answers 500 there.</summary>
     private static IEnumerable<Problem> Unreadable(HttpRoute route) => route.Issues
-        .Where(i => i.Path is "" or "spec" or "spec.rules" || FieldPath.IsItemOf(i.Path, "spec.rules") || (FieldPath.IsAtOrBelow(i.Path, "spec") && !HarmlessFields.Contains(FieldPath.MemberBelow(i.Path, "spec"))))
+        .Where(i => i.Path is "" or "spec" or "spec.rules" || FieldPath.IsItemOf(i.Path, "spec.rules") || IsUnreadableMember(i.Path))
         .Select(i => Problem.From(ConditionReason.UnsupportedValue, i));
+
+    private static bool IsUnreadableMember(string path) =>
+        FieldPath.IsAtOrBelow(path, "spec") && !HarmlessFields.Contains(FieldPath.MemberBelow(path, "spec"));
 
     /// <summary>Whose route it is cannot be told, and it may have been meant for us.</summary>
     private static IEnumerable<Problem> UnreadableParents(HttpRoute route) => route.Issues

@@ -22,7 +22,12 @@ internal sealed record RouteState(HttpRoute Resource, ImmutableArray<RouteParent
 }
 
 /// <summary>A parentRef to a Gateway of ours, and what it came to.</summary>
-internal sealed record RouteParent(ParentReference Reference, string Namespace, GatewayState Gateway, ImmutableArray<ListenerAttachment> Attachments, Problem? Problem);
+internal sealed record RouteParent(
+    ParentReference Reference,
+    string Namespace,
+    GatewayState Gateway,
+    ImmutableArray<ListenerAttachment> Attachments,
+    Problem? Problem);
 
 /// <summary>A listener that lets the route in, and the host names they have in common; empty: all of the listener's.</summary>
 internal sealed record ListenerAttachment(ListenerState Listener, ImmutableArray<string> Hostnames);

@@ -43,7 +43,8 @@ internal static class RouteStatus
     /// <summary>Gateway API wants the message to begin with "Dropped Rule" where rules are (RouteConditionPartiallyInvalid).</summary>
     private static Condition PartiallyInvalid(RouteState route, List<RuleState> broken)
     {
-        var dropped = broken.Count == 0 ? "" : $"Dropped Rule(s) {string.Join(", ", broken.Select(r => r.Index))} (where requests still match them, they answer 500): ";
+        var rules = string.Join(", ", broken.Select(r => r.Index));
+        var dropped = broken.Count == 0 ? "" : $"Dropped Rule(s) {rules} (where requests still match them, they answer 500): ";
         return Condition.True(ConditionType.PartiallyInvalid, ConditionReason.UnsupportedValue,
             dropped + Text(broken.SelectMany(r => r.Problems).Concat(route.Problems)));
     }

@@ -45,7 +45,8 @@ internal sealed class FetchSettings
     public ImmutableArray<PolicyNote> Notes =>
     [
         .. Uri is { Scheme: "http" }
-            ? [new PolicyNote(DiagnosticSeverity.Info, _path + ".uri", "The address is http: whoever is between could replace the keys, unless a BackendTLSPolicy applies.")]
+            ? [new PolicyNote(DiagnosticSeverity.Info, _path + ".uri",
+                "The address is http: whoever is between could replace the keys, unless a BackendTLSPolicy applies.")]
             : ImmutableArray<PolicyNote>.Empty,
         .. _retry?.Notes ?? [],
     ];
@@ -67,7 +68,7 @@ internal sealed class FetchSettings
     {
         if (_remote.Uri.Length is > 0 and <= MaxUri
             && Uri.TryCreate(_remote.Uri, UriKind.Absolute, out var uri)
-            && uri is { Scheme: "http" or "https", Host.Length: > 0, UserInfo: "", Fragment: "" })
+            && uri is { Scheme: "http" or "https", Host.Length: > 0, Port: > 0, UserInfo: "", Fragment: "" })
         {
             return uri;
         }

@@ -71,7 +71,14 @@ internal sealed class KeyBackends(BackendResolver resolver)
         if (distinct.FirstOrDefault(b => b.Ir.Fault is not null) is { } faulty)
             return new() { Upstream = faulty.Ir, Backends = backends };
         if (distinct.Any(b => !Alike(b.Ir, first.Ir)))
-            return new() { Problems = [Invalid(path, "JWT: the backendRefs differ in protocol or BackendTLSPolicy; use backends that are alike.")], Backends = backends };
+        {
+            return new()
+            {
+                Problems = [Invalid(path, "JWT: the backendRefs differ in protocol or BackendTLSPolicy; use backends that are alike.")],
+                Backends = backends,
+            };
+        }
+
         var all = first.Ir with
         {
             Id = string.Join('+', distinct.Select(b => b.Ir.Id)),

@@ -33,7 +33,11 @@ internal sealed class LocalKeys(SnapshotIndex index)
     private KeysOutcome FromConfigMap(SecurityPolicy policy, LocalObjectReference reference, string path)
     {
         if (reference is not { Group: ApiGroup.Core, Kind: "ConfigMap" })
-            return KeysOutcome.Failed(Invalid(path, $"JWT: a local JWKS is kept in a ConfigMap of the core group, not in {reference.Kind} of group \"{reference.Group}\"."));
+        {
+            return KeysOutcome.Failed(Invalid(path,
+                $"JWT: a local JWKS is kept in a ConfigMap of the core group, not in {reference.Kind} of group \"{reference.Group}\"."));
+        }
+
         var name = $"{policy.Metadata.Namespace}/{reference.Name}";
         if (index.ConfigMap(policy.Metadata.Namespace, reference.Name) is not { } map)
             return KeysOutcome.Failed(Invalid(path, $"JWT: local JWKS ConfigMap {name} not found."));
@@ -53,7 +57,8 @@ internal sealed class LocalKeys(SnapshotIndex index)
         {
             Source = new LocalJwksIr { Id = "local/" + IrJson.Hash(name + "\n" + (mayBeSecret ? Stretched(text) : text)), Secret = secret.Id },
             Secrets = [secret],
-            Unavailable = isSet ? null : Invalid(path, "JWT: the local JWKS is not a JSON object with a list \"keys\" (RFC 7517 section 5), so no token can be verified."),
+            Unavailable = isSet ? null : Invalid(path,
+                "JWT: the local JWKS is not a JSON object with a list \"keys\" (RFC 7517 section 5), so no token can be verified."),
         };
     }
 
@@ -61,9 +66,15 @@ internal sealed class LocalKeys(SnapshotIndex index)
     {
         try
         {
-            using var json = JsonDocument.Parse(text);
-            if (json.RootElement.ValueKind != JsonValueKind.Object || !json.RootElement.TryGetProperty("keys", out var keys) || keys.ValueKind != JsonValueKind.Array)
+            // As bytes: text that is no valid UTF-16 must be an answer here, not an exception.
+            using var json = JsonDocument.Parse(Encoding.UTF8.GetBytes(text));
+            if (json.RootElement.ValueKind != JsonValueKind.Object
+                || !json.RootElement.TryGetProperty("keys", out var keys)
+                || keys.ValueKind != JsonValueKind.Array)
+            {
                 return (false, true);
+            }
+
             return (true, keys.EnumerateArray().Any(k => k.ValueKind == JsonValueKind.Object && k.TryGetProperty("k", out _)));
         }
         catch (JsonException)

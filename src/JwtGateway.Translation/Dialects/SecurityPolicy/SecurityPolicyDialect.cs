@@ -33,7 +33,9 @@ internal sealed class SecurityPolicyDialect(SnapshotIndex index, BackendResolver
     {
         if (policy.Spec.TargetRef is not null)
             notes.Add(new(DiagnosticSeverity.Info, "spec.targetRef", "spec.targetRef is deprecated, use spec.targetRefs instead", Deprecated: true));
-        notes.AddRange(policy.Issues.Where(i => !FieldPath.IsAtOrBelow(i.Path, "spec")).Select(i => new PolicyNote(DiagnosticSeverity.Warning, i.Path, i.Message)));
+        notes.AddRange(policy.Issues
+            .Where(i => !FieldPath.IsAtOrBelow(i.Path, "spec"))
+            .Select(i => new PolicyNote(DiagnosticSeverity.Warning, i.Path, i.Message)));
         var issues = policy.IssuesAt("spec");
         if (!issues.IsEmpty)
             return new BrokenPolicy(policy.Reference) { Problems = [.. issues.Select(i => Problem.From(ConditionReason.Invalid, i))] };
