@@ -1,8 +1,8 @@
 using System.Text.Json.Nodes;
 using JwtGateway.Tokens.Authentication;
 using JwtGateway.Tokens.Jws;
-using JwtGateway.Tokens.KeySources;
 using JwtGateway.Tokens.Keys;
+using JwtGateway.Tokens.KeySources;
 using JwtGateway.Tokens.Minting;
 using JwtGateway.Tokens.Tests.Support;
 using static JwtGateway.Tokens.Tests.Support.Text;
