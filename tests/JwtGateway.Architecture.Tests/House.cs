@@ -19,9 +19,7 @@ internal static class House
 
     public static IEnumerable<Assembly> Rooms => AllowedReferences.Keys.Select(Assembly.Load);
 
-    public static string Root { get; } = FindRoot();
-
-    public static IEnumerable<string> RoomFolders => Directory.EnumerateDirectories(Path.Combine(Root, "src"));
+    public static IEnumerable<string> RoomFolders => Directory.EnumerateDirectories(Path.Combine(RepositoryRoot.Path, "src"));
 
     public static IEnumerable<string> SourceFiles => RoomFolders
         .SelectMany(room => Directory.EnumerateFiles(room, "*.cs", SearchOption.AllDirectories));
@@ -37,15 +35,4 @@ internal static class House
         || member.GetCustomAttribute<System.CodeDom.Compiler.GeneratedCodeAttribute>() is not null
         || (member.DeclaringType is { } outer && IsGenerated(outer))
         || (member as Type)?.Namespace?.StartsWith("System", StringComparison.Ordinal) == true;
-
-    private static string FindRoot([CallerFilePath] string thisFile = "")
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "global.json")))
-        {
-            folder = folder.Parent;
-        }
-
-        return folder?.FullName ?? Path.GetFullPath(Path.Combine(Path.GetDirectoryName(thisFile) ?? "", "..", ".."));
-    }
 }

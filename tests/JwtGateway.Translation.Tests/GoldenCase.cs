@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
@@ -16,7 +15,7 @@ internal sealed partial record GoldenCase(string Path)
 {
     private const string Separator = "\n---\n# Output\n";
 
-    public static string Folder { get; } = System.IO.Path.Combine(SourceFolder(), "Golden");
+    public static string Folder { get; } = System.IO.Path.Combine(RepositoryRoot.Path, "tests", "JwtGateway.Translation.Tests", "Golden");
 
     public static IEnumerable<GoldenCase> All { get; } =
         [.. Directory.EnumerateFiles(Folder, "*.golden.yaml", SearchOption.AllDirectories).Order(StringComparer.Ordinal).Select(f => new GoldenCase(f))];
@@ -62,6 +61,4 @@ internal sealed partial record GoldenCase(string Path)
 
     [GeneratedRegex(@"\$(?<form>text|base64)\((?<name>[a-z.]+)\)", RegexOptions.NonBacktracking)]
     private static partial Regex Content();
-
-    private static string SourceFolder([CallerFilePath] string path = "") => System.IO.Path.GetDirectoryName(path)!;
 }

@@ -50,13 +50,23 @@ internal ref partial struct StrictJson
     private bool HexUnit(out char unit)
     {
         unit = default;
-        if (_json.Length - _at < 4
-            || !ushort.TryParse(_json.Slice(_at, 4), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var value))
+        if (_json.Length - _at < 4)
             return false;
+        var value = 0;
+        foreach (var digit in _json.Slice(_at, 4))
+        {
+            // Not ushort.TryParse: the platform's number parsers let trailing NULs pass.
+            if (!char.IsAsciiHexDigit((char)digit))
+                return false;
+            value = (value << 4) | HexValue(digit);
+        }
+
         _at += 4;
         unit = (char)value;
         return true;
     }
+
+    private static int HexValue(byte digit) => digit <= '9' ? digit - '0' : (digit | 0x20) - 'a' + 10;
 
     private bool Number()
     {

@@ -61,6 +61,8 @@ public sealed class StrictJsonTests
     [TestCase("{\"a\":1,\"a\":1}")]
     [TestCase("{\"a\":1,\"\\u0061\":1}")]
     [TestCase("{\"\\u0061\":1,\"\\u0061\":1}")]
+    [TestCase("{\"a\\u006\0\":1}")]
+    [TestCase("{\"a\":\"\\u00\0\0\"}")]
     [TestCase("{\"x\":{\"a\":{},\"a\":{}}}")]
     [TestCase("{\"x\":[[{\"a\":1,\"b\":2,\"a\":3}]]}")]
     [TestCase("{\"a\":{\"b\":1},\"c\":2,\"a\":3}")]

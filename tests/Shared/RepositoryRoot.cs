@@ -1,6 +1,6 @@
-namespace JwtGateway.EndToEnd.Tests;
+namespace JwtGateway.Tests.Shared;
 
-/// <summary>Where the README and the examples are.</summary>
+/// <summary>Where the repository is: for tests of its files. Not [CallerFilePath]: deterministic builds replace it by a path that is nowhere.</summary>
 internal static class RepositoryRoot
 {
     public static string Path { get; } = Find();
