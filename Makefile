@@ -7,7 +7,10 @@ CLI := src/JwtGateway.Cli/JwtGateway.Cli.csproj
 # Manifests that `make run` serves: files or folders, separated by blanks.
 FILES ?= examples/quickstart
 
-.PHONY: help build run test lint golden bench publish clean
+# How many times as many cases `make fuzz` tries.
+TIMES ?= 20
+
+.PHONY: help build run test lint golden fuzz bench publish clean
 
 help: ## List what there is to make
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | while IFS=$$'\t' read -r name what; do printf '  %-9s %s\n' "$$name" "$$what"; done
@@ -30,6 +33,9 @@ lint: ## Check the formatting, and build with every warning an error
 golden: ## Rewrite the expected output of the translation tests; read the diff as a reviewer
 	UPDATE_GOLDEN=1 dotnet test tests/JwtGateway.Translation.Tests --nologo -v quiet
 	git --no-pager diff --stat -- tests/JwtGateway.Translation.Tests
+
+fuzz: ## Run the property tests on cases that nobody has seen; TIMES=100 for more of them
+	FUZZ=$(TIMES) dotnet test $(SOLUTION) --nologo -v quiet --filter "FullyQualifiedName~StrictJson|FullyQualifiedName~Hostile|FullyQualifiedName~Mutation|FullyQualifiedName~RouteTableProperty|FullyQualifiedName~RequestTarget|FullyQualifiedName~Yaml|FullyQualifiedName~ResourceDecoder|FullyQualifiedName~RefreshSchedule"
 
 bench: ## Run the benchmarks
 	dotnet run --project bench/JwtGateway.Benchmarks -c Release

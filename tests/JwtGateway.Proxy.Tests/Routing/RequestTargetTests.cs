@@ -82,7 +82,7 @@ public sealed class RequestTargetTests
                 return !RequestTarget.TryParse(raw, out var once)
                     || (RequestTarget.TryParse(once.Text, out var twice) && twice.Text == once.Text && IsNormal(once.Path.ToString()));
             });
-        Check.One(Config.QuickThrowOnFailure.WithMaxTest(2000), property);
+        Check.One(Trials.Of(2000), property);
     }
 
     private static bool IsNormal(string path) =>

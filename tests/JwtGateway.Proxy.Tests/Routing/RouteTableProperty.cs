@@ -51,7 +51,7 @@ public sealed class RouteTableProperty
 
     [Test]
     public void The_table_agrees_with_the_specification() => Check.One(
-        Config.QuickThrowOnFailure.WithMaxTest(1500),
+        Trials.Of(1500),
         Prop.ForAll(
             Routes.ListOf().ToArbitrary(),
             Lines.ListOf(8).ToArbitrary(),

@@ -218,7 +218,7 @@ public sealed class ResourceDecoderTests
 
     [Test]
     public void Any_json_under_any_kind_is_read_or_refused_without_an_exception() => Check.One(
-        Config.QuickThrowOnFailure.WithMaxTest(300),
+        Trials.Of(300),
         Prop.ForAll(ArbitraryJson.Nodes, ArbitraryJson.Nodes, (spec, member) =>
         {
             foreach (var kind in ResourceKind.All)

@@ -179,7 +179,7 @@ public sealed class YamlStreamTests
 
     [Test]
     public void Any_text_is_either_read_or_refused_at_a_place() => Check.One(
-        Config.QuickThrowOnFailure.WithMaxTest(5000),
+        Trials.Of(5000),
         Prop.ForAll(ArbitraryJson.Texts, text =>
         {
             var (documents, error) = YamlStream.Read("f.yaml", text);

@@ -10,7 +10,7 @@ public sealed class YamlWriterTests
 {
     [Test]
     public void Reading_what_was_written_gives_the_same_json() => Check.One(
-        Config.QuickThrowOnFailure.WithMaxTest(3000),
+        Trials.Of(3000),
         Prop.ForAll(ArbitraryJson.Nodes, node =>
         {
             var yaml = YamlWriter.Write(node);
@@ -21,7 +21,7 @@ public sealed class YamlWriterTests
 
     [Test]
     public void Json_is_yaml() => Check.One(
-        Config.QuickThrowOnFailure.WithMaxTest(1000),
+        Trials.Of(1000),
         Prop.ForAll(ArbitraryJson.Nodes, node =>
         {
             var (documents, error) = YamlStream.Read("property", node.ToJsonString());

@@ -36,7 +36,7 @@ public sealed class HostileTokenTests
     }
 
     private static void ForAll(Gen<string> tokens, Func<string, bool> property, int tests = 5000) =>
-        Check.One(Config.QuickThrowOnFailure.WithMaxTest(tests), Prop.ForAll(tokens.ToArbitrary(), property));
+        Check.One(Trials.Of(tests), Prop.ForAll(tokens.ToArbitrary(), property));
 
     [Test]
     public void The_good_token_passes() => _gate.Send(Good).ShouldBeOfType<Authenticated>();
@@ -84,7 +84,7 @@ public sealed class HostileTokenTests
                   from at in Gen.Choose(0, 200)
                   from octet in Gen.Choose(0, 255)
                   select (inHeader, at, (byte)octet);
-        Check.One(Config.QuickThrowOnFailure.WithMaxTest(1500), Prop.ForAll(gen.ToArbitrary(), t =>
+        Check.One(Trials.Of(1500), Prop.ForAll(gen.ToArbitrary(), t =>
         {
             var (inHeader, at, octet) = t;
             var target = (byte[])(inHeader ? header : payload).Clone();

@@ -106,7 +106,7 @@ public sealed class StrictJsonTests
         var spoiled = from sample in Gen.Elements(samples)
                       from edits in Gen.ListOf(Edit(), 3)
                       select edits.Aggregate(Utf8(sample), (bytes, edit) => edit(bytes));
-        Check.One(Config.QuickThrowOnFailure.WithMaxTest(20_000), Prop.ForAll(spoiled.ToArbitrary(), Agrees));
+        Check.One(Trials.Of(20_000), Prop.ForAll(spoiled.ToArbitrary(), Agrees));
     }
 
     private static Gen<Func<byte[], byte[]>> Edit() =>

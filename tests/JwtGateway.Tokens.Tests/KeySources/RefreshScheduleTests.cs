@@ -52,7 +52,7 @@ public sealed class RefreshScheduleTests
             from hasKeys in Gen.Elements(true, false)
             from jitter in Gen.Choose(0, 999)
             select (cache, failed, failures, hasKeys, jitter: jitter / 1000d);
-        Check.One(Config.QuickThrowOnFailure, Prop.ForAll(cases.ToArbitrary(), c =>
+        Check.One(Trials.Of(100), Prop.ForAll(cases.ToArbitrary(), c =>
         {
             var source = Source(c.cache) with { FailedRefetchDuration = TimeSpan.FromSeconds(c.failed) };
             var pause = RefreshSchedule.AfterFailure(source, c.failures, c.hasKeys, c.jitter);

@@ -16,7 +16,7 @@ public sealed class MutationTests
     {
         var translated = 0;
         var cases = Gen.Elements(GoldenCase.All).Zip(Gen.Choose(0, int.MaxValue - 1)).ToArbitrary();
-        Check.One(Config.QuickThrowOnFailure.WithMaxTest(1200), Prop.ForAll(cases, (ValueTuple<GoldenCase, int> c) =>
+        Check.One(Trials.Of(1200), Prop.ForAll(cases, (ValueTuple<GoldenCase, int> c) =>
         {
             if (Spoilt(c.Item1, c.Item2) is not { } text || SnapshotReader.Read([("spoilt", text)]).Snapshot is not { } snapshot)
                 return true;
