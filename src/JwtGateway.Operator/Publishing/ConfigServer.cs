@@ -36,6 +36,7 @@ public sealed class ConfigServer : IAsyncDisposable
 {
     private readonly WebApplication _app;
     private readonly CancellationTokenSource _stopping;
+    private int _disposed;
 
     private ConfigServer(WebApplication app, CancellationTokenSource stopping, IPEndPoint address)
     {
@@ -77,6 +78,11 @@ public sealed class ConfigServer : IAsyncDisposable
     /// <summary>Ends every stream, which sends the proxies to another replica, and stops.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _disposed, 1) == 1)
+        {
+            return;
+        }
+
         await _stopping.CancelAsync();
         await _app.DisposeAsync();
         _stopping.Dispose();
