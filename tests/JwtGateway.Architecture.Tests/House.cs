@@ -14,7 +14,11 @@ internal static class House
         ["JwtGateway.Translation"] = ["JwtGateway.Resources", "JwtGateway.Ir"],
         ["JwtGateway.Tokens"] = ["JwtGateway.Ir"],
         ["JwtGateway.Proxy"] = ["JwtGateway.Ir", "JwtGateway.Tokens"],
-        ["jwtgw"] = ["JwtGateway.Resources", "JwtGateway.Ir", "JwtGateway.Translation", "JwtGateway.Tokens", "JwtGateway.Proxy"],
+        ["JwtGateway.Operator"] = ["JwtGateway.Resources", "JwtGateway.Ir", "JwtGateway.Translation"],
+        ["jwtgw"] =
+        [
+            "JwtGateway.Resources", "JwtGateway.Ir", "JwtGateway.Translation", "JwtGateway.Tokens", "JwtGateway.Proxy", "JwtGateway.Operator",
+        ],
     };
 
     public static IEnumerable<Assembly> Rooms => AllowedReferences.Keys.Select(Assembly.Load);
