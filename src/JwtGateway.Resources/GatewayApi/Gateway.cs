@@ -10,7 +10,7 @@ public sealed record Gateway : KubernetesResource
 }
 
 /// <summary>The spec of a Gateway.</summary>
-[UnsupportedFields("addresses", "allowedListeners", "backendTLS", "defaultScope", "infrastructure", "tls")]
+[UnsupportedFields("addresses", "allowedListeners", "backendTLS", "defaultScope", "tls")]
 public sealed record GatewaySpec
 {
     /// <summary>Name of the GatewayClass.</summary>
@@ -18,6 +18,9 @@ public sealed record GatewaySpec
 
     /// <summary>The listeners; names are unique.</summary>
     public ImmutableArray<Listener> Listeners { get; init; } = [];
+
+    /// <summary>What the objects that the Gateway is provisioned with look like; null: the defaults.</summary>
+    public GatewayInfrastructure? Infrastructure { get; init; }
 }
 
 /// <summary>A listener of a Gateway.</summary>
