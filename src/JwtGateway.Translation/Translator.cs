@@ -20,16 +20,20 @@ public static class Translator
     /// A pure function: no I/O, clock, logger, randomness or mutation of its input. The same objects in any order give the same result, byte
     /// for byte. It never throws for what a user wrote: what cannot be honoured fails closed and is reported.
     /// </summary>
-    public static TranslationResult Translate(ClusterSnapshot snapshot)
+    public static TranslationResult Translate(ClusterSnapshot snapshot) => Translate(snapshot, TranslationOptions.Standalone);
+
+    /// <summary>The same, for data planes that are arranged as <paramref name="options"/> say.</summary>
+    public static TranslationResult Translate(ClusterSnapshot snapshot, TranslationOptions options)
     {
         ArgumentNullException.ThrowIfNull(snapshot);
+        ArgumentNullException.ThrowIfNull(options);
         var diagnostics = new DiagnosticSink();
         var index = new SnapshotIndex(snapshot);
         var grants = new ReferenceGrants(snapshot, diagnostics);
         var tls = new BackendTlsPolicies(snapshot, index, diagnostics);
         var backends = new BackendResolver(index, grants, tls, diagnostics);
 
-        var gateways = new GatewayCompiler(index, grants, diagnostics).Compile();
+        var gateways = new GatewayCompiler(index, grants, options, diagnostics).Compile();
         var routes = new RouteCompiler(index, gateways, backends, diagnostics).Compile();
         ImmutableArray<IPolicyDialect> dialects = [new SecurityPolicyDialect(index, backends)];
         var settled = new PolicyAttacher(index, gateways, routes).Settle(dialects.SelectMany(d => d.Compile(snapshot, diagnostics)));

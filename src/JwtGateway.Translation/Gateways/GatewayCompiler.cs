@@ -7,14 +7,15 @@ using JwtGateway.Translation.Snapshots;
 namespace JwtGateway.Translation.Gateways;
 
 /// <summary>Compiles our Gateways and their listeners, and settles which listener has which port and host name.</summary>
-internal sealed class GatewayCompiler(SnapshotIndex index, ReferenceGrants grants, DiagnosticSink diagnostics)
+internal sealed class GatewayCompiler(SnapshotIndex index, ReferenceGrants grants, TranslationOptions options, DiagnosticSink diagnostics)
 {
     private readonly ListenerCompiler _listeners = new(new CertificateResolver(index, grants));
 
     public ImmutableArray<GatewayState> Compile()
     {
-        ImmutableArray<GatewayState> gateways = [.. OurGateways.Select(index, diagnostics).Select(Compile)];
-        gateways = ListenerConflicts.AcrossGateways([.. gateways.Select(ListenerConflicts.Within)]);
+        ImmutableArray<GatewayState> gateways = [.. OurGateways.Select(index, diagnostics).Select(Compile).Select(ListenerConflicts.Within)];
+        if (options.GatewaysSharePorts)
+            gateways = ListenerConflicts.AcrossGateways(gateways);
         foreach (var gateway in gateways)
             Report(gateway);
         return gateways;
