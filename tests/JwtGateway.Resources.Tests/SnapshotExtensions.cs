@@ -6,7 +6,7 @@ internal static class SnapshotExtensions
     public static IEnumerable<KubernetesResource> Resources(this ClusterSnapshot snapshot) =>
     [
         .. snapshot.GatewayClasses, .. snapshot.Gateways, .. snapshot.HttpRoutes, .. snapshot.ReferenceGrants, .. snapshot.BackendTlsPolicies,
-        .. snapshot.SecurityPolicies, .. snapshot.Backends, .. snapshot.Services, .. snapshot.EndpointSlices, .. snapshot.ConfigMaps,
-        .. snapshot.Secrets, .. snapshot.Namespaces,
+        .. snapshot.SecurityPolicies, .. snapshot.Backends, .. snapshot.ProxyParameters, .. snapshot.Services, .. snapshot.EndpointSlices,
+        .. snapshot.ConfigMaps, .. snapshot.Secrets, .. snapshot.Namespaces,
     ];
 }

@@ -18,6 +18,7 @@ internal static class SnapshotShuffle
             BackendTlsPolicies = Shuffle(snapshot.BackendTlsPolicies, random),
             SecurityPolicies = Shuffle(snapshot.SecurityPolicies, random),
             Backends = Shuffle(snapshot.Backends, random),
+            ProxyParameters = Shuffle(snapshot.ProxyParameters, random),
             Services = Shuffle(snapshot.Services, random),
             EndpointSlices = Shuffle(snapshot.EndpointSlices, random),
             ConfigMaps = Shuffle(snapshot.ConfigMaps, random),

@@ -26,6 +26,7 @@ public static class ClusterSnapshotBuilder
             BackendTlsPolicies = Of<BackendTlsPolicy>(),
             SecurityPolicies = Of<SecurityPolicy>(),
             Backends = Of<Backend>(),
+            ProxyParameters = Of<ProxyParameters>(),
             Services = Of<Service>(),
             EndpointSlices = Of<EndpointSlice>(),
             ConfigMaps = Of<ConfigMap>(),

@@ -26,6 +26,7 @@ internal sealed class FieldReader
         (JsonTypeInfoKind.Object, JsonObject json) => Members(json, ResourceContracts.Of(type.Type), path),
         (JsonTypeInfoKind.Enumerable, JsonArray items) => Items(items, ElementOf(type), path),
         (JsonTypeInfoKind.Dictionary, JsonObject entries) => Entries(entries, ElementOf(type), path),
+        _ when FieldTypes.IsFreeForm(type.Type, node) => node.DeepClone(),
         (JsonTypeInfoKind.None, JsonValue value) => ScalarField.Read(value, type) ?? Mismatch(node, type, path),
         _ => Mismatch(node, type, path),
     };

@@ -9,6 +9,10 @@ internal static class FieldTypes
 {
     public static bool IsInteger(Type type) => Bare(type) == typeof(int) || Bare(type) == typeof(long);
 
+    /// <summary>Whether the field takes any mapping, or any list, and this is one.</summary>
+    public static bool IsFreeForm(Type type, JsonNode node) =>
+        (type == typeof(JsonObject) && node is JsonObject) || (type == typeof(JsonArray) && node is JsonArray);
+
     /// <summary>What was expected, what was found instead, and what to do where that is plain; never the value.</summary>
     public static string Mismatch(JsonNode node, JsonTypeInfo type) =>
         $"expected {Describe(type)}, found {Found(node.GetValueKind(), type.Type)}{Advice(node.GetValueKind(), type.Type)}";
@@ -17,6 +21,9 @@ internal static class FieldTypes
     {
         JsonTypeInfoKind.Object or JsonTypeInfoKind.Dictionary => "a mapping",
         JsonTypeInfoKind.Enumerable => "a list",
+        _ when type.Type == typeof(JsonObject) => "a mapping",
+        _ when type.Type == typeof(JsonArray) => "a list",
+        _ when Bare(type.Type) == typeof(IntOrString) => "a 32-bit integer or a string",
         _ when Bare(type.Type) == typeof(bool) => "true or false",
         _ when Bare(type.Type) == typeof(DateTimeOffset) => "a time as in RFC 3339",
         _ when Bare(type.Type) == typeof(int) => "a 32-bit integer",
