@@ -3,6 +3,7 @@ using JwtGateway.Ir;
 using JwtGateway.Resources;
 using JwtGateway.Resources.GatewayApi;
 using JwtGateway.Translation.Diagnostics;
+using JwtGateway.Translation.Parameters;
 
 namespace JwtGateway.Translation.Gateways;
 
@@ -10,6 +11,8 @@ namespace JwtGateway.Translation.Gateways;
 internal sealed record GatewayState(Gateway Resource, ImmutableArray<ListenerState> Listeners)
 {
     public ObjectReference Reference => Resource.Reference;
+
+    public required EffectiveParameters Parameters { get; init; }
 }
 
 /// <summary>A listener: what was found out about it, and whether it serves.</summary>
