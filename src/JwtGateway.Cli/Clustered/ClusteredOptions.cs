@@ -1,0 +1,27 @@
+using System.Net;
+using JwtGateway.Proxy.Subscription;
+using Microsoft.Extensions.Logging;
+
+namespace JwtGateway.Cli.Clustered;
+
+/// <summary>What a proxy of a cluster serves, and where.</summary>
+internal sealed record ClusteredOptions
+{
+    /// <summary>Where its configuration comes from.</summary>
+    public required SubscriberOptions Subscription { get; init; }
+
+    /// <summary>The address that listeners bind.</summary>
+    public required IPAddress Bind { get; init; }
+
+    /// <summary>The port to bind for a listener's port.</summary>
+    public required Func<int, int> MapPort { get; init; }
+
+    /// <summary>The admin server's address; port 0 takes a free one.</summary>
+    public required IPEndPoint Admin { get; init; }
+
+    /// <summary>How long requests under way may take when stopping.</summary>
+    public required TimeSpan DrainTimeout { get; init; }
+
+    /// <summary>The least that is logged.</summary>
+    public LogLevel LogLevel { get; init; } = LogLevel.Information;
+}

@@ -1,0 +1,48 @@
+using JwtGateway.Cli.Output;
+using JwtGateway.Proxy;
+using JwtGateway.Proxy.Admin;
+using JwtGateway.Proxy.Subscription;
+using Microsoft.Extensions.Logging;
+
+namespace JwtGateway.Cli.Clustered;
+
+/// <summary>The data plane of one Gateway, which an operator configures.</summary>
+internal static class ClusteredProxy
+{
+    /// <summary>Serves until <see cref="CliContext.Stopping"/>, then lets requests under way finish; returns the <see cref="ExitCode"/>.</summary>
+    public static async Task<int> RunAsync(ClusteredOptions options, CliContext context)
+    {
+        using var loggers = WriterLoggers.Create(context.Error, options.LogLevel);
+        var planeOptions = new DataPlaneOptions { BindAddress = options.Bind, MapPort = options.MapPort, DrainTimeout = options.DrainTimeout };
+        await using var plane = new DataPlane(planeOptions, context.Time, loggers);
+        await using var admin = await StartAdminAsync(options, plane, context, loggers);
+        if (admin is null)
+            return ExitCode.Failed;
+
+        using var subscriber = new ConfigSubscriber(options.Subscription, plane, context.Time, loggers);
+        await Task.WhenAll(subscriber.RunAsync(context.Stopping), AnnounceAsync(subscriber, plane, admin, context));
+        await plane.StopAsync(CancellationToken.None);
+        return ExitCode.Ok;
+    }
+
+    private static async Task AnnounceAsync(ConfigSubscriber subscriber, DataPlane plane, AdminServer admin, CliContext context)
+    {
+        await subscriber.FirstApplied.WaitAsync(context.Stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (subscriber.FirstApplied.IsCompletedSuccessfully)
+            ReadyLine.Print(plane.Listeners, admin.Address, context.Out);
+    }
+
+    /// <summary>Started before there is a configuration, so that /healthz and /readyz answer while the operator is waited for.</summary>
+    private static async Task<AdminServer?> StartAdminAsync(ClusteredOptions options, DataPlane plane, CliContext context, ILoggerFactory loggers)
+    {
+        try
+        {
+            return await AdminServer.StartAsync(new AdminOptions { Address = options.Admin, DataPlane = plane }, loggers, context.Stopping);
+        }
+        catch (IOException e)
+        {
+            context.Error.WriteLine($"error: {e.Message} (--admin ADDR:PORT)");
+            return null;
+        }
+    }
+}

@@ -1,0 +1,127 @@
+using System.Buffers;
+using System.Collections.Immutable;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+
+namespace JwtGateway.Ir.Sections;
+
+/// <summary>
+/// A <see cref="GatewayIr"/> divided into sections, each with the hash of its content; every hash has been verified. Equal configurations of a
+/// Gateway have equal versions, whoever computed them and when.
+/// </summary>
+/// <remarks>Hashes, and so versions, cover secrets: a weak secret could be guessed from one. They do not belong into logs or statuses.</remarks>
+public sealed class SectionedGateway
+{
+    private const string GatewayMember = "gateway";
+
+    private SectionedGateway(string gateway, ImmutableArray<SectionIr> sections)
+    {
+        Gateway = gateway;
+        Sections = sections;
+        Version = VersionOf(gateway, sections);
+    }
+
+    /// <summary>The Gateway, as <c>namespace/name</c>.</summary>
+    public string Gateway { get; }
+
+    /// <summary>The SHA-256, in lower-case hex, of the Gateway's name and all sections' names and hashes.</summary>
+    public string Version { get; }
+
+    /// <summary>Every section, by name.</summary>
+    public ImmutableArray<SectionIr> Sections { get; }
+
+    /// <summary>Divides <paramref name="gateway"/>.</summary>
+    public static SectionedGateway Split(GatewayIr gateway)
+    {
+        ArgumentNullException.ThrowIfNull(gateway);
+        var members = JsonElement.Parse(IrJson.Serialize(gateway)).EnumerateObject().Where(member => member.Name != GatewayMember);
+        return new(gateway.Gateway, Ordered(members.Select(member => Section(member.Name, member.Value.Clone()))));
+    }
+
+    /// <summary>Puts received sections together.</summary>
+    /// <param name="gateway">The Gateway they are of.</param>
+    /// <param name="sections">Every section.</param>
+    /// <param name="version">The version that they must make.</param>
+    /// <exception cref="JsonException">A section is there twice, or does not have its hash, or the whole does not have its version.</exception>
+    public static SectionedGateway Verify(string gateway, IEnumerable<SectionIr> sections, string version)
+    {
+        ArgumentNullException.ThrowIfNull(sections);
+        var ordered = Ordered(sections);
+        if (ordered.Select(section => section.Name).Distinct(StringComparer.Ordinal).Count() != ordered.Length)
+        {
+            throw new JsonException("A section is there twice.");
+        }
+
+        if (ordered.Any(section => section.Name == GatewayMember))
+        {
+            throw new JsonException("The Gateway's name is no section.");
+        }
+
+        if (ordered.FirstOrDefault(section => section.Hash != HashOf(section.Content)) is { } damaged)
+        {
+            throw new JsonException($"The section {damaged.Name} does not have the content that its hash is of.");
+        }
+
+        var whole = new SectionedGateway(gateway, ordered);
+        return whole.Version == version ? whole : throw new JsonException("The sections do not make the version that they are said to make.");
+    }
+
+    /// <summary>The same with <paramref name="changed"/> in place of the sections of those names.</summary>
+    /// <inheritdoc cref="Verify(string, IEnumerable{SectionIr}, string)" path="/exception"/>
+    public SectionedGateway With(ImmutableArray<SectionIr> changed, string version)
+    {
+        var names = changed.Select(section => section.Name).ToHashSet(StringComparer.Ordinal);
+        return Verify(Gateway, [.. Sections.Where(section => !names.Contains(section.Name)), .. changed], version);
+    }
+
+    /// <summary>The sections that <paramref name="earlier"/>, a configuration of the same Gateway, does not have or has with other content.</summary>
+    public ImmutableArray<SectionIr> ChangedSince(SectionedGateway earlier)
+    {
+        ArgumentNullException.ThrowIfNull(earlier);
+        var known = earlier.Sections.ToDictionary(section => section.Name, section => section.Hash, StringComparer.Ordinal);
+        return [.. Sections.Where(section => known.GetValueOrDefault(section.Name) != section.Hash)];
+    }
+
+    /// <summary>The configuration that the sections make.</summary>
+    /// <exception cref="JsonException">A section is missing, or one holds, or is, what this version of the IR does not know.</exception>
+    public GatewayIr Merge()
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(buffer))
+        {
+            writer.WriteStartObject();
+            writer.WriteString(GatewayMember, Gateway);
+            foreach (var section in Sections)
+            {
+                writer.WritePropertyName(section.Name);
+                section.Content.WriteTo(writer);
+            }
+
+            writer.WriteEndObject();
+        }
+
+        return IrJson.Deserialize(buffer.WrittenSpan);
+    }
+
+    private static SectionIr Section(string name, JsonElement content) => new(name, HashOf(content), content);
+
+    private static ImmutableArray<SectionIr> Ordered(IEnumerable<SectionIr> sections) =>
+        [.. sections.OrderBy(section => section.Name, StringComparer.Ordinal)];
+
+    private static string HashOf(JsonElement content) => Hex(JsonMarshal.GetRawUtf8Value(content));
+
+    private static string VersionOf(string gateway, ImmutableArray<SectionIr> sections)
+    {
+        var text = new StringBuilder(gateway).Append('\n');
+        foreach (var section in sections)
+        {
+            text.Append(section.Name).Append(' ').Append(section.Hash).Append('\n');
+        }
+
+        return Hex(Encoding.UTF8.GetBytes(text.ToString()));
+    }
+
+    private static string Hex(ReadOnlySpan<byte> bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
+}

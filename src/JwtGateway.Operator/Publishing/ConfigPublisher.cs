@@ -1,0 +1,118 @@
+using JwtGateway.Ir;
+using JwtGateway.Ir.Sections;
+
+namespace JwtGateway.Operator.Publishing;
+
+/// <summary>
+/// Holds what each Gateway's proxies are to serve. One slot for each Gateway, the latest wins: publishing waits for nobody, and a slow proxy
+/// costs no memory beyond what it is being sent.
+/// </summary>
+public sealed class ConfigPublisher
+{
+    private readonly Lock _gate = new();
+    private readonly Dictionary<string, GatewaySlot> _slots = new(StringComparer.Ordinal);
+    private Dictionary<string, Published> _published = new(StringComparer.Ordinal);
+
+    /// <summary>Creates a publisher that has nothing published.</summary>
+    /// <param name="time">The clock.</param>
+    /// <param name="changed">
+    /// Told, with its name, that what <see cref="State"/> says of a Gateway has changed. Called on the reporting proxy's thread: must be quick and
+    /// must not throw. Null: nobody is told.
+    /// </param>
+    public ConfigPublisher(TimeProvider time, Action<string>? changed = null)
+    {
+        ArgumentNullException.ThrowIfNull(time);
+        State = new PublishedState(time, VersionOf, changed ?? (static _ => { }));
+    }
+
+    /// <summary>What proxies made of it.</summary>
+    public PublishedState State { get; }
+
+    /// <summary>
+    /// Publishes <paramref name="gateways"/> and nothing else. Proxies of a Gateway that is not among them keep what they have: that a Gateway is
+    /// gone they learn by being deleted.
+    /// </summary>
+    public void Publish(IReadOnlyList<GatewayIr> gateways)
+    {
+        ArgumentNullException.ThrowIfNull(gateways);
+        lock (_gate)
+        {
+            var next = gateways.ToDictionary(gateway => gateway.Gateway, Divide, StringComparer.Ordinal);
+            var gone = _published.Keys.Where(name => !next.ContainsKey(name)).ToList();
+            _published = next;
+            foreach (var (name, published) in next)
+            {
+                Put(name, published.Configuration);
+            }
+
+            foreach (var name in gone)
+            {
+                Put(name, null);
+                ForgetIfUnused(name);
+            }
+        }
+    }
+
+    /// <summary>Joins the streams that look at a Gateway's slot, which waits for the Gateway if it is not published yet.</summary>
+    internal GatewaySlot Join(string gateway)
+    {
+        lock (_gate)
+        {
+            var slot = Slot(gateway);
+            slot.Streams++;
+            return slot;
+        }
+    }
+
+    /// <summary>Leaves what <see cref="Join"/> joined.</summary>
+    internal void Leave(string gateway)
+    {
+        lock (_gate)
+        {
+            Slot(gateway).Streams--;
+            ForgetIfUnused(gateway);
+        }
+    }
+
+    private Published Divide(GatewayIr gateway) =>
+        _published.TryGetValue(gateway.Gateway, out var before) && ReferenceEquals(before.Source, gateway)
+            ? before
+            : new Published(gateway, SectionedGateway.Split(gateway));
+
+    private void Put(string gateway, SectionedGateway? configuration)
+    {
+        var slot = Slot(gateway);
+        if (slot.Current.Configuration?.Version != configuration?.Version)
+        {
+            slot.Publish(configuration);
+        }
+    }
+
+    private GatewaySlot Slot(string gateway)
+    {
+        if (!_slots.TryGetValue(gateway, out var slot))
+        {
+            _slots[gateway] = slot = new GatewaySlot();
+        }
+
+        return slot;
+    }
+
+    private void ForgetIfUnused(string gateway)
+    {
+        if (Slot(gateway) is { Streams: 0, Current.Configuration: null })
+        {
+            _slots.Remove(gateway);
+        }
+    }
+
+    private string? VersionOf(string gateway)
+    {
+        lock (_gate)
+        {
+            return _published.GetValueOrDefault(gateway)?.Configuration.Version;
+        }
+    }
+
+    private sealed record Published(GatewayIr Source, SectionedGateway Configuration);
+}
