@@ -12,6 +12,9 @@ namespace JwtGateway.Operator.Provisioning;
 /// </summary>
 internal static class GatewayProvisioner
 {
+    /// <summary>The ServiceAccount of the proxies of <paramref name="gateway"/> (<c>namespace/name</c>), in the Gateway's namespace.</summary>
+    public static string ServiceAccountOf(string gateway) => ObjectNames.Of(gateway[(gateway.IndexOf('/', StringComparison.Ordinal) + 1)..]);
+
     /// <summary>
     /// Plans for one Gateway. With parameters that are not usable only what does not depend on them is planned: a CA that is rotated must reach
     /// the proxies that are there.

@@ -152,8 +152,28 @@ public sealed class PlanTests
         container["args"]!.AsArray().Select(a => a!.ToString()).ShouldBe(
         [
             "proxy", "--operator", Plans.Options.OperatorAddress, "--gateway", "shop/gw", "--ca", "/var/run/jwtgateway/ca.crt",
-            "--token", "/var/run/jwtgateway/token", "--state", "/var/lib/jwtgateway", "--admin", "0.0.0.0:19000", "--log-level", "warning",
+            "--token", "/var/run/jwtgateway/token", "--state", "/var/lib/jwtgateway", "--admin", "0.0.0.0:19000",
+            "--drain-timeout", "53s", "--log-level", "warning",
         ]);
+    }
+
+    [TestCase(0, null, "0s")]
+    [TestCase(8, 2, "4s")]
+    [TestCase(300, 5, "293s")]
+    public void The_grace_period_is_divided_into_being_left_alone_and_finishing(int grace, int? sleep, string drain)
+    {
+        var plan = Plans.Of(Plans.Gateway(parameters: $"terminationGracePeriodSeconds: {grace}"));
+        plan.Template()["spec"]!["terminationGracePeriodSeconds"]!.GetValue<int>().ShouldBe(grace);
+        ((int?)plan.Container()["lifecycle"]?["preStop"]!["sleep"]!["seconds"]).ShouldBe(sleep);
+        var args = plan.Container()["args"]!.AsArray().Select(a => a!.ToString()).ToList();
+        args[args.IndexOf("--drain-timeout") + 1].ShouldBe(drain);
+    }
+
+    [Test]
+    public void The_ServiceAccount_is_found_by_the_name_of_its_Gateway()
+    {
+        var account = Plans.Of(Plans.Gateway(name: "a.b")).Find("ServiceAccount")!["metadata"]!["name"]!.ToString();
+        Operator.Provisioning.GatewayProvisioner.ServiceAccountOf("shop/a.b").ShouldBe(account);
     }
 
     [Test]

@@ -66,8 +66,8 @@ internal static class PodTemplate
         },
     };
 
-    /// <summary>The last good configuration; it outlives the container, not the pod.</summary>
-    private static JsonObject State() => new() { ["name"] = ProxyContainer.State, ["emptyDir"] = new JsonObject() };
+    /// <summary>The last good configuration; it outlives the container, not the pod. It holds private keys, so it is kept off the node's disk.</summary>
+    private static JsonObject State() => new() { ["name"] = ProxyContainer.State, ["emptyDir"] = new JsonObject { ["medium"] = "Memory" } };
 
     private static void Place(JsonObject spec, ProxyParametersSpec parameters)
     {
