@@ -38,8 +38,7 @@ internal sealed class GatewayCompiler(
     {
         foreach (var issue in gateway.Resource.Issues)
             diagnostics.Warning(gateway.Reference, issue.Path, issue.Message);
-        if (gateway.Parameters is EffectiveParameters.Invalid invalid)
-            diagnostics.Error(gateway.Reference, invalid.FieldPath, invalid.Message);
+        diagnostics.Errors(gateway.Reference, gateway.Rejections);
         if (gateway.Listeners.IsEmpty)
             diagnostics.Error(gateway.Reference, "spec.listeners", "The Gateway has no listeners that can be read; add at least one.");
         foreach (var listener in gateway.Listeners)

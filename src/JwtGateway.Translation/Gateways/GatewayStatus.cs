@@ -28,16 +28,13 @@ internal static class GatewayStatus
     }
 
     private static Condition Accepted(EffectiveParameters parameters) => parameters is EffectiveParameters.Invalid invalid
-        ? Invalid(invalid)
+        ? Failed(ConditionType.Accepted, [invalid.ToProblem()])
         : Condition.True(ConditionType.Accepted, ConditionReason.Accepted, "Gateways of this class are served.");
-
-    private static Condition Invalid(EffectiveParameters.Invalid parameters) => Failed(
-        ConditionType.Accepted, [new(ConditionReason.InvalidParameters, parameters.FieldPath, parameters.Message)]);
 
     private static Condition Accepted(GatewayState gateway)
     {
-        if (gateway.Parameters is EffectiveParameters.Invalid invalid)
-            return Invalid(invalid);
+        if (!gateway.Rejections.IsEmpty)
+            return Failed(ConditionType.Accepted, gateway.Rejections);
         var rejected = gateway.Listeners.Where(l => !l.Accepted).Select(l => l.Spec.Name).ToList();
         if (gateway.Listeners.IsEmpty)
             return Condition.False(ConditionType.Accepted, ConditionReason.ListenersNotValid, "The Gateway has no listeners.");

@@ -1,4 +1,6 @@
 using JwtGateway.Resources.Policies;
+using JwtGateway.Translation.Diagnostics;
+using JwtGateway.Translation.Status;
 
 namespace JwtGateway.Translation.Parameters;
 
@@ -23,5 +25,8 @@ public abstract record EffectiveParameters
     /// </summary>
     /// <param name="FieldPath">The field of the Gateway or, when the Gateway names none, of its class.</param>
     /// <param name="Message">What is wrong and what to do.</param>
-    public sealed record Invalid(string FieldPath, string Message) : EffectiveParameters;
+    public sealed record Invalid(string FieldPath, string Message) : EffectiveParameters
+    {
+        internal Problem ToProblem() => new(ConditionReason.InvalidParameters, FieldPath, Message);
+    }
 }

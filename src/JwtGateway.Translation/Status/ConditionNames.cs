@@ -41,6 +41,7 @@ internal static class ConditionReason
     public const string RefNotPermitted = "RefNotPermitted";
     public const string ResolvedRefs = "ResolvedRefs";
     public const string TargetNotFound = "TargetNotFound";
+    public const string UnsupportedAddress = "UnsupportedAddress";
     public const string UnsupportedProtocol = "UnsupportedProtocol";
     public const string UnsupportedValue = "UnsupportedValue";
 }

@@ -144,7 +144,11 @@ public sealed class GatewayRuntimeStatusTests
 
     private static JsonObject Condition(string type, string status) => new()
     {
-        ["type"] = type, ["status"] = status, ["observedGeneration"] = 7, ["reason"] = type, ["message"] = "In the configuration.",
+        ["type"] = type,
+        ["status"] = status,
+        ["observedGeneration"] = 7,
+        ["reason"] = type,
+        ["message"] = "In the configuration.",
     };
 
     private static string Programmed(JsonNode owner)

@@ -17,7 +17,7 @@ public sealed class PlanGoldenTests
         var (input, expected) = at < 0 ? (text, "") : (text[..at], text[(at + Separator.Length)..]);
         var actual = Plans.Of(input).Yaml();
         if (Environment.GetEnvironmentVariable("UPDATE_GOLDEN") == "1")
-            File.WriteAllText(file, input + Separator + actual);
+            File.WriteAllText(file, input + Separator + (expected = actual));
         expected.ShouldBe(actual);
     }
 }

@@ -52,7 +52,9 @@ internal static class PodTemplate
                 {
                     ["serviceAccountToken"] = new JsonObject
                     {
-                        ["audience"] = ProxyContainer.TokenAudience, ["expirationSeconds"] = TokenSeconds, ["path"] = ProxyContainer.Token,
+                        ["audience"] = ProxyContainer.TokenAudience,
+                        ["expirationSeconds"] = TokenSeconds,
+                        ["path"] = ProxyContainer.Token,
                     },
                 },
                 new JsonObject
