@@ -28,7 +28,15 @@ public static class ChannelJson
 
     /// <summary>Reads a report.</summary>
     /// <exception cref="JsonException">It is no report of this version of the wire format.</exception>
-    public static ProxyReport ReadReport(ReadOnlySpan<byte> utf8Json) => Read(utf8Json, ChannelJsonContext.Default.ProxyReport);
+    public static ProxyReport ReadReport(ReadOnlySpan<byte> utf8Json)
+    {
+        var report = Read(utf8Json, ChannelJsonContext.Default.ProxyReport);
+
+        // The serializer looks at members, not at what collections hold.
+        return report.KeySources.Any(source => source is null || source.KeyIds.Any(id => id is null))
+            ? throw new JsonException("A source of keys, or the name of a key, is null.")
+            : report;
+    }
 
     private static T Read<T>(ReadOnlySpan<byte> utf8Json, JsonTypeInfo<T> type) where T : class
     {

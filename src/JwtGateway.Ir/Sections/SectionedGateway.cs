@@ -48,6 +48,7 @@ public sealed class SectionedGateway
     public static SectionedGateway Verify(string gateway, IEnumerable<SectionIr> sections, string version)
     {
         ArgumentNullException.ThrowIfNull(sections);
+        sections = [.. sections.Select(section => section ?? throw new JsonException("A section is null."))];
         var ordered = Ordered(sections);
         if (ordered.Select(section => section.Name).Distinct(StringComparer.Ordinal).Count() != ordered.Length)
         {
@@ -72,7 +73,7 @@ public sealed class SectionedGateway
     /// <inheritdoc cref="Verify(string, IEnumerable{SectionIr}, string)" path="/exception"/>
     public SectionedGateway With(ImmutableArray<SectionIr> changed, string version)
     {
-        var names = changed.Select(section => section.Name).ToHashSet(StringComparer.Ordinal);
+        var names = changed.Select(section => section?.Name ?? "").ToHashSet(StringComparer.Ordinal);
         return Verify(Gateway, [.. Sections.Where(section => !names.Contains(section.Name)), .. changed], version);
     }
 
@@ -88,6 +89,12 @@ public sealed class SectionedGateway
     /// <exception cref="JsonException">A section is missing, or one holds, or is, what this version of the IR does not know.</exception>
     public GatewayIr Merge()
     {
+        // The serializer looks at members, not at what collections hold.
+        if (Sections.FirstOrDefault(section => section.Content.ValueKind == JsonValueKind.Array && HoldsNull(section.Content)) is { } odd)
+        {
+            throw new JsonException($"The section {odd.Name} holds a null.");
+        }
+
         var buffer = new ArrayBufferWriter<byte>();
         using (var writer = new Utf8JsonWriter(buffer))
         {
@@ -104,6 +111,8 @@ public sealed class SectionedGateway
 
         return IrJson.Deserialize(buffer.WrittenSpan);
     }
+
+    private static bool HoldsNull(JsonElement array) => array.EnumerateArray().Any(item => item.ValueKind == JsonValueKind.Null);
 
     private static SectionIr Section(string name, JsonElement content) => new(name, HashOf(content), content);
 

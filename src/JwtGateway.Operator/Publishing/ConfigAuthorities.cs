@@ -4,7 +4,7 @@ using System.Security.Cryptography;
 namespace JwtGateway.Operator.Publishing;
 
 /// <summary>
-/// The authorities in use, oldest first. Proxies trust all of them. A new one is published for a day before it issues, so that every proxy has it
+/// The authorities in use, oldest first. Proxies trust all of them. A new one is published for two days before it issues, so that every proxy has it
 /// by then, and an old one stays trusted until it has run out.
 /// </summary>
 /// <param name="All">The authorities, at most two unless the clock was set back.</param>
@@ -16,8 +16,8 @@ public sealed record ConfigAuthorities(ImmutableArray<ConfigAuthority> All)
     /// <summary>How long before it ends its successor is made: 90 days.</summary>
     public static readonly TimeSpan Succession = TimeSpan.FromDays(90);
 
-    /// <summary>How long an authority is published before it issues: one day.</summary>
-    public static readonly TimeSpan Announcement = TimeSpan.FromDays(1);
+    /// <summary>How long an authority is published before it issues: two days, in which every proxy has read its file again.</summary>
+    public static readonly TimeSpan Announcement = TimeSpan.FromDays(2);
 
     /// <summary>None yet.</summary>
     public static ConfigAuthorities None { get; } = new([]);

@@ -74,8 +74,8 @@ internal sealed partial class LastGood(string? folder, string gateway, ILogger l
             throw new JsonException("It is not of the format that this version writes.");
         }
 
-        // A whole number of messages, so a file that was cut short right before its end is one that was cut short.
-        if (file[^1] != '\n' || ChannelJson.ReadMessage(file.AsSpan()[Format.Length..^1]) is not SnapshotMessage snapshot)
+        var line = file.AsSpan(Format.Length);
+        if (line is not [.. var message, (byte)'\n'] || ChannelJson.ReadMessage(message) is not SnapshotMessage snapshot)
         {
             throw new JsonException("It does not hold a whole configuration.");
         }
