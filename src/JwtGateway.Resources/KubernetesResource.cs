@@ -41,6 +41,9 @@ public sealed record ObjectMeta
     /// <summary>The namespace; empty for a cluster-scoped object.</summary>
     public string Namespace { get; init; } = "";
 
+    /// <summary>Tells the object from others that had its name before; null in files.</summary>
+    public string? Uid { get; init; }
+
     /// <summary>Counts changes of the spec; null in files.</summary>
     public long? Generation { get; init; }
 

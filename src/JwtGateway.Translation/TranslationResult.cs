@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using JwtGateway.Ir;
 using JwtGateway.Resources;
+using JwtGateway.Translation.Parameters;
 
 namespace JwtGateway.Translation;
 
@@ -12,7 +13,11 @@ namespace JwtGateway.Translation;
 public sealed record TranslationResult(
     ImmutableArray<GatewayIr> Gateways,
     ImmutableArray<StatusUpdate> Statuses,
-    ImmutableArray<Diagnostic> Diagnostics);
+    ImmutableArray<Diagnostic> Diagnostics)
+{
+    /// <summary>What it takes to provision each Gateway of our class, by namespace and name.</summary>
+    public ImmutableArray<ServedGateway> Served { get; init; } = [];
+}
 
 /// <summary>
 /// A computed status. Conditions carry no <c>lastTransitionTime</c>: it depends on what was there before, which whoever writes the status

@@ -7,6 +7,7 @@ using JwtGateway.Translation.Dialects;
 using JwtGateway.Translation.Dialects.SecurityPolicies;
 using JwtGateway.Translation.Gateways;
 using JwtGateway.Translation.Grants;
+using JwtGateway.Translation.Parameters;
 using JwtGateway.Translation.Policies;
 using JwtGateway.Translation.Routes;
 using JwtGateway.Translation.Snapshots;
@@ -20,16 +21,21 @@ public static class Translator
     /// A pure function: no I/O, clock, logger, randomness or mutation of its input. The same objects in any order give the same result, byte
     /// for byte. It never throws for what a user wrote: what cannot be honoured fails closed and is reported.
     /// </summary>
-    public static TranslationResult Translate(ClusterSnapshot snapshot)
+    public static TranslationResult Translate(ClusterSnapshot snapshot) => Translate(snapshot, TranslationOptions.Standalone);
+
+    /// <summary>The same, for data planes that are arranged as <paramref name="options"/> say.</summary>
+    public static TranslationResult Translate(ClusterSnapshot snapshot, TranslationOptions options)
     {
         ArgumentNullException.ThrowIfNull(snapshot);
+        ArgumentNullException.ThrowIfNull(options);
         var diagnostics = new DiagnosticSink();
         var index = new SnapshotIndex(snapshot);
         var grants = new ReferenceGrants(snapshot, diagnostics);
         var tls = new BackendTlsPolicies(snapshot, index, diagnostics);
         var backends = new BackendResolver(index, grants, tls, diagnostics);
 
-        var gateways = new GatewayCompiler(index, grants, diagnostics).Compile();
+        var parameters = new ParametersResolver(index);
+        var gateways = new GatewayCompiler(index, grants, parameters, options, diagnostics).Compile();
         var routes = new RouteCompiler(index, gateways, backends, diagnostics).Compile();
         ImmutableArray<IPolicyDialect> dialects = [new SecurityPolicyDialect(index, backends)];
         var settled = new PolicyAttacher(index, gateways, routes).Settle(dialects.SelectMany(d => d.Compile(snapshot, diagnostics)));
@@ -38,9 +44,14 @@ public static class Translator
         ImmutableArray<Ir.GatewayIr> irs = [.. gateways
             .Select(g => new GatewayIrBuilder(g, policies).Build(routes))
             .OrderBy(ir => ir.Gateway, StringComparer.Ordinal)];
-        var statuses = new StatusAssembly(index, gateways, routes, settled, tls, diagnostics).Collect();
+        var statuses = new StatusAssembly(index, gateways, routes, settled, tls, parameters, diagnostics).Collect();
         UnreadObjects.Report(snapshot, diagnostics);
         CoreIssues.Report(snapshot, index, diagnostics);
-        return new TranslationResult(irs, statuses, diagnostics.ToImmutable());
+        return new TranslationResult(irs, statuses, diagnostics.ToImmutable())
+        {
+            Served = [.. gateways
+                .Select(g => new ServedGateway(g.Resource, g.Parameters, ReachablePorts.Of(g)))
+                .OrderBy(g => g.Resource.Reference, ReferenceOrder.Order)],
+        };
     }
 }

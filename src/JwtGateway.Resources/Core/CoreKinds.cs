@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 
 namespace JwtGateway.Resources.Core;
 
@@ -39,17 +40,27 @@ public sealed record Service : KubernetesResource
 {
     /// <summary>The desired state.</summary>
     public ServiceSpec Spec { get; init; } = new();
+
+    /// <summary>What the cluster has made of it; null in files.</summary>
+    public ServiceStatus? Status { get; init; }
 }
 
-/// <summary>The part of a Service that routing needs.</summary>
+/// <summary>The part of a Service that routing, and the addresses of a Gateway, need.</summary>
 [IgnoredFields(
-    "allocateLoadBalancerNodePorts", "clusterIP", "clusterIPs", "externalIPs", "externalName", "externalTrafficPolicy", "healthCheckNodePort",
+    "allocateLoadBalancerNodePorts", "externalIPs", "externalName", "externalTrafficPolicy", "healthCheckNodePort",
     "internalTrafficPolicy", "ipFamilies", "ipFamilyPolicy", "loadBalancerClass", "loadBalancerIP", "loadBalancerSourceRanges",
     "publishNotReadyAddresses", "selector", "sessionAffinity", "sessionAffinityConfig", "trafficDistribution")]
 public sealed record ServiceSpec
 {
     /// <summary>ClusterIP (default), NodePort, LoadBalancer or ExternalName.</summary>
     public string Type { get; init; } = "ClusterIP";
+
+    /// <summary>Its address inside the cluster; empty until it has one, <c>None</c> for a headless Service.</summary>
+    public string ClusterIP { get; init; } = "";
+
+    /// <summary>The same for each IP family, <see cref="ClusterIP"/> first; empty in files.</summary>
+    [JsonPropertyName("clusterIPs")]
+    public ImmutableArray<string> ClusterIPs { get; init; } = [];
 
     /// <summary>The ports it offers.</summary>
     public ImmutableArray<ServicePort> Ports { get; init; } = [];

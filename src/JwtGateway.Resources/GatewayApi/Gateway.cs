@@ -10,7 +10,7 @@ public sealed record Gateway : KubernetesResource
 }
 
 /// <summary>The spec of a Gateway.</summary>
-[UnsupportedFields("addresses", "allowedListeners", "backendTLS", "defaultScope", "infrastructure", "tls")]
+[UnsupportedFields("allowedListeners", "backendTLS", "defaultScope", "tls")]
 public sealed record GatewaySpec
 {
     /// <summary>Name of the GatewayClass.</summary>
@@ -18,6 +18,22 @@ public sealed record GatewaySpec
 
     /// <summary>The listeners; names are unique.</summary>
     public ImmutableArray<Listener> Listeners { get; init; } = [];
+
+    /// <summary>Addresses that are asked for; empty: any.</summary>
+    public ImmutableArray<GatewaySpecAddress> Addresses { get; init; } = [];
+
+    /// <summary>What the objects that the Gateway is provisioned with look like; null: the defaults.</summary>
+    public GatewayInfrastructure? Infrastructure { get; init; }
+}
+
+/// <summary>An address that is asked for (Gateway API, GatewaySpecAddress).</summary>
+public sealed record GatewaySpecAddress
+{
+    /// <summary>IPAddress (default), Hostname, NamedAddress, or an implementation's own.</summary>
+    public string Type { get; init; } = "IPAddress";
+
+    /// <summary>The address; empty: any of the type.</summary>
+    public string Value { get; init; } = "";
 }
 
 /// <summary>A listener of a Gateway.</summary>

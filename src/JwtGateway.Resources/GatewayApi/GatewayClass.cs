@@ -8,7 +8,6 @@ public sealed record GatewayClass : KubernetesResource
 }
 
 /// <summary>The spec of a GatewayClass.</summary>
-[UnsupportedFields("parametersRef")]
 public sealed record GatewayClassSpec
 {
     /// <summary>Who serves Gateways of this class.</summary>
@@ -16,4 +15,7 @@ public sealed record GatewayClassSpec
 
     /// <summary>For people.</summary>
     public string? Description { get; init; }
+
+    /// <summary>ProxyParameters for Gateways of the class that name none of their own; null: the defaults.</summary>
+    public ParametersReference? ParametersRef { get; init; }
 }

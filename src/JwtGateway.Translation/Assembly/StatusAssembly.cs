@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
+using JwtGateway.Resources.GatewayApi;
 using JwtGateway.Translation.Backends;
 using JwtGateway.Translation.Diagnostics;
 using JwtGateway.Translation.Gateways;
+using JwtGateway.Translation.Parameters;
 using JwtGateway.Translation.Policies;
 using JwtGateway.Translation.Routes;
 using JwtGateway.Translation.Snapshots;
@@ -16,6 +18,7 @@ internal sealed class StatusAssembly(
     ImmutableArray<RouteState> routes,
     ImmutableArray<SettledAttachment> policies,
     BackendTlsPolicies tls,
+    ParametersResolver parameters,
     DiagnosticSink diagnostics)
 {
     public ImmutableArray<StatusUpdate> Collect()
@@ -24,7 +27,7 @@ internal sealed class StatusAssembly(
         reports.Diagnose(diagnostics);
         return
         [
-            .. OurGateways.Classes(index).Select(GatewayStatus.Of)
+            .. OurGateways.Classes(index).Select(Report)
                 .Concat(Gateways())
                 .Concat(routes.Select(RouteStatus.Of))
                 .Concat(reports.Statuses())
@@ -32,6 +35,14 @@ internal sealed class StatusAssembly(
                 .Concat(TlsUsage().Report(index, diagnostics))
                 .OrderBy(s => s.Object, ReferenceOrder.Order),
         ];
+    }
+
+    private StatusUpdate Report(GatewayClass ours)
+    {
+        var resolved = parameters.Resolve(ours);
+        if (resolved is EffectiveParameters.Invalid invalid)
+            diagnostics.Error(ours.Reference, invalid.FieldPath, invalid.Message);
+        return GatewayStatus.Of(ours, resolved);
     }
 
     private IEnumerable<StatusUpdate> Gateways()

@@ -12,7 +12,7 @@ internal static class CoreIssues
         IEnumerable<KubernetesResource> resources =
         [
             .. snapshot.Services, .. snapshot.EndpointSlices, .. snapshot.ConfigMaps, .. snapshot.Secrets, .. snapshot.Namespaces,
-            .. snapshot.ReferenceGrants, .. OurGateways.Classes(index),
+            .. snapshot.ReferenceGrants, .. snapshot.ProxyParameters, .. OurGateways.Classes(index),
         ];
         foreach (var resource in resources)
         {

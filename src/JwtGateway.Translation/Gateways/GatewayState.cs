@@ -3,6 +3,8 @@ using JwtGateway.Ir;
 using JwtGateway.Resources;
 using JwtGateway.Resources.GatewayApi;
 using JwtGateway.Translation.Diagnostics;
+using JwtGateway.Translation.Parameters;
+using JwtGateway.Translation.Status;
 
 namespace JwtGateway.Translation.Gateways;
 
@@ -10,6 +12,25 @@ namespace JwtGateway.Translation.Gateways;
 internal sealed record GatewayState(Gateway Resource, ImmutableArray<ListenerState> Listeners)
 {
     public ObjectReference Reference => Resource.Reference;
+
+    public required EffectiveParameters Parameters { get; init; }
+
+    /// <summary>
+    /// Why it is not accepted although its listeners may be. They are served all the same: the Gateway may be in use, and its routes and
+    /// policies go on changing.
+    /// </summary>
+    public ImmutableArray<Problem> Rejections =>
+        [.. Parameters is EffectiveParameters.Invalid invalid ? new[] { invalid.ToProblem() } : [], .. UnsupportedAddresses()];
+
+    private IEnumerable<Problem> UnsupportedAddresses()
+    {
+        var positions = Resource.Positions("spec.addresses", Resource.Spec.Addresses.Length);
+        return Resource.Spec.Addresses
+            .Select((address, i) => (address, Path: $"spec.addresses[{positions[i]}]"))
+            .Where(a => a.address is not { Type: "IPAddress" or "Hostname", Value: "" })
+            .Select(a => new Problem(ConditionReason.UnsupportedAddress, a.Path,
+                "An address cannot be asked for; leave value out, and the Gateway gets the one that its Service is given."));
+    }
 }
 
 /// <summary>A listener: what was found out about it, and whether it serves.</summary>

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using JwtGateway.Resources;
 using JwtGateway.Resources.GatewayApi;
 using JwtGateway.Translation.Diagnostics;
+using JwtGateway.Translation.Parameters;
 using JwtGateway.Translation.Status;
 
 namespace JwtGateway.Translation.Gateways;
@@ -9,10 +10,10 @@ namespace JwtGateway.Translation.Gateways;
 /// <summary>Statuses of GatewayClasses, Gateways and listeners.</summary>
 internal static class GatewayStatus
 {
-    public static StatusUpdate Of(GatewayClass ours) => new(ours.ApiVersion, ours.Reference, new JsonObject
+    public static StatusUpdate Of(GatewayClass ours, EffectiveParameters parameters) => new(ours.ApiVersion, ours.Reference, new JsonObject
     {
-        ["conditions"] = Condition.ToJson(
-            [Condition.True(ConditionType.Accepted, ConditionReason.Accepted, "Gateways of this class are served.")], ours.Metadata.Generation),
+        ["conditions"] = Condition.ToJson([Accepted(parameters)], ours.Metadata.Generation),
+        ["supportedFeatures"] = SupportedFeatures.ToJson(),
     });
 
     public static StatusUpdate Of(GatewayState gateway, Func<ListenerState, int> attachedRoutes)
@@ -26,8 +27,14 @@ internal static class GatewayStatus
         return new StatusUpdate(gateway.Resource.ApiVersion, gateway.Reference, status);
     }
 
+    private static Condition Accepted(EffectiveParameters parameters) => parameters is EffectiveParameters.Invalid invalid
+        ? Failed(ConditionType.Accepted, [invalid.ToProblem()])
+        : Condition.True(ConditionType.Accepted, ConditionReason.Accepted, "Gateways of this class are served.");
+
     private static Condition Accepted(GatewayState gateway)
     {
+        if (!gateway.Rejections.IsEmpty)
+            return Failed(ConditionType.Accepted, gateway.Rejections);
         var rejected = gateway.Listeners.Where(l => !l.Accepted).Select(l => l.Spec.Name).ToList();
         if (gateway.Listeners.IsEmpty)
             return Condition.False(ConditionType.Accepted, ConditionReason.ListenersNotValid, "The Gateway has no listeners.");

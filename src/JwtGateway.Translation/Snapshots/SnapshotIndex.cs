@@ -11,6 +11,7 @@ internal sealed class SnapshotIndex(ClusterSnapshot snapshot)
 {
     private readonly Dictionary<ObjectReference, Service> _services = Index(snapshot.Services);
     private readonly Dictionary<ObjectReference, Backend> _backends = Index(snapshot.Backends);
+    private readonly Dictionary<ObjectReference, ProxyParameters> _parameters = Index(snapshot.ProxyParameters);
     private readonly Dictionary<ObjectReference, ConfigMap> _configMaps = Index(snapshot.ConfigMaps);
     private readonly Dictionary<ObjectReference, Secret> _secrets = Index(snapshot.Secrets);
     private readonly Dictionary<ObjectReference, Namespace> _namespaces = Index(snapshot.Namespaces);
@@ -32,6 +33,9 @@ internal sealed class SnapshotIndex(ClusterSnapshot snapshot)
     public Service? Service(string ns, string name) => _services.GetValueOrDefault(new(ApiGroup.Core, "Service", ns, name));
 
     public Backend? Backend(string group, string ns, string name) => _backends.GetValueOrDefault(new(group, "Backend", ns, name));
+
+    public ProxyParameters? ProxyParameters(string ns, string name) =>
+        _parameters.GetValueOrDefault(new(ApiGroup.JwtGateway, "ProxyParameters", ns, name));
 
     public ConfigMap? ConfigMap(string ns, string name) => _configMaps.GetValueOrDefault(new(ApiGroup.Core, "ConfigMap", ns, name));
 

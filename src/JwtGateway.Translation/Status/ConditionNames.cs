@@ -26,6 +26,7 @@ internal static class ConditionReason
     public const string InvalidCaCertificateRef = "InvalidCACertificateRef";
     public const string InvalidCertificateRef = "InvalidCertificateRef";
     public const string InvalidKind = "InvalidKind";
+    public const string InvalidParameters = "InvalidParameters";
     public const string InvalidRouteKinds = "InvalidRouteKinds";
     public const string ListenersNotValid = "ListenersNotValid";
     public const string NoConflicts = "NoConflicts";
@@ -34,11 +35,13 @@ internal static class ConditionReason
     public const string NotAllowedByListeners = "NotAllowedByListeners";
     public const string NoValidCaCertificate = "NoValidCACertificate";
     public const string Overridden = "Overridden"; // Envoy Gateway's
+    public const string PortUnavailable = "PortUnavailable";
     public const string Programmed = "Programmed";
     public const string ProtocolConflict = "ProtocolConflict";
     public const string RefNotPermitted = "RefNotPermitted";
     public const string ResolvedRefs = "ResolvedRefs";
     public const string TargetNotFound = "TargetNotFound";
+    public const string UnsupportedAddress = "UnsupportedAddress";
     public const string UnsupportedProtocol = "UnsupportedProtocol";
     public const string UnsupportedValue = "UnsupportedValue";
 }

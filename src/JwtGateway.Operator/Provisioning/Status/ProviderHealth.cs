@@ -1,0 +1,53 @@
+using JwtGateway.Ir;
+using JwtGateway.Ir.Sections;
+
+namespace JwtGateway.Operator.Provisioning.Status;
+
+/// <summary>Whether the proxies have the keys of a provider.</summary>
+/// <param name="Loaded">Null: no proxy has said.</param>
+/// <param name="Failing">Whether keys that are there could not be fetched anew, or keys are missing.</param>
+/// <param name="Message">The provider, and how it is doing.</param>
+internal sealed record ProviderHealth(bool? Loaded, bool Failing, string Message)
+{
+    /// <summary>Null for a provider whose keys come with the configuration.</summary>
+    public static ProviderHealth? Of(JwtProviderIr provider, IEnumerable<GatewayFacts> gateways)
+    {
+        var all = gateways.ToList();
+        var source = all.SelectMany(g => g.Configuration.KeySources).FirstOrDefault(s => s.Id == provider.KeySource);
+        return source switch
+        {
+            RemoteJwksIr => Of(provider.Name, [.. all.SelectMany(g => g.Proxies).SelectMany(p => p.KeySources).Where(k => k.Id == source.Id)]),
+            UnavailableKeysIr unavailable => new(false, true, $"{provider.Name}: keys cannot be had: {ReportedText.Clean(unavailable.Reason)}."),
+            _ => null,
+        };
+    }
+
+    private static ProviderHealth Of(string name, List<KeySourceReport> reports)
+    {
+        if (reports.Count == 0)
+            return new(null, false, $"{name}: no proxy has reported yet.");
+        var without = reports.FindAll(r => r.KeyIds.IsEmpty);
+        if (without.Count > 0)
+        {
+            return new(false, true, $"{name}: keys are not loaded{(without.Count < reports.Count ? $" in {without.Count} of {reports.Count} proxies" : "")}: "
+                + $"{(without.Exists(r => r.LastError is not null) ? Errors(without) : "they are being fetched")}.");
+        }
+
+        var failing = reports.FindAll(r => r.LastError is not null);
+        return failing.Count == 0
+            ? new(true, false, $"{name}: {Keys(reports)} loaded.")
+            : new(true, true, $"{name}: {Keys(reports)} loaded, last fetched {Oldest(failing)}; fetching them anew fails: {Errors(failing)}.");
+    }
+
+    private static string Errors(List<KeySourceReport> reports) =>
+        ReportedText.First(reports.Where(r => r.LastError is not null).Select(r => r.LastError));
+
+    private static string Keys(List<KeySourceReport> reports)
+    {
+        var count = reports.SelectMany(r => r.KeyIds).Distinct(StringComparer.Ordinal).Count();
+        return count == 1 ? "1 key" : $"{count} keys";
+    }
+
+    private static string Oldest(List<KeySourceReport> reports) =>
+        reports.Min(r => r.FetchedAt) is { } at ? at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'") : "at an unknown time";
+}

@@ -1,0 +1,194 @@
+using System.Text.Json.Nodes;
+using FsCheck;
+using FsCheck.Fluent;
+using JwtGateway.Operator.Provisioning.Objects;
+
+namespace JwtGateway.Operator.Tests.Provisioning;
+
+[TestFixture]
+public sealed class PlanTests
+{
+    private const string AutoscaledPublicLabels = "labels: {app.kubernetes.io/managed-by: me, gateway.networking.k8s.io/gateway-name: other, team: edge}";
+
+    private static readonly string[] Listeners =
+    [
+        "{name: http, port: 80, protocol: HTTP}",
+        "{name: other-host, port: 80, protocol: HTTP, hostname: a.example.com}",
+        "{name: https, port: 443, protocol: HTTPS, tls: {certificateRefs: [{name: none}]}}",
+        "{name: high, port: 8080, protocol: HTTP}",
+        "{name: dotted.name, port: 9000, protocol: HTTP}",
+        "{name: raw, port: 5432, protocol: TCP}",
+    ];
+
+    [Test]
+    public void Any_listeners_in_any_order_leave_the_pod_template_as_it_is()
+    {
+        var before = Plans.Of(Plans.Gateway()).Template().ToJsonString();
+        Check.One(Config.QuickThrowOnFailure, Prop.ForAll(
+            ArbMap.Default.ArbFor<int[]>(),
+            picks => Plans.Of(Plans.Gateway(string.Join(", ", Pick(picks)))).Template().ToJsonString() == before));
+    }
+
+    [Test]
+    public void The_order_of_listeners_does_not_matter_and_a_second_plan_is_the_same() => Check.One(Config.QuickThrowOnFailure, Prop.ForAll(
+        ArbMap.Default.ArbFor<int[]>(),
+        picks =>
+        {
+            var some = Pick(picks);
+            var plan = Plans.Of(Plans.Gateway(string.Join(", ", some))).Yaml();
+            return plan == Plans.Of(Plans.Gateway(string.Join(", ", some))).Yaml()
+                && plan == Plans.Of(Plans.Gateway(string.Join(", ", some.AsEnumerable().Reverse()))).Yaml();
+        }));
+
+    [Test]
+    public void Another_listener_changes_the_Service_alone()
+    {
+        var one = Plans.Of(Plans.Gateway());
+        var two = Plans.Of(Plans.Gateway("{name: http, port: 80, protocol: HTTP}, {name: more, port: 81, protocol: HTTP}"));
+        one.Objects.Zip(two.Objects).Where(p => p.First.ToJsonString() != p.Second.ToJsonString()).Select(p => p.First["kind"]!.ToString()).ShouldBe(["Service"]);
+    }
+
+    [Test]
+    public void A_CA_that_is_rotated_changes_the_ConfigMap_alone()
+    {
+        var gateway = Plans.Served(Plans.Gateway());
+        var one = Operator.Provisioning.GatewayProvisioner.Plan(gateway, Plans.Options);
+        var two = Operator.Provisioning.GatewayProvisioner.Plan(gateway, Plans.Options with { CaBundle = "another" });
+        one.Objects.Zip(two.Objects).Where(p => p.First.ToJsonString() != p.Second.ToJsonString()).Select(p => p.First["kind"]!.ToString()).ShouldBe(["ConfigMap"]);
+    }
+
+    [Test]
+    public void Every_object_is_owned_labelled_and_in_the_namespace_of_its_Gateway()
+    {
+        var plan = Plans.Of(Plans.Gateway(infrastructure: AutoscaledPublicLabels, parameters: "hpa: {minReplicas: 2, maxReplicas: 3}"));
+        plan.Objects.Select(o => o["kind"]!.ToString()).ShouldBe(
+            ["ServiceAccount", "ConfigMap", "Deployment", "Service", "PodDisruptionBudget", "HorizontalPodAutoscaler"]);
+        foreach (var metadata in plan.Objects.Select(o => o["metadata"]!))
+        {
+            metadata["namespace"]!.ToString().ShouldBe("shop");
+            metadata["ownerReferences"]!.ToJsonString().ShouldBe("""
+                [{"apiVersion":"gateway.networking.k8s.io/v1","kind":"Gateway","name":"gw","uid":"0c5a","controller":true,"blockOwnerDeletion":true}]
+                """);
+            ShouldCarryOurLabels(metadata);
+        }
+
+        ShouldCarryOurLabels(plan.Template()["metadata"]!);
+    }
+
+    [TestCase("gw", "jwtgw-gw")]
+    [TestCase("0digit", "jwtgw-0digit")]
+    [TestCase("a.b", "jwtgw-a-b-2e7336dc")]
+    public void Names_say_whose_the_object_is(string gateway, string expected) => ObjectNames.Of(gateway).ShouldBe(expected);
+
+    [Test]
+    public void Names_fit_whatever_the_Gateway_is_called_and_differ_where_Gateways_do()
+    {
+        var gateways = Enumerable.Range(1, 253).Select(n => new string('a', n))
+            .Concat(Enumerable.Range(1, 100).Select(n => string.Join('.', Enumerable.Repeat("a", n))))
+            .Concat(Enumerable.Range(50, 20).Select(n => new string('a', n) + "-" + new string('b', 60))).Distinct().ToList();
+        gateways.Select(ObjectNames.Of).ShouldAllBe(n => n.Length <= 63 && char.IsAsciiLetter(n.First()) && char.IsAsciiLetterOrDigit(n.Last()) && n.All(IsDns));
+        gateways.Select(ObjectNames.Of).ShouldBeUnique();
+        gateways.Select(ObjectNames.Label).ShouldAllBe(n => n.Length <= 63 && char.IsAsciiLetterOrDigit(n.Last()));
+        gateways.Select(ObjectNames.Label).ShouldBeUnique();
+    }
+
+    [Test]
+    public void Low_ports_are_mapped_and_listeners_that_share_a_port_share_one_of_the_Service()
+    {
+        var ports = Plans.Of(Plans.Gateway(string.Join(", ", Listeners))).Find("Service")!["spec"]!["ports"]!.AsArray();
+        ports.Select(p => $"{p!["name"]} {p["port"]}>{p["targetPort"]} {p["appProtocol"]}").ShouldBe(
+            ["http 80>10080 http", "https 443>10443 https", "high 8080>8080 http", "port-9000 9000>9000 http"]);
+    }
+
+    [Test]
+    public void Without_a_port_there_is_no_Service() =>
+        Plans.Of(Plans.Gateway("{name: raw, port: 5432, protocol: TCP}")).Find("Service").ShouldBeNull();
+
+    [TestCase("", 1, false)]
+    [TestCase("replicas: 0", 0, false)]
+    [TestCase("replicas: 2", 2, true)]
+    [TestCase("replicas: 1, podDisruptionBudget: {}", 1, true)]
+    [TestCase("hpa: {maxReplicas: 5}", null, false)]
+    [TestCase("hpa: {minReplicas: 2, maxReplicas: 5}", null, true)]
+    public void An_autoscaler_owns_the_number_of_pods_and_several_have_a_budget(string parameters, int? replicas, bool budget)
+    {
+        var plan = Plans.Of(Plans.Gateway(parameters: parameters));
+        var deployment = plan.Find("Deployment")!["spec"]!.AsObject();
+        ((int?)deployment["replicas"]).ShouldBe(replicas);
+        deployment.ContainsKey("replicas").ShouldBe(replicas is not null);
+        (plan.Find("HorizontalPodAutoscaler") is not null).ShouldBe(replicas is null);
+        (plan.Find("PodDisruptionBudget") is not null).ShouldBe(budget);
+    }
+
+    [Test]
+    public void The_pod_template_selects_what_the_Service_and_the_Deployment_select()
+    {
+        var plan = Plans.Of(Plans.Gateway(infrastructure: AutoscaledPublicLabels));
+        var selector = plan.Find("Service")!["spec"]!["selector"]!.AsObject();
+        selector.ToJsonString().ShouldBe(plan.Find("Deployment")!["spec"]!["selector"]!["matchLabels"]!.ToJsonString());
+        foreach (var (label, value) in selector)
+            plan.Template()["metadata"]!["labels"]![label]!.ToString().ShouldBe(value!.ToString());
+    }
+
+    [Test]
+    public void The_pod_has_no_right_that_it_does_not_need()
+    {
+        var pod = Plans.Of(Plans.Gateway()).Template()["spec"]!;
+        pod["automountServiceAccountToken"]!.GetValue<bool>().ShouldBeFalse();
+        pod["securityContext"]!["runAsNonRoot"]!.GetValue<bool>().ShouldBeTrue();
+        pod["securityContext"]!["seccompProfile"]!["type"]!.ToString().ShouldBe("RuntimeDefault");
+        var container = pod["containers"]!.AsArray().Single()!["securityContext"]!;
+        container["readOnlyRootFilesystem"]!.GetValue<bool>().ShouldBeTrue();
+        container["allowPrivilegeEscalation"]!.GetValue<bool>().ShouldBeFalse();
+        container["capabilities"]!["drop"]!.ToJsonString().ShouldBe("""["ALL"]""");
+        pod["volumes"]!.ToJsonString().ShouldContain("\"audience\":\"jwtgateway-config\"");
+    }
+
+    [Test]
+    public void Nothing_secret_is_in_arguments_or_environment()
+    {
+        var container = Plans.Of(Plans.Gateway()).Container();
+        container["env"]!.AsArray().Select(e => e!["name"]!.ToString()).ShouldBe(["DOTNET_EnableDiagnostics"]);
+        container["args"]!.AsArray().Select(a => a!.ToString()).ShouldBe(
+        [
+            "proxy", "--operator", Plans.Options.OperatorAddress, "--gateway", "shop/gw", "--ca", "/var/run/jwtgateway/ca.crt",
+            "--token", "/var/run/jwtgateway/token", "--state", "/var/lib/jwtgateway", "--admin", "0.0.0.0:19000",
+            "--drain-timeout", "53s", "--log-level", "warning",
+        ]);
+    }
+
+    [TestCase(0, null, "0s")]
+    [TestCase(8, 2, "4s")]
+    [TestCase(300, 5, "293s")]
+    public void The_grace_period_is_divided_into_being_left_alone_and_finishing(int grace, int? sleep, string drain)
+    {
+        var plan = Plans.Of(Plans.Gateway(parameters: $"terminationGracePeriodSeconds: {grace}"));
+        plan.Template()["spec"]!["terminationGracePeriodSeconds"]!.GetValue<int>().ShouldBe(grace);
+        ((int?)plan.Container()["lifecycle"]?["preStop"]!["sleep"]!["seconds"]).ShouldBe(sleep);
+        var args = plan.Container()["args"]!.AsArray().Select(a => a!.ToString()).ToList();
+        args[args.IndexOf("--drain-timeout") + 1].ShouldBe(drain);
+    }
+
+    [Test]
+    public void The_ServiceAccount_is_found_by_the_name_of_its_Gateway()
+    {
+        var account = Plans.Of(Plans.Gateway(name: "a.b")).Find("ServiceAccount")!["metadata"]!["name"]!.ToString();
+        Operator.Provisioning.GatewayProvisioner.ServiceAccountOf("shop/a.b").ShouldBe(account);
+    }
+
+    [Test]
+    public void A_Gateway_without_uid_can_own_nothing() =>
+        Should.Throw<ArgumentException>(() => Plans.Of(Plans.Gateway().Replace(", uid: 0c5a", "", StringComparison.Ordinal)));
+
+    private static List<string> Pick(int[] picks) =>
+        [Listeners[0], .. picks.Select(p => Listeners[1 + (int)((uint)p % (Listeners.Length - 1))]).Distinct()];
+
+    private static bool IsDns(char c) => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-';
+
+    private static void ShouldCarryOurLabels(JsonNode metadata)
+    {
+        metadata["labels"]!["gateway.networking.k8s.io/gateway-name"]!.ToString().ShouldBe("gw");
+        metadata["labels"]!["app.kubernetes.io/managed-by"]!.ToString().ShouldBe("jwt-gateway");
+        metadata["labels"]!["team"]!.ToString().ShouldBe("edge");
+    }
+}

@@ -1,0 +1,56 @@
+using JwtGateway.Translation.Parameters;
+
+namespace JwtGateway.Translation.Tests;
+
+[TestFixture]
+public sealed class ParametersRulesTests
+{
+    [TestCase("{}")]
+    [TestCase("{replicas: 0}")]
+    [TestCase("{hpa: {maxReplicas: 1}}")]
+    [TestCase("{hpa: {maxReplicas: 3, metrics: []}, podDisruptionBudget: {minAvailable: 0}}")]
+    [TestCase("{service: {type: NodePort, externalTrafficPolicy: Local}, podDisruptionBudget: {minAvailable: 100%}}")]
+    [TestCase("{service: {loadBalancerClass: example.com/lb}, image: {pullPolicy: Never}, podDisruptionBudget: {}}")]
+    [TestCase("{image: {repository: r.example.com/jwtgw, digest: sha256:00}, logLevel: none, terminationGracePeriodSeconds: 0}")]
+    public void Usable_parameters_are_found(string spec) => Parameters(spec).ShouldBeOfType<EffectiveParameters.Found>();
+
+    [TestCase("{replicas: -1}", "spec.replicas")]
+    [TestCase("{replicas: two}", "spec.replicas")]
+    [TestCase("{replicas: 1, hpa: {maxReplicas: 2}}", "spec.replicas")]
+    [TestCase("{hpa: {}}", "spec.hpa.maxReplicas")]
+    [TestCase("{hpa: {minReplicas: 3, maxReplicas: 2}}", "spec.hpa.maxReplicas")]
+    [TestCase("{hpa: {minReplicas: 0, maxReplicas: 2}}", "spec.hpa.minReplicas")]
+    [TestCase("{hpa: {maxReplicas: 2, targetCPUUtilizationPercentage: 0}}", "spec.hpa.targetCPUUtilizationPercentage")]
+    [TestCase("{hpa: {maxReplicas: 2, targetCPUUtilizationPercentage: 50, metrics: [{}]}}", "spec.hpa.targetCPUUtilizationPercentage")]
+    [TestCase("{service: {type: ExternalName}}", "spec.service.type")]
+    [TestCase("{service: {type: ClusterIP, loadBalancerClass: x}}", "spec.service.loadBalancerClass")]
+    [TestCase("{service: {externalTrafficPolicy: local}}", "spec.service.externalTrafficPolicy")]
+    [TestCase("{service: {type: ClusterIP, externalTrafficPolicy: Local}}", "spec.service.externalTrafficPolicy")]
+    [TestCase("{image: {tag: \"1\"}}", "spec.image.repository")]
+    [TestCase("{image: {repository: r.example.com/jwtgw}}", "spec.image")]
+    [TestCase("{image: {pullPolicy: Sometimes}}", "spec.image.pullPolicy")]
+    [TestCase("{podDisruptionBudget: {minAvailable: -1}}", "spec.podDisruptionBudget.minAvailable")]
+    [TestCase("{podDisruptionBudget: {minAvailable: \"%\"}}", "spec.podDisruptionBudget.minAvailable")]
+    [TestCase("{podDisruptionBudget: {minAvailable: half}}", "spec.podDisruptionBudget.minAvailable")]
+    [TestCase("{logLevel: loud}", "spec.logLevel")]
+    [TestCase("{terminationGracePeriodSeconds: -5}", "spec.terminationGracePeriodSeconds")]
+    [TestCase("{pod: {affinity: []}}", "spec.pod.affinity")]
+    public void Parameters_that_cannot_be_honoured_are_invalid_and_the_field_is_named(string spec, string field) =>
+        Parameters(spec).ShouldBeOfType<EffectiveParameters.Invalid>().Message.ShouldContain($"ProxyParameters.jwtgateway.io default/p: {field}: ");
+
+    private static EffectiveParameters Parameters(string spec) => Translator.Translate(GoldenCase.Read("input", $$"""
+        apiVersion: gateway.networking.k8s.io/v1
+        kind: Gateway
+        metadata: {name: gw}
+        spec:
+          gatewayClassName: jwt-gateway
+          infrastructure:
+            parametersRef: {group: jwtgateway.io, kind: ProxyParameters, name: p}
+          listeners: [{name: http, port: 80, protocol: HTTP}]
+        ---
+        apiVersion: jwtgateway.io/v1alpha1
+        kind: ProxyParameters
+        metadata: {name: p}
+        spec: {{spec}}
+        """)).Served.Single().Parameters;
+}

@@ -1,0 +1,84 @@
+using System.Text.Json.Nodes;
+using JwtGateway.Ir;
+using JwtGateway.Translation.Parameters;
+
+namespace JwtGateway.Translation.Tests;
+
+/// <summary>Translation for proxies that serve one Gateway each.</summary>
+[TestFixture]
+public sealed class ProxiesPerGatewayTests
+{
+    private const string TwoGateways = """
+        apiVersion: gateway.networking.k8s.io/v1
+        kind: Gateway
+        metadata: {name: one}
+        spec: {gatewayClassName: jwt-gateway, listeners: [{name: http, port: 80, protocol: HTTP}]}
+        ---
+        apiVersion: gateway.networking.k8s.io/v1
+        kind: Gateway
+        metadata: {name: two}
+        spec: {gatewayClassName: jwt-gateway, listeners: [{name: web, port: 80, protocol: HTTP}]}
+        """;
+
+    [Test]
+    public void Gateways_may_have_the_same_port_and_host_name() =>
+        Translate(TwoGateways).Gateways.Select(g => g.Listeners.Length).ShouldBe([1, 1]);
+
+    [Test]
+    public void Gateways_of_one_process_may_not() =>
+        Translator.Translate(GoldenCase.Read("input", TwoGateways)).Gateways.Select(g => g.Listeners.Length).ShouldBe([1, 0]);
+
+    [Test]
+    public void Listeners_of_one_Gateway_are_in_conflict_all_the_same() =>
+        Translate(Gateway("{name: a, port: 80, protocol: HTTP}, {name: b, port: 80, protocol: HTTP}")).Gateways[0].Listeners.ShouldBeEmpty();
+
+    [TestCase(19000, "the proxies need themselves")]
+    [TestCase(10080, "port 80 of another listener on port 10080")]
+    public void A_port_that_the_proxies_cannot_give_is_refused_and_the_others_are_served(int port, string reason)
+    {
+        var result = Translate(Gateway($"{{name: low, port: 80, protocol: HTTP}}, {{name: high, port: {port}, protocol: HTTP}}"));
+        result.Gateways[0].Listeners.Select(l => l.Port).ShouldBe([80]);
+        var accepted = Condition(result, listener: 1);
+        accepted["status"]!.GetValue<string>().ShouldBe("False");
+        accepted["reason"]!.GetValue<string>().ShouldBe("PortUnavailable");
+        accepted["message"]!.GetValue<string>().ShouldContain(reason);
+    }
+
+    [Test]
+    public void A_port_that_a_low_one_would_be_bound_on_is_free_without_it() =>
+        Translate(Gateway("{name: high, port: 10080, protocol: HTTP}")).Gateways[0].Listeners.Select(l => l.Port).ShouldBe([10080]);
+
+    [Test]
+    public void Ports_are_those_of_accepted_listeners_each_once_and_ascending()
+    {
+        var listeners = "{name: z, port: 443, protocol: HTTPS, hostname: a.example.com, tls: {certificateRefs: [{name: none}]}}, "
+            + "{name: tcp, port: 5432, protocol: TCP}, {name: b, port: 80, protocol: HTTP, hostname: b.example.com}, {name: a, port: 80, protocol: HTTP}";
+        Translate(Gateway(listeners)).Served.Single().Ports.ShouldBe(
+            [new GatewayPort(80, ListenerProtocol.Http, "a"), new GatewayPort(443, ListenerProtocol.Https, "z")]);
+    }
+
+    [Test]
+    public void Supported_features_are_sorted_and_named_once()
+    {
+        var status = Translator.Translate(GoldenCase.All.Single(c => c.Name == "gateways/parameters-of-the-class").Snapshot())
+            .Statuses.First(s => s.Object.Kind == "GatewayClass").Status;
+        var names = status["supportedFeatures"]!.AsArray().Select(f => f!["name"]!.GetValue<string>()).ToList();
+        names.ShouldBe(names.Distinct().Order(StringComparer.Ordinal));
+        names.ShouldContain("Gateway");
+    }
+
+    private static TranslationResult Translate(string yaml) => Translator.Translate(GoldenCase.Read("input", yaml), TranslationOptions.ProxiesPerGateway);
+
+    private static string Gateway(string listeners) => $"""
+        apiVersion: gateway.networking.k8s.io/v1
+        kind: Gateway
+        metadata:
+          name: gw
+        spec:
+          gatewayClassName: jwt-gateway
+          listeners: [{listeners}]
+        """;
+
+    private static JsonNode Condition(TranslationResult result, int listener) =>
+        result.Statuses.Single().Status["listeners"]![listener]!["conditions"]!.AsArray().First(c => c!["type"]!.GetValue<string>() == "Accepted")!;
+}
