@@ -41,7 +41,7 @@ public sealed class ArrowTests
 
     [Test]
     public void Translation_Resources_and_Ir_cannot_see_HTTP() =>
-        RoomsThatSee(Http).ShouldBeSubsetOf(["JwtGateway.Tokens", "JwtGateway.Proxy", "JwtGateway.Operator"]);
+        RoomsThatSee(Http).ShouldBeSubsetOf(["JwtGateway.Tokens", "JwtGateway.Proxy", "JwtGateway.Kubernetes", "JwtGateway.Operator"]);
 
     [Test]
     public void Translation_has_no_clock_logger_or_file()

@@ -12,6 +12,7 @@ internal static class House
         ["JwtGateway.Resources"] = [],
         ["JwtGateway.Ir"] = [],
         ["JwtGateway.Translation"] = ["JwtGateway.Resources", "JwtGateway.Ir"],
+        ["JwtGateway.Kubernetes"] = ["JwtGateway.Resources"],
         ["JwtGateway.Tokens"] = ["JwtGateway.Ir"],
         ["JwtGateway.Proxy"] = ["JwtGateway.Ir", "JwtGateway.Tokens"],
         ["JwtGateway.Operator"] = ["JwtGateway.Resources", "JwtGateway.Ir", "JwtGateway.Translation"],

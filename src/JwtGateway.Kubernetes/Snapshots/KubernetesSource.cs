@@ -1,0 +1,102 @@
+using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
+using JwtGateway.Kubernetes.Api;
+using JwtGateway.Kubernetes.Health;
+using JwtGateway.Kubernetes.Stores;
+using JwtGateway.Kubernetes.Watching;
+using JwtGateway.Resources;
+using JwtGateway.Resources.Reading;
+
+namespace JwtGateway.Kubernetes.Snapshots;
+
+/// <summary>What to watch.</summary>
+public sealed record KubernetesSourceOptions
+{
+    /// <summary>Where to look; empty (default): everywhere. Cluster-scoped kinds are always watched as a whole.</summary>
+    public ImmutableArray<string> Namespaces { get; init; } = [];
+
+    /// <summary>
+    /// The kinds; default all of <see cref="SnapshotKinds"/>. Each of them must be permitted: one that may not be listed holds back every
+    /// snapshot, because what we may not see may be what protects a route.
+    /// </summary>
+    public ImmutableArray<WatchedResource> Kinds { get; init; } = SnapshotKinds.All;
+}
+
+/// <summary>The API server as a source of snapshots.</summary>
+public sealed class KubernetesSource
+{
+    private readonly ChangeSignal _content = new();
+    private readonly ImmutableArray<ResourceWatch<KubernetesResource>> _watches;
+
+    /// <summary>Nothing happens before <see cref="RunAsync"/>.</summary>
+    public KubernetesSource(KubernetesApi api, KubernetesSourceOptions options, WatchHealth health, ClientContext context)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        _watches = [.. options.Kinds.Select(kind => new ResourceWatch<KubernetesResource>(
+            kind, options.Namespaces, ObjectDecoders.Resource, OnChange, api, health, context))];
+    }
+
+    /// <summary>Whether every kind was known as a whole at some time: from then on there are snapshots.</summary>
+    public bool HasSynced => _watches.All(watch => watch.HasSynced);
+
+    /// <summary>Kinds that snapshots still wait for.</summary>
+    public IEnumerable<ResourceDescriptor> Awaited => _watches.Where(watch => !watch.HasSynced).Select(watch => watch.Watched.Resource);
+
+    /// <summary>Watches until it is cancelled.</summary>
+    public Task RunAsync(CancellationToken cancellation) => Task.WhenAll(_watches.Select(watch => watch.RunAsync(cancellation)));
+
+    /// <summary>
+    /// A snapshot once all kinds have synced, and one after each change that is not of statuses alone. Changes that come while the reader is
+    /// busy make one snapshot. For one reader.
+    /// </summary>
+    public async IAsyncEnumerable<ClusterSnapshot> SnapshotsAsync([EnumeratorCancellation] CancellationToken cancellation)
+    {
+        while (true)
+        {
+            await _content.WaitAsync(cancellation);
+            if (HasSynced)
+                yield return Snapshot();
+        }
+    }
+
+    /// <summary>An object as the API server last sent it, with uid, resourceVersion and status; null when it is not known.</summary>
+    public StoredObject<KubernetesResource>? Find(ObjectReference reference)
+    {
+        ArgumentNullException.ThrowIfNull(reference);
+        return WatchOf(reference)?.Find(new ObjectKey(reference.Namespace, reference.Name));
+    }
+
+    /// <summary>Where objects like this one are in the API server, in the version that it serves; null when the kind is not watched.</summary>
+    public ResourceDescriptor? DescriptorOf(ObjectReference reference)
+    {
+        ArgumentNullException.ThrowIfNull(reference);
+        return WatchOf(reference)?.Served;
+    }
+
+    private ResourceWatch<KubernetesResource>? WatchOf(ObjectReference reference) => _watches.FirstOrDefault(watch =>
+        watch.Watched.Resource.Group == reference.Group && watch.Watched.Resource.Kind == reference.Kind);
+
+    private ClusterSnapshot Snapshot()
+    {
+        var resources = new List<KubernetesResource>();
+        var unread = new List<ObjectReference>();
+        foreach (var watch in _watches)
+        {
+            foreach (var stored in watch.Objects)
+            {
+                if (stored.Value is { } resource)
+                    resources.Add(resource);
+                else
+                    unread.Add(new ObjectReference(watch.Watched.Resource.Group, watch.Watched.Resource.Kind, stored.Key.Namespace, stored.Key.Name));
+            }
+        }
+
+        return ClusterSnapshotBuilder.Build(resources, unread);
+    }
+
+    private void OnChange(StoreChange change)
+    {
+        if (change == StoreChange.Content)
+            _content.Raise();
+    }
+}
