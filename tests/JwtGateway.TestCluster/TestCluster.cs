@@ -67,7 +67,7 @@ public sealed class TestCluster : ICluster
         var admin = new ClusterUser("kubernetes-admin", [ClusterUser.Masters]);
         var certificate = cluster._authority.IssueClient(admin);
         cluster.KubeconfigPath = cluster._files.WriteKubeconfig("admin", cluster.Server, certificate);
-        cluster.Client = new ClusterClient(ClusterHttp.Create(cluster.Server, cluster._authority.Certificate, certificate, null));
+        cluster.Client = new ClusterClient(ClusterHttp.Create(cluster.Server, cluster._authority.Certificate, certificate, null), cluster._authority.Certificate);
         return cluster;
     }
 

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.Json.Nodes;
 using JwtGateway.Testing.Cluster.Model;
@@ -12,14 +13,18 @@ public sealed class ClusterClient : IDisposable
     private readonly HttpClient _http;
     private readonly ResourcePaths _paths;
 
-    internal ClusterClient(HttpClient http)
+    internal ClusterClient(HttpClient http, X509Certificate2? authority)
     {
         _http = http;
+        Authority = authority;
         _paths = new ResourcePaths(http);
     }
 
     /// <summary>For requests that have no method here. Relative addresses start at the server's root.</summary>
     public HttpClient Http => _http;
+
+    /// <summary>The authority of the server's certificate; null: the system's.</summary>
+    public X509Certificate2? Authority { get; }
 
     /// <summary>Applies every document of a YAML text by server-side apply with force, as field manager <c>test</c>; waits for definitions to be established.</summary>
     /// <param name="yaml">One document or more.</param>

@@ -38,7 +38,9 @@ internal sealed class ServerSideApply
         var merged = Merging.Merge(live, _applied, _request.Version.Schema).AsObject();
         var previous = _entries.Find(e => e.Manager == _manager)?.Paths ?? [];
         var others = _entries.Where(e => e.Manager != _manager).SelectMany(e => e.Paths).ToHashSet(StringComparer.Ordinal);
-        foreach (var path in previous.Except(_paths, StringComparer.Ordinal).Where(p => !others.Contains(p)).OrderByDescending(p => p.Length))
+
+        // Shorter paths first: a list item is found by its key, which must not have gone before it.
+        foreach (var path in previous.Except(_paths, StringComparer.Ordinal).Where(p => !others.Contains(p)).OrderBy(p => p.Length))
         {
             Merging.Remove(merged, path.Split(FieldSet.Separator), _request.Version.Schema);
         }
@@ -50,21 +52,21 @@ internal sealed class ServerSideApply
     public void Track(JsonObject merged)
     {
         var leaves = FieldSet.Leaves(merged, _request.Version.Schema);
-        foreach (var entry in _entries)
+        foreach (var known in _entries)
         {
-            entry.Paths.RemoveWhere(path => !leaves.ContainsKey(path));
+            known.Paths.RemoveWhere(path => !leaves.ContainsKey(path));
         }
 
         var mine = _entries.FindIndex(e => e.Manager == _manager);
         var same = mine >= 0 && _entries[mine].Paths.SetEquals(_paths);
-        var entry1 = new ManagedEntry(_manager, _request.ApiVersion, same ? _entries[mine].Time : _now, _paths);
+        var entry = new ManagedEntry(_manager, _request.ApiVersion, same ? _entries[mine].Time : _now, _paths);
         if (mine >= 0)
         {
-            _entries[mine] = entry1;
+            _entries[mine] = entry;
         }
         else
         {
-            _entries.Add(entry1);
+            _entries.Add(entry);
         }
 
         ManagedFields.Write(merged, _entries);
