@@ -9,6 +9,9 @@ public interface ICluster : IAsyncDisposable
     /// <summary>A client that may do everything.</summary>
     ClusterClient Client { get; }
 
+    /// <summary>Whether deletion reaches dependents and the content of namespaces: a bare kube-apiserver leaves that to controllers.</summary>
+    bool CollectsGarbage { get; }
+
     /// <summary>Creates a namespace of the test's own; it goes with the cluster.</summary>
     Task<string> CreateNamespaceAsync();
 }

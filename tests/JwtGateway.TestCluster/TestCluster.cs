@@ -47,6 +47,9 @@ public sealed class TestCluster : ICluster
     /// <inheritdoc/>
     public ClusterClient Client { get; private set; } = null!;
 
+    /// <inheritdoc/>
+    public bool CollectsGarbage => true;
+
     /// <summary>Where it listens: <c>https://127.0.0.1:PORT</c>. Kept over restarts.</summary>
     public Uri Server => _host.Address;
 

@@ -31,6 +31,15 @@ internal sealed class ClusterFiles : IDisposable
 
     public string WriteKubeconfig(string user, Uri server, string tokenPath) => Write(user, server, $"tokenFile: {tokenPath}");
 
+    /// <summary>A certificate and its key as two files.</summary>
+    public (string CertificatePath, string KeyPath) WritePem(string name, X509Certificate2 certificate)
+    {
+        using var key = certificate.GetECDsaPrivateKey() ?? throw new InvalidOperationException("The certificate has no key.");
+        File.WriteAllText(PathOf(name + ".crt"), certificate.ExportCertificatePem());
+        File.WriteAllText(PathOf(name + ".key"), key.ExportECPrivateKeyPem());
+        return (PathOf(name + ".crt"), PathOf(name + ".key"));
+    }
+
     public void Dispose() => _folder.Delete(recursive: true);
 
     private string Write(string user, Uri server, string credentials)
