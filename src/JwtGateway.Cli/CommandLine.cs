@@ -41,6 +41,7 @@ internal static class CommandLine
         var root = new RootCommand(Description)
         {
             RunCommand.Create(context),
+            OperatorCommand.Create(context),
             ProxyCommand.Create(context),
             TranslateCommand.Create(context),
             DemoCommand.Create(context),

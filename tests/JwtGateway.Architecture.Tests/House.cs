@@ -15,10 +15,10 @@ internal static class House
         ["JwtGateway.Kubernetes"] = ["JwtGateway.Resources"],
         ["JwtGateway.Tokens"] = ["JwtGateway.Ir"],
         ["JwtGateway.Proxy"] = ["JwtGateway.Ir", "JwtGateway.Tokens"],
-        ["JwtGateway.Operator"] = ["JwtGateway.Resources", "JwtGateway.Ir", "JwtGateway.Translation"],
+        ["JwtGateway.Operator"] = ["JwtGateway.Resources", "JwtGateway.Ir", "JwtGateway.Translation", "JwtGateway.Kubernetes"],
         ["jwtgw"] =
         [
-            "JwtGateway.Resources", "JwtGateway.Ir", "JwtGateway.Translation", "JwtGateway.Tokens", "JwtGateway.Proxy", "JwtGateway.Operator",
+            "JwtGateway.Resources", "JwtGateway.Ir", "JwtGateway.Translation", "JwtGateway.Tokens", "JwtGateway.Proxy", "JwtGateway.Kubernetes", "JwtGateway.Operator",
         ],
     };
 

@@ -37,7 +37,7 @@ internal static class ClusteredProxy
     {
         try
         {
-            return await AdminServer.StartAsync(new AdminOptions { Address = options.Admin, DataPlane = plane }, loggers, context.Stopping);
+            return await AdminServer.StartAsync(AdminOptions.For(plane, options.Admin), loggers, context.Stopping);
         }
         catch (IOException e)
         {

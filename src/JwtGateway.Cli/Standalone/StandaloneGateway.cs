@@ -72,7 +72,7 @@ internal static class StandaloneGateway
     {
         try
         {
-            var admin = new AdminOptions { Address = options.Admin, DataPlane = plane, Status = board.Render };
+            var admin = AdminOptions.For(plane, options.Admin) with { Status = board.Render };
             return await AdminServer.StartAsync(admin, loggers, context.Stopping);
         }
         catch (IOException e)

@@ -20,18 +20,29 @@ public sealed record KubernetesSourceOptions
     /// snapshot, because what we may not see may be what protects a route.
     /// </summary>
     public ImmutableArray<WatchedResource> Kinds { get; init; } = SnapshotKinds.All;
+
+    /// <summary>A snapshot is made when nothing has changed for so long. Default 20 ms.</summary>
+    public TimeSpan QuietTime { get; init; } = TimeSpan.FromMilliseconds(20);
+
+    /// <summary>And after so long at the latest, however much changes. Default 200 ms.</summary>
+    public TimeSpan LongestWait { get; init; } = TimeSpan.FromMilliseconds(200);
 }
 
 /// <summary>The API server as a source of snapshots.</summary>
 public sealed class KubernetesSource
 {
     private readonly ChangeSignal _content = new();
+    private readonly KubernetesSourceOptions _options;
+    private readonly TimeProvider _clock;
     private readonly ImmutableArray<ResourceWatch<KubernetesResource>> _watches;
 
     /// <summary>Nothing happens before <see cref="RunAsync"/>.</summary>
     public KubernetesSource(KubernetesApi api, KubernetesSourceOptions options, WatchHealth health, ClientContext context)
     {
         ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(context);
+        _options = options;
+        _clock = context.Clock;
         _watches = [.. options.Kinds.Select(kind => new ResourceWatch<KubernetesResource>(
             kind, options.Namespaces, ObjectDecoders.Resource, OnChange, api, health, context))];
     }
@@ -54,6 +65,7 @@ public sealed class KubernetesSource
         while (true)
         {
             await _content.WaitAsync(cancellation);
+            await _content.SettleAsync(_options.QuietTime, _options.LongestWait, _clock, cancellation);
             if (HasSynced)
                 yield return Snapshot();
         }

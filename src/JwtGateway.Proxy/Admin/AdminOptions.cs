@@ -1,4 +1,5 @@
 using System.Net;
+using JwtGateway.Ir;
 
 namespace JwtGateway.Proxy.Admin;
 
@@ -8,9 +9,19 @@ public sealed record AdminOptions
     /// <summary>Where to listen; port 0 takes a free one. Whoever can connect here sees the configuration, so keep it to the machine or the cluster.</summary>
     public required IPEndPoint Address { get; init; }
 
-    /// <summary>What is looked into.</summary>
-    public required DataPlane DataPlane { get; init; }
+    /// <summary>Whether the process serves.</summary>
+    public required Func<bool> Ready { get; init; }
+
+    /// <summary>The configuration that it serves, secrets included: they are not shown. Default: none.</summary>
+    public Func<IReadOnlyList<GatewayIr>> Gateways { get; init; } = static () => [];
 
     /// <summary>The statuses that were computed for the resources, as YAML. Default: none, for a process that computes none.</summary>
     public Func<string> Status { get; init; } = static () => "";
+
+    /// <summary>For a process that is a data plane.</summary>
+    public static AdminOptions For(DataPlane plane, IPEndPoint address)
+    {
+        ArgumentNullException.ThrowIfNull(plane);
+        return new AdminOptions { Address = address, Ready = () => plane.Ready, Gateways = () => plane.Gateways };
+    }
 }

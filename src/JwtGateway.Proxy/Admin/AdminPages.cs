@@ -25,10 +25,10 @@ internal sealed class AdminPages(AdminOptions options)
     {
         "/" => WriteAsync(context, StatusCodes.Status200OK, "text/plain", Index),
         "/healthz" => WriteAsync(context, StatusCodes.Status200OK, "text/plain", "ok\n"),
-        "/readyz" => options.DataPlane.Ready
+        "/readyz" => options.Ready()
             ? WriteAsync(context, StatusCodes.Status200OK, "text/plain", "ready\n")
             : WriteAsync(context, StatusCodes.Status503ServiceUnavailable, "text/plain", "not ready\n"),
-        "/config" => WriteAsync(context, StatusCodes.Status200OK, "application/json", Configuration(options.DataPlane.Gateways)),
+        "/config" => WriteAsync(context, StatusCodes.Status200OK, "application/json", Configuration(options.Gateways())),
         "/status" => WriteAsync(context, StatusCodes.Status200OK, "application/yaml", options.Status()),
         _ => WriteAsync(context, StatusCodes.Status404NotFound, "text/plain", Index),
     };

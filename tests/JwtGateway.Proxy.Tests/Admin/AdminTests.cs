@@ -141,7 +141,7 @@ public sealed class AdminTests
     }
 
     private Task<AdminServer> StartAdminAsync(IPEndPoint address) => AdminServer.StartAsync(
-        new AdminOptions { Address = address, DataPlane = _proxy.Plane, Status = () => "statuses: []\n" }, NullLoggerFactory.Instance, CancellationToken.None);
+        AdminOptions.For(_proxy.Plane, address) with { Status = () => "statuses: []\n" }, NullLoggerFactory.Instance, CancellationToken.None);
 
     private Task<HttpResponseMessage> GetAsync(string path) => _client.GetAsync(Address(path));
 

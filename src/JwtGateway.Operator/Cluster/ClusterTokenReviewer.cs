@@ -1,0 +1,47 @@
+using System.Text.Json.Nodes;
+using JwtGateway.Kubernetes.Api;
+using JwtGateway.Operator.Publishing;
+
+namespace JwtGateway.Operator.Cluster;
+
+/// <summary>Asks the API server whose a token is.</summary>
+internal sealed class ClusterTokenReviewer(KubernetesApi api) : ITokenReviewer
+{
+    private const string ServiceAccountPrefix = "system:serviceaccount:";
+    private const string PodName = "authentication.kubernetes.io/pod-name";
+
+    public async Task<TokenReviewResult> ReviewAsync(string token, string audience, CancellationToken cancellation)
+    {
+        var review = new JsonObject
+        {
+            ["apiVersion"] = OwnedResources.TokenReviews.ApiVersion,
+            ["kind"] = OwnedResources.TokenReviews.Kind,
+            ["spec"] = new JsonObject { ["token"] = token, ["audiences"] = new JsonArray(audience) },
+        };
+        return await api.CreateAsync(OwnedResources.TokenReviews, null, review, cancellation) switch
+        {
+            ApiResult<JsonObject>.Ok { Value: var answer } => Read(answer["status"] as JsonObject),
+            var failed => new TokenReviewResult.Unavailable($"the API server does not review tokens: {failed.Problem!.Reason}"),
+        };
+    }
+
+    private static TokenReviewResult Read(JsonObject? status)
+    {
+        var user = status?["user"] as JsonObject;
+        if (status?["authenticated"]?.GetValue<bool>() != true
+            || (string?)user?["username"] is not { } name
+            || !name.StartsWith(ServiceAccountPrefix, StringComparison.Ordinal)
+            || name[ServiceAccountPrefix.Length..].Split(':') is not [var ns, var account])
+        {
+            return new TokenReviewResult.Refused();
+        }
+
+        return new TokenReviewResult.Authenticated
+        {
+            Namespace = ns,
+            ServiceAccount = account,
+            Pod = (string?)((user["extra"] as JsonObject)?[PodName] as JsonArray)?.FirstOrDefault(),
+            Audiences = [.. (status["audiences"] as JsonArray ?? []).Select(a => (string?)a).OfType<string>()],
+        };
+    }
+}

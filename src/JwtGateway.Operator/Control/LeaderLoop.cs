@@ -1,0 +1,111 @@
+using JwtGateway.Kubernetes.Snapshots;
+using JwtGateway.Operator.Cluster;
+using JwtGateway.Operator.Provisioning;
+using JwtGateway.Operator.Provisioning.Objects;
+using JwtGateway.Operator.Provisioning.Status;
+using JwtGateway.Operator.Publishing;
+using JwtGateway.Resources;
+using JwtGateway.Resources.Core;
+using JwtGateway.Translation;
+using JwtGateway.Translation.Parameters;
+using Microsoft.Extensions.Logging;
+
+namespace JwtGateway.Operator.Control;
+
+/// <summary>What only one replica does: gives Gateways their objects, and writes statuses. Level-triggered: each round looks at everything.</summary>
+internal sealed partial class LeaderLoop(
+    KubernetesSource source,
+    ConfigPublisher publisher,
+    ControlState state,
+    ObjectProvisioner provisioner,
+    StatusReporter statuses,
+    Func<ProvisioningOptions> options,
+    TimeProvider time,
+    ILogger<LeaderLoop> logger)
+{
+    /// <summary>How soon it is looked again, for what nobody tells us of: addresses of Services, proxies that went silent.</summary>
+    private static readonly TimeSpan Round = TimeSpan.FromSeconds(2);
+
+    /// <summary>Runs for one term.</summary>
+    public async Task RunAsync(CancellationToken cancellation)
+    {
+        provisioner.Keep([]);
+        statuses.Forget();
+        while (true)
+        {
+            var changed = state.NextChange();
+            if (state.Current is { } result)
+            {
+                await TryRoundAsync(result, cancellation);
+            }
+
+            await WaitAsync(changed, cancellation);
+        }
+    }
+
+    private async Task WaitAsync(Task changed, CancellationToken cancellation)
+    {
+        using var pause = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        await Task.WhenAny(changed, Task.Delay(Round, time, pause.Token));
+        await pause.CancelAsync();
+        cancellation.ThrowIfCancellationRequested();
+    }
+
+    private async Task TryRoundAsync(TranslationResult result, CancellationToken cancellation)
+    {
+        try
+        {
+            await RoundAsync(result, cancellation);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            // A defect of ours on one object must not end the term: the next round is another chance.
+            Log.Defect(logger, e);
+        }
+    }
+
+    private async Task RoundAsync(TranslationResult result, CancellationToken cancellation)
+    {
+        var facts = new Dictionary<string, GatewayFacts>(StringComparer.Ordinal);
+        var configurations = result.Gateways.ToDictionary(gateway => gateway.Gateway, StringComparer.Ordinal);
+        foreach (var served in result.Served)
+        {
+            var name = Name(served);
+            var problem = await provisioner.EnsureAsync(served, options(), cancellation);
+            if (configurations.TryGetValue(name, out var configuration) && state.Versions(name) is { } versions)
+            {
+                facts[name] = new GatewayFacts
+                {
+                    Configuration = configuration,
+                    Published = versions,
+                    Proxies = publisher.State.Proxies(name),
+                    Addresses = GatewayAddresses.From(ServiceOf(served)),
+                    ProvisioningProblem = problem,
+                };
+            }
+        }
+
+        provisioner.Keep(result.Served.Select(Name));
+        var runtime = new GatewayRuntimeStatus(facts);
+        foreach (var update in result.Statuses)
+        {
+            await statuses.WriteAsync(runtime.Merge(update), cancellation);
+        }
+    }
+
+    /// <summary>The Service as the API server has it now: its status says what the load balancer has given it.</summary>
+    private Service? ServiceOf(ServedGateway served)
+    {
+        var metadata = served.Resource.Metadata;
+        var reference = new ObjectReference(ApiGroup.Core, "Service", metadata.Namespace, ObjectNames.Of(metadata.Name));
+        return source.Find(reference) is { Value: Service service } stored ? ServiceStatuses.With(service, stored.Status) : null;
+    }
+
+    private static string Name(ServedGateway served) => $"{served.Resource.Metadata.Namespace}/{served.Resource.Metadata.Name}";
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Critical, "A defect: objects or statuses could not be brought up to date; trying again.")]
+        public static partial void Defect(ILogger logger, Exception exception);
+    }
+}

@@ -1,0 +1,41 @@
+using JwtGateway.Kubernetes.Snapshots;
+using JwtGateway.Operator.Publishing;
+using JwtGateway.Resources;
+using JwtGateway.Translation;
+using Microsoft.Extensions.Logging;
+
+namespace JwtGateway.Operator.Control;
+
+/// <summary>Translates and publishes every change. Each replica does, so that any of them can serve any proxy.</summary>
+internal sealed partial class TranslationLoop(KubernetesSource source, ConfigPublisher publisher, ControlState state, ILogger<TranslationLoop> logger)
+{
+    /// <summary>Runs until it is cancelled.</summary>
+    public async Task RunAsync(CancellationToken cancellation)
+    {
+        await foreach (var snapshot in source.SnapshotsAsync(cancellation))
+        {
+            Translate(snapshot);
+        }
+    }
+
+    private void Translate(ClusterSnapshot snapshot)
+    {
+        try
+        {
+            var result = Translator.Translate(snapshot, TranslationOptions.ProxiesPerGateway);
+            publisher.Publish(result.Gateways);
+            state.Set(result, publisher.State.Version);
+        }
+        catch (Exception e)
+        {
+            // A defect of ours. Proxies keep what they have, which is what was last known to be good; the next change is another chance.
+            Log.Defect(logger, e);
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Critical, "A defect: the cluster's state could not be translated. Proxies keep the configuration before it.")]
+        public static partial void Defect(ILogger logger, Exception exception);
+    }
+}
