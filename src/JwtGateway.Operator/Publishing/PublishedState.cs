@@ -14,7 +14,7 @@ public sealed class PublishedState
     public static readonly TimeSpan SilentFor = TimeSpan.FromSeconds(150);
 
     // Names are a proxy's own word where its token is not bound to a pod.
-    private const int MostProxies = 1_000;
+    private const int MostProxies = 256;
 
     private readonly Lock _gate = new();
     private readonly Dictionary<string, Dictionary<string, ProxyState>> _gateways = new(StringComparer.Ordinal);

@@ -50,9 +50,9 @@ public sealed partial class ConfigSubscriber : IDisposable
             await _keeper.RestoreAsync(cancellation);
             await Task.WhenAll(FollowAsync(cancellation), _reporter.RunAsync(cancellation));
         }
-        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        catch (Exception) when (cancellation.IsCancellationRequested)
         {
-            // Asked to stop.
+            // Asked to stop: connections end in many ways.
         }
     }
 
@@ -72,8 +72,9 @@ public sealed partial class ConfigSubscriber : IDisposable
             {
                 await FollowStreamAsync(cancellation);
             }
-            catch (Exception e) when (e is HttpRequestException or IOException or InvalidDataException or TimeoutException or UnauthorizedAccessException)
+            catch (Exception e) when (!cancellation.IsCancellationRequested)
             {
+                // Whatever it is, a defect of ours included: following goes on, or the proxy would keep its configuration for ever.
                 Lost(e.InnerException is { } inner ? $"{e.Message} ({inner.Message})" : e.Message);
             }
             finally

@@ -84,7 +84,7 @@ internal sealed class OperatorClient(SubscriberOptions options) : IDisposable
         try
         {
             var addresses = await Dns.GetHostAddressesAsync(options.Operator.IdnHost, cancellation);
-            return [.. addresses.Select(address => address.ToString()).Distinct(StringComparer.Ordinal)];
+            return [.. addresses.Where(address => !address.IsIPv6LinkLocal).Select(address => address.ToString()).Distinct(StringComparer.Ordinal)];
         }
         catch (System.Net.Sockets.SocketException)
         {

@@ -9,6 +9,8 @@ internal sealed partial class ProxyReporter(SubscriberOptions options, KeySource
 {
     private static readonly TimeSpan AtLeastEach = TimeSpan.FromMinutes(1);
 
+    private const int LongestText = 4_000;
+
     private readonly OperatorClient _client = new(options);
     private readonly SemaphoreSlim _wake = new(0, 1);
     private readonly Backoff _backoff = new(options.ShortestBackoff, options.Heartbeat);
@@ -82,7 +84,7 @@ internal sealed partial class ProxyReporter(SubscriberOptions options, KeySource
             Proxy = options.ProxyName,
             Outcome = served.Outcome,
             Version = served.Version,
-            Reason = served.Reason,
+            Reason = Shortened(served.Reason),
             Serving = served.Serving,
             KeySources = [.. keys.Health().Select(Health)],
         };
@@ -93,9 +95,12 @@ internal sealed partial class ProxyReporter(SubscriberOptions options, KeySource
         Id = health.SourceId,
         KeyIds = [.. health.KeyIds.Order(StringComparer.Ordinal)],
         FetchedAt = health.FetchedAt,
-        LastError = health.LastError,
+        LastError = Shortened(health.LastError),
         ConsecutiveFailures = health.ConsecutiveFailures,
     };
+
+    /// <summary>A thousand routes can have a thousand reasons, and a report must not become too long to be taken.</summary>
+    private static string? Shortened(string? text) => text is { Length: > LongestText } ? text[..LongestText] + " …" : text;
 
     private async Task<bool> TryReportAsync(ProxyReport report, CancellationToken cancellation)
     {
@@ -105,11 +110,12 @@ internal sealed partial class ProxyReporter(SubscriberOptions options, KeySource
             Log(taken ? null : "no replica took it");
             return taken;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (!cancellation.IsCancellationRequested)
         {
+            // Whatever it is: reporting goes on.
             Log(e.Message);
         }
-        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        catch (Exception) when (cancellation.IsCancellationRequested)
         {
             // The loop ends.
         }

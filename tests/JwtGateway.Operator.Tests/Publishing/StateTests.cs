@@ -83,7 +83,7 @@ public sealed class StateTests
             _publisher.State.Reported($"p{i}", Report());
         }
 
-        _publisher.State.Proxies(Gateway).Count.ShouldBe(1_000);
+        _publisher.State.Proxies(Gateway).Count.ShouldBe(256);
     }
 
     [Test]
