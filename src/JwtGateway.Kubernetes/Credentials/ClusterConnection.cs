@@ -15,7 +15,7 @@ public sealed record ClusterConnection
     /// <summary>A file of such certificates, read again when it changes.</summary>
     public string? CaFile { get; init; }
 
-    /// <summary>The name to ask for and to find in the certificate, where it is not the server's address.</summary>
+    /// <summary>The name to ask for and to find in the certificate, where it is not the server's address. No proxy is used then.</summary>
     public string? TlsServerName { get; init; }
 
     /// <summary>Whether anybody may answer in the server's place. Never together with a CA.</summary>

@@ -49,6 +49,8 @@ internal sealed class KubeconfigReader(IReadOnlyList<KubeconfigDocument> documen
         };
         if (connection.InsecureSkipTlsVerify && (connection.CaPem ?? connection.CaFile) is not null)
             cluster.Error("insecure-skip-tls-verify", "contradicts certificate-authority; remove one of the two");
+        if (connection.Proxy is not null && connection.TlsServerName is not null)
+            cluster.Error("tls-server-name", "cannot be had together with proxy-url; remove one of the two");
         return connection;
     }
 

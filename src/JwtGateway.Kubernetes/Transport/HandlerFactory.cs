@@ -25,6 +25,8 @@ internal static class HandlerFactory
         UseCookies = false,
         AutomaticDecompression = DecompressionMethods.All,
         ActivityHeadersPropagator = null,
+        // Behind a proxy the stream that ConnectCallback makes ends at the proxy: not a place to ask for the server's name.
+        UseProxy = !NamesServer(connection),
         Proxy = connection.Proxy is null ? null : new WebProxy(connection.Proxy),
         ConnectTimeout = TimeSpan.FromSeconds(10),
         PooledConnectionLifetime = TimeSpan.FromMinutes(5),
@@ -32,9 +34,14 @@ internal static class HandlerFactory
         KeepAlivePingDelay = PingDelay,
         KeepAlivePingTimeout = PingTimeout,
         KeepAlivePingPolicy = HttpKeepAlivePingPolicy.WithActiveRequests,
-        ConnectCallback = ConnectAsync,
+        ConnectCallback = NamesServer(connection)
+            ? (context, cancellation) => SecureAsync(context, Tls(connection, roots, clientCertificate), cancellation)
+            : ConnectAsync,
         SslOptions = Tls(connection, roots, clientCertificate),
     };
+
+    private static bool NamesServer(ClusterConnection connection) =>
+        connection.TlsServerName is not null && connection.Server.Scheme == Uri.UriSchemeHttps;
 
     private static SslClientAuthenticationOptions Tls(
         ClusterConnection connection, X509Certificate2Collection? roots, X509Certificate2? clientCertificate)
@@ -47,8 +54,8 @@ internal static class HandlerFactory
             AllowTlsResume = false,
             CertificateChainPolicy = ChainPolicy(roots),
         };
-        if (connection.TlsServerName is not null)
-            options.TargetHost = connection.TlsServerName;
+        if (NamesServer(connection))
+            (options.TargetHost, options.ApplicationProtocols) = (connection.TlsServerName, [SslApplicationProtocol.Http2, SslApplicationProtocol.Http11]);
         if (clientCertificate is not null)
             options.LocalCertificateSelectionCallback = (_, _, _, _, _) => clientCertificate;
         if (connection.InsecureSkipTlsVerify)
@@ -71,6 +78,23 @@ internal static class HandlerFactory
         if (roots is not null)
             policy.CustomTrustStore.AddRange(roots);
         return policy;
+    }
+
+    /// <summary>Connects and speaks TLS. The handler left to itself would put the request's host in the place of any other TargetHost.</summary>
+    private static async ValueTask<Stream> SecureAsync(
+        SocketsHttpConnectionContext context, SslClientAuthenticationOptions options, CancellationToken cancellation)
+    {
+        var secured = new SslStream(await ConnectAsync(context, cancellation));
+        try
+        {
+            await secured.AuthenticateAsClientAsync(options, cancellation);
+            return secured;
+        }
+        catch
+        {
+            await secured.DisposeAsync();
+            throw;
+        }
     }
 
     private static async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellation)
