@@ -1,3 +1,5 @@
+using System.Buffers.Text;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using JwtGateway.Kubernetes.Api;
 using JwtGateway.Operator.Publishing;
@@ -20,12 +22,12 @@ internal sealed class ClusterTokenReviewer(KubernetesApi api) : ITokenReviewer
         };
         return await api.CreateAsync(OwnedResources.TokenReviews, null, review, cancellation) switch
         {
-            ApiResult<JsonObject>.Ok { Value: var answer } => Read(answer["status"] as JsonObject),
+            ApiResult<JsonObject>.Ok { Value: var answer } => Read(answer["status"] as JsonObject, token),
             var failed => new TokenReviewResult.Unavailable($"the API server does not review tokens: {failed.Problem!.Reason}"),
         };
     }
 
-    private static TokenReviewResult Read(JsonObject? status)
+    private static TokenReviewResult Read(JsonObject? status, string token)
     {
         var user = status?["user"] as JsonObject;
         if (status?["authenticated"]?.GetValue<bool>() != true
@@ -42,6 +44,21 @@ internal sealed class ClusterTokenReviewer(KubernetesApi api) : ITokenReviewer
             ServiceAccount = account,
             Pod = (string?)((user["extra"] as JsonObject)?[PodName] as JsonArray)?.FirstOrDefault(),
             Audiences = [.. (status["audiences"] as JsonArray ?? []).Select(a => (string?)a).OfType<string>()],
+            Expires = ExpiryOf(token),
         };
+    }
+
+    /// <summary>A review does not say when the token ends, so its own <c>exp</c> does: the API server has just vouched for it.</summary>
+    private static DateTimeOffset? ExpiryOf(string token)
+    {
+        try
+        {
+            var payload = token.Split('.') is [_, var part, _] ? JsonNode.Parse(Base64Url.DecodeFromChars(part)) : null;
+            return (payload as JsonObject)?["exp"] is JsonValue exp && exp.TryGetValue<long>(out var seconds) ? DateTimeOffset.FromUnixTimeSeconds(seconds) : null;
+        }
+        catch (Exception e) when (e is FormatException or JsonException or ArgumentOutOfRangeException)
+        {
+            return null;
+        }
     }
 }

@@ -28,7 +28,7 @@ internal sealed class ChartMatrixTests
         "{gatewayClass: {enabled: false}, crds: {enabled: false}, rbac: {create: false}}",
         "{gatewayClass: {name: edge, annotations: {a: b}, parametersRef: {name: defaults}}, crds: {keep: false}}",
         "{serviceAccount: {create: false, name: existing}}",
-        "{serviceAccount: {annotations: {role: arn}}, service: {type: LoadBalancer, labels: {x: z}, annotations: {a: b}}}",
+        "{serviceAccount: {annotations: {role: arn}}, service: {labels: {x: z}, annotations: {a: b}}}",
         "{metrics: {annotations: false, serviceMonitor: {enabled: true, namespace: monitoring, labels: {release: prom}, relabelings: [{action: drop}], metricRelabelings: [{action: keep}]}}}",
         "{nameOverride: gw, commonLabels: {team: edge, app.kubernetes.io/name: mine}, namespaceOverride: elsewhere}",
         "{fullnameOverride: a-name-of-fifty-characters-which-is-the-most-ever}",
@@ -70,6 +70,7 @@ internal sealed class ChartMatrixTests
 
         ShouldSelect(deployment["spec"]!["selector"]!["matchLabels"], pods);
         ShouldSelect(objects.Only("Service")["spec"]!["selector"], pods);
+        ((string?)objects.Only("Service")["spec"]!["clusterIP"]).ShouldBe("None", "Proxies report to each replica, so they must see all of them.");
         foreach (var budget in objects.Where(item => item.Kind() == "PodDisruptionBudget"))
             ShouldSelect(budget["spec"]!["selector"]!["matchLabels"], pods);
         foreach (var monitor in objects.Where(item => item.Kind() == "ServiceMonitor"))

@@ -25,7 +25,7 @@ internal sealed class ChartValuesTests
     [TestCase("{logLevel: info}", "logLevel")]
     [TestCase("{watchNamespaces: team-a}", "watchNamespaces")]
     [TestCase("{watchNamespaces: [Team_A]}", "watchNamespaces.0")]
-    [TestCase("{service: {type: ExternalName}}", "service.type")]
+    [TestCase("{service: {type: LoadBalancer}}", "service")]
     [TestCase("{ports: {admin: 80}}", "ports.admin")]
     [TestCase("{podDisruptionBudget: {minAvailable: half}}", "podDisruptionBudget.minAvailable")]
     [TestCase("{gatewayClass: {parametersRef: {namespace: a}}}", "gatewayClass.parametersRef")]
