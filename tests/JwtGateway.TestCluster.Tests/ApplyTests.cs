@@ -1,0 +1,117 @@
+using System.Net;
+using System.Text.Json.Nodes;
+using JwtGateway.Testing.Cluster.Model;
+
+namespace JwtGateway.Testing.Cluster.Tests;
+
+/// <summary>Server-side apply.</summary>
+public sealed class ApplyTests : ClusterTests
+{
+    [SetUp]
+    public async Task Define() => await Client.ApplyYamlAsync(Yaml.Widgets);
+
+    [Test]
+    public async Task Apply_creates_and_says_who_owns_what()
+    {
+        using var response = await ApplyAsync("one", Yaml.Widget("a", "{size: 2, parts: [{name: x, count: 3}]}"));
+        var owned = (await ClusterClient.ReadAsync(response))["metadata"].At("managedFields").Objects().Single();
+
+        response.StatusCode.ShouldBe(HttpStatusCode.Created);
+        (owned.Text("manager"), owned.Text("operation")).ShouldBe(("one", "Apply"));
+        JsonNode.DeepEquals(owned["fieldsV1"], JsonNode.Parse("""{"f:spec":{"f:size":{},"f:parts":{"k:{\"name\":\"x\"}":{".":{},"f:name":{},"f:count":{}}}}}""")).ShouldBeTrue(owned.ToJsonString());
+    }
+
+    [Test]
+    public async Task Applying_the_same_again_changes_nothing()
+    {
+        var first = await AppliedAsync("one", Yaml.Widget("a"));
+        var second = await AppliedAsync("one", Yaml.Widget("a"));
+
+        second.ResourceVersion().ShouldBe(first.ResourceVersion());
+    }
+
+    [Test]
+    public async Task Field_of_another_manager_conflicts_and_force_takes_it_over()
+    {
+        await AppliedAsync("one", Yaml.Widget("a", "{size: 2, code: abc}"));
+        var conflict = await Should.ThrowAsync<ClusterException>(() => AppliedAsync("two", Yaml.Widget("a", "{size: 3}")));
+        var forced = await AppliedAsync("two", Yaml.Widget("a", "{size: 3}"), force: true);
+
+        (conflict.Code, conflict.Status.At("details", "causes").Objects().Single().Text("field")).ShouldBe((HttpStatusCode.Conflict, ".spec.size"));
+        forced.At("spec", "size").Integer().ShouldBe(3);
+        Owner(forced, "one").ToJsonString().ShouldNotContain("f:size");
+        Owner(forced, "one").ToJsonString().ShouldContain("f:code");
+    }
+
+    [Test]
+    public async Task Same_value_is_shared_without_conflict()
+    {
+        await AppliedAsync("one", Yaml.Widget("a", "{size: 2}"));
+        var shared = await AppliedAsync("two", Yaml.Widget("a", "{size: 2}"));
+
+        Owner(shared, "one").ToJsonString().ShouldContain("f:size");
+        Owner(shared, "two").ToJsonString().ShouldContain("f:size");
+    }
+
+    [Test]
+    public async Task Field_that_is_applied_no_more_goes_unless_another_manager_owns_it()
+    {
+        await AppliedAsync("one", Yaml.Widget("a", "{size: 2, code: abc, labels: {x: y}}"));
+        await AppliedAsync("two", Yaml.Widget("a", "{size: 2, code: abc}"));
+        var left = await AppliedAsync("one", Yaml.Widget("a", "{size: 2}"));
+
+        left["spec"]!["labels"].ShouldBeNull();
+        left.At("spec", "code").Text().ShouldBe("abc");
+    }
+
+    [Test]
+    public async Task Keyed_list_merges_by_key_and_other_lists_are_one_value()
+    {
+        await AppliedAsync("one", Yaml.Widget("a", "{size: 2, tags: [one], parts: [{name: x}]}"));
+        var merged = await AppliedAsync("two", Yaml.Widget("a", "{size: 2, parts: [{name: y}]}"));
+        var replaced = await AppliedAsync("two", Yaml.Widget("a", "{size: 2, tags: [two]}"), force: true);
+
+        merged.At("spec", "parts").Objects().Select(p => p.Text("name")).ShouldBe(["x", "y"]);
+        replaced.At("spec", "parts").Objects().Select(p => p.Text("name")).ShouldBe(["x"]);
+        replaced.At("spec", "tags").Texts().ShouldBe(["two"]);
+    }
+
+    [Test]
+    public async Task Update_takes_the_fields_that_it_changes()
+    {
+        await AppliedAsync("one", Yaml.Widget("a", "{size: 2}"));
+        await Client.PatchAsync("Widget", Namespace, "a", JsonNode.Parse("""{"spec":{"size":4}}""")!);
+        var conflict = await Should.ThrowAsync<ClusterException>(() => AppliedAsync("one", Yaml.Widget("a", "{size: 2}")));
+
+        conflict.Code.ShouldBe(HttpStatusCode.Conflict);
+    }
+
+    [Test]
+    public async Task Status_is_applied_through_its_subresource_only()
+    {
+        var widget = Yaml.Widget("a");
+        widget["status"] = new JsonObject { ["phase"] = "Ready" };
+        var main = await AppliedAsync("one", widget);
+        var status = await ClusterClient.ReadAsync(await Client.SendAsync(
+            HttpMethod.Patch, $"{Widgets}/a/status?fieldManager=one&force=true", widget, "application/apply-patch+yaml"));
+
+        main["status"].ShouldBeNull();
+        status.At("status", "phase").Text().ShouldBe("Ready");
+        status["metadata"].At("managedFields").Objects().Select(e => e.Text("subresource")).ShouldBe([null, "status"], ignoreOrder: true);
+    }
+
+    [Test]
+    public async Task Apply_without_a_manager_is_a_bad_request()
+    {
+        using var response = await Client.SendAsync(HttpMethod.Patch, $"{Widgets}/a", Yaml.Widget("a"), "application/apply-patch+yaml");
+
+        response.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
+    }
+
+    private static JsonObject Owner(JsonObject obj, string manager) => obj["metadata"].At("managedFields").Objects().Single(e => e.Text("manager") == manager);
+
+    private Task<HttpResponseMessage> ApplyAsync(string manager, JsonObject obj, bool force = false) =>
+        Client.SendAsync(HttpMethod.Patch, $"{Widgets}/{obj.Name()}?fieldManager={manager}&force={(force ? "true" : "false")}", obj, "application/apply-patch+yaml");
+
+    private async Task<JsonObject> AppliedAsync(string manager, JsonObject obj, bool force = false) => await ClusterClient.ReadAsync(await ApplyAsync(manager, obj, force));
+}
