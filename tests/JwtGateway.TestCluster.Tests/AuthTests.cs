@@ -42,7 +42,7 @@ public sealed class AuthTests : ClusterTests
         await Client.DeleteAsync("ServiceAccount", Namespace, "robot");
         await ServiceAccountAsync("robot");
 
-        (await ReviewAsync(token, "channel"))["authenticated"].ShouldBeNull();
+        await Eventually.HoldsAsync(async () => (await ReviewAsync(token, "channel"))["authenticated"] is null, "the token to be refused");
     }
 
     [Test]
@@ -75,10 +75,28 @@ public sealed class AuthTests : ClusterTests
             Namespace);
         var token = await Client.RequestTokenAsync(Namespace, "robot");
 
-        (await AskAsync(HttpMethod.Get, ConfigMaps, token)).ShouldBe(HttpStatusCode.OK);
+        await EventuallyAnswersAsync(ConfigMaps, token, HttpStatusCode.OK);
         (await AskAsync(HttpMethod.Get, "/api/v1/namespaces/default/configmaps", token)).ShouldBe(HttpStatusCode.Forbidden);
         (await AskAsync(HttpMethod.Delete, ConfigMaps + "/a", token)).ShouldBe(HttpStatusCode.Forbidden);
         (await AskAsync(HttpMethod.Get, $"/api/v1/namespaces/{Namespace}/secrets", token)).ShouldBe(HttpStatusCode.Forbidden);
+    }
+
+    [Test]
+    public async Task Account_may_do_everywhere_what_a_cluster_role_allows_it()
+    {
+        await ServiceAccountAsync("robot");
+        await Client.ApplyYamlAsync($$"""
+            apiVersion: rbac.authorization.k8s.io/v1
+            kind: ClusterRoleBinding
+            metadata: {name: robot-{{Namespace}}}
+            roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: cluster-admin}
+            subjects: [{kind: ServiceAccount, name: robot, namespace: {{Namespace}}}]
+            """);
+        var token = await Client.RequestTokenAsync(Namespace, "robot");
+
+        await EventuallyAnswersAsync("/api/v1/secrets", token, HttpStatusCode.OK);
+        await Client.DeleteAsync("ClusterRoleBinding", "", $"robot-{Namespace}");
+        await EventuallyAnswersAsync("/api/v1/secrets", token, HttpStatusCode.Forbidden);
     }
 
     [Test]
@@ -98,6 +116,10 @@ public sealed class AuthTests : ClusterTests
         };
         return (await Client.CreateAsync(review))["status"]!.AsObject();
     }
+
+    /// <summary>A real server learns of roles by a watch of its own.</summary>
+    private Task EventuallyAnswersAsync(string path, string token, HttpStatusCode status) =>
+        Eventually.HoldsAsync(async () => await AskAsync(HttpMethod.Get, path, token) == status, $"{path} to answer {status}");
 
     private async Task<HttpStatusCode> AskAsync(HttpMethod method, string path, string token)
     {

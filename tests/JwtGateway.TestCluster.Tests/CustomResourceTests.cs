@@ -38,7 +38,17 @@ public sealed class CustomResourceTests : ClusterTests
         created.At("spec", "parts").Objects().Single()["count"].Integer().ShouldBe(1);
     }
 
+    [Test]
+    public async Task Null_where_null_is_not_allowed_is_as_good_as_missing()
+    {
+        var created = await Client.CreateAsync(Yaml.Widget("a", "{size: 1, code: null, color: null}"), Namespace);
+
+        created["spec"]!.AsObject().ContainsKey("code").ShouldBeFalse();
+        created.At("spec", "color").Text().ShouldBe("red");
+    }
+
     [TestCase("{}", "spec.size")]
+    [TestCase("{size: null}", "spec.size")]
     [TestCase("{size: 0}", "spec.size")]
     [TestCase("{size: 11}", "spec.size")]
     [TestCase("{size: big}", "spec.size")]

@@ -133,17 +133,46 @@ public sealed class WriteTests : ClusterTests
     }
 
     [Test]
-    public async Task Deployment_generation_counts_spec_changes_only_and_status_is_written_apart()
+    public async Task Deployment_generation_counts_spec_changes_only()
     {
-        await Client.ApplyYamlAsync(Deployment, Namespace);
-        await Client.MarkAvailableAsync(Namespace, "web");
-        var available = await Client.EventuallyStatusAsync("Deployment", Namespace, "web", "Available");
-        var scaled = await Client.PatchAsync("Deployment", Namespace, "web", JsonNode.Parse("""{"spec":{"replicas":3},"status":{"readyReplicas":9}}""")!);
+        var created = (await Client.ApplyYamlAsync(Deployment, Namespace))[0];
+        var labelled = await Client.PatchAsync("Deployment", Namespace, "web", JsonNode.Parse("""{"metadata":{"labels":{"a":"b"}}}""")!);
+        var scaled = await Client.PatchAsync("Deployment", Namespace, "web", JsonNode.Parse("""{"spec":{"replicas":3}}""")!);
 
-        available["metadata"]!["generation"].Integer().ShouldBe(1);
+        new[] { created, labelled, scaled }.Select(d => d["metadata"]!["generation"].Integer()).ShouldBe([1, 1, 2]);
+    }
+
+    /// <summary>On the double: where the Deployment controller runs, it has the last word on status.</summary>
+    [Test]
+    public async Task Deployment_is_available_when_a_test_says_so()
+    {
+        await using var cluster = await TestCluster.StartAsync();
+        await cluster.Client.ApplyYamlAsync(Deployment);
+        await Should.ThrowAsync<TimeoutException>(() => cluster.Client.EventuallyStatusAsync("Deployment", "default", "web", "Available", within: TimeSpan.FromMilliseconds(50)));
+        await cluster.Client.MarkAvailableAsync("default", "web");
+        var available = await cluster.Client.EventuallyStatusAsync("Deployment", "default", "web", "Available");
+        var overwritten = await cluster.Client.PatchAsync("Deployment", "default", "web", JsonNode.Parse("""{"status":{"readyReplicas":9}}""")!);
+
         available.At("status", "readyReplicas").Integer().ShouldBe(1);
-        scaled["metadata"]!["generation"].Integer().ShouldBe(2);
-        scaled.At("status", "readyReplicas").Integer().ShouldBe(1);
+        overwritten.At("status", "readyReplicas").Integer().ShouldBe(1);
+    }
+
+    [Test]
+    public async Task Lease_is_taken_by_one_of_two_that_saw_the_same_version()
+    {
+        var lease = await Client.CreateAsync(Yaml.One("{apiVersion: coordination.k8s.io/v1, kind: Lease, metadata: {name: lead}, spec: {leaseDurationSeconds: 15}}"), Namespace);
+
+        (await TakeAsync("one")).ShouldBe(HttpStatusCode.OK);
+        (await TakeAsync("two")).ShouldBe(HttpStatusCode.Conflict);
+        (await Client.GetAsync("Lease", Namespace, "lead")).At("spec", "holderIdentity").Text().ShouldBe("one");
+
+        async Task<HttpStatusCode> TakeAsync(string holder)
+        {
+            var taken = lease.Copy();
+            taken["spec"]!["holderIdentity"] = holder;
+            using var response = await Client.SendAsync(HttpMethod.Put, $"/apis/coordination.k8s.io/v1/namespaces/{Namespace}/leases/lead", taken);
+            return response.StatusCode;
+        }
     }
 
     private const string Deployment = """

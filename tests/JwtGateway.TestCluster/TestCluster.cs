@@ -35,10 +35,7 @@ public sealed class TestCluster : ICluster
             kinds, new DiscoveryHandler(kinds), resources, new ReviewHandler(_store, _authenticator, _tokens, authorizer), _tokens, _authenticator, authorizer, Faults, Requests);
         _host = new ApiHost(server.HandleAsync, _authority);
         _collecting = new GarbageCollector(_store, kinds, deleter).RunAsync(_stop.Token);
-        foreach (var name in new[] { "default", "kube-system", "kube-public", "kube-node-lease" })
-        {
-            AddNamespace(name, KubeJson.Time(options.Time.GetUtcNow()));
-        }
+        Bootstrap.Fill(_store, KubeJson.Time(options.Time.GetUtcNow()));
     }
 
     /// <inheritdoc/>
@@ -110,19 +107,4 @@ public sealed class TestCluster : ICluster
         _files.Dispose();
         _stop.Dispose();
     }
-
-    private void AddNamespace(string name, string now) => _store.Put("namespaces", new JsonObject
-    {
-        ["apiVersion"] = "v1",
-        ["kind"] = "Namespace",
-        ["metadata"] = new JsonObject
-        {
-            ["name"] = name,
-            ["uid"] = Guid.NewGuid().ToString(),
-            ["creationTimestamp"] = now,
-            ["labels"] = new JsonObject { ["kubernetes.io/metadata.name"] = name },
-        },
-        ["spec"] = new JsonObject { ["finalizers"] = new JsonArray("kubernetes") },
-        ["status"] = new JsonObject { ["phase"] = "Active" },
-    });
 }

@@ -28,7 +28,7 @@ internal static class Statuses
         Conflict(resource, group, name, "the object has been modified; please apply your changes to the latest version and try again");
 
     public static ApiError Forbidden(string resource, string group, string name, string why) =>
-        Error(403, "Forbidden", $"{Qualified(resource, group)} \"{name}\" is forbidden: {why}", Details(name, group, resource));
+        Error(403, "Forbidden", $"{Qualified(resource, group)}{(name.Length == 0 ? "" : $" \"{name}\"")} is forbidden: {why}", Details(name, group, resource));
 
     public static ApiError Unauthorized() => Error(401, "Unauthorized", "Unauthorized");
 

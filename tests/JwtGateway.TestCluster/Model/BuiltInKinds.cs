@@ -11,7 +11,14 @@ internal static class BuiltInKinds
             ?? throw new InvalidOperationException("builtin-schemas.json is not embedded.");
         var schemas = JsonNode.Parse(stream)!.AsObject();
         return Core().Concat(Workloads()).Concat(Networking()).Concat(Access()).Concat(Extensions())
-            .Select(kind => kind with { Versions = [.. kind.Versions.Select(v => v with { Schema = Resolve(schemas[kind.Key], schemas) as JsonObject })] });
+            .Select(kind => kind with { Versions = [.. kind.Versions.Select(v => v with { Schema = SchemaOf(kind.Key, schemas) })] });
+    }
+
+    private static JsonObject? SchemaOf(string key, JsonObject schemas)
+    {
+        var schema = Resolve(schemas[key], schemas);
+        KubeJson.Unfold(schema);
+        return schema as JsonObject;
     }
 
     /// <summary>Puts what a <c>$ref</c> names in its place.</summary>

@@ -25,7 +25,7 @@ internal static class StructuralSchema
         }
     }
 
-    /// <summary>Sets the defaults of fields that are missing (or null where null is not allowed).</summary>
+    /// <summary>Drops nulls where null is not allowed, then sets the defaults of fields that are missing.</summary>
     public static void Default(JsonNode? value, JsonObject? schema)
     {
         if (value is JsonObject obj && schema is not null)
@@ -55,7 +55,7 @@ internal static class StructuralSchema
     private static void DefaultField(JsonObject obj, string name, JsonObject schema)
     {
         var isNull = obj.TryGetPropertyValue(name, out var value) && value is null;
-        if (isNull && !IsTrue(schema, "nullable") && schema.ContainsKey("default"))
+        if (isNull && !IsTrue(schema, "nullable") && !PreservesUnknown(schema))
         {
             obj.Remove(name);
         }
