@@ -16,7 +16,7 @@ public sealed class KubernetesSourceTests
         var released = new TaskCompletionSource();
         api.Otherwise = (context, _) => AnswerAsync(context, released.Task);
         api.LastList = Answers.Page("1", null, Answers.Item("map", "1"));
-        var source = new KubernetesSource(api.Client(), new KubernetesSourceOptions(), health, api.Context);
+        var source = new KubernetesSource(api.Client(), new KubernetesSourceOptions { QuietTime = TimeSpan.Zero }, health, api.Context);
         using var end = new CancellationTokenSource();
         var running = source.RunAsync(end.Token);
         await using var snapshots = source.SnapshotsAsync(end.Token).GetAsyncEnumerator();
