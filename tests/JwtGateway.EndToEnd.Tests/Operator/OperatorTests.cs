@@ -23,7 +23,7 @@ public sealed class OperatorTests
         _key = await _jose.GenerateKeyAsync("ES256", "key-1");
         await ClusterSetup.InstallCrdsAsync(_cluster);
         _ns = await _cluster.CreateNamespaceAsync();
-        await _cluster.Client.ApplyYamlAsync(Manifests(_upstream.Port), _ns);
+        await _cluster.Client.ApplyYamlAsync(QuickstartManifests.For(_upstream.Port, _key.PublicJwk), _ns);
     }
 
     [TearDown]
@@ -104,69 +104,4 @@ public sealed class OperatorTests
 
     private static string? Condition(JsonNode entry, string type) =>
         (string?)entry["conditions"]!.AsArray().Single(condition => (string?)condition!["type"] == type)!["status"];
-
-    private string Manifests(int upstreamPort) =>
-        $$"""
-        apiVersion: gateway.networking.k8s.io/v1
-        kind: GatewayClass
-        metadata:
-          name: jwt-gateway
-        spec:
-          controllerName: jwtgateway.io/gateway-controller
-        ---
-        apiVersion: gateway.networking.k8s.io/v1
-        kind: Gateway
-        metadata:
-          name: web
-        spec:
-          gatewayClassName: jwt-gateway
-          listeners:
-            - {name: http, protocol: HTTP, port: 80}
-        ---
-        apiVersion: gateway.networking.k8s.io/v1
-        kind: HTTPRoute
-        metadata:
-          name: orders
-        spec:
-          parentRefs: [{name: web}]
-          rules:
-            - matches:
-                - path:
-                    type: PathPrefix
-                    value: /orders
-              backendRefs: [{group: jwtgateway.io, kind: Backend, name: echo}]
-        ---
-        apiVersion: jwtgateway.io/v1alpha1
-        kind: Backend
-        metadata:
-          name: echo
-        spec:
-          endpoints:
-            - ip:
-                address: 127.0.0.1
-                port: {{upstreamPort}}
-        ---
-        apiVersion: v1
-        kind: ConfigMap
-        metadata:
-          name: issuer-keys
-        data:
-          jwks: '{"keys":[{{_key.PublicJwk}}]}'
-        ---
-        apiVersion: jwtgateway.io/v1alpha1
-        kind: SecurityPolicy
-        metadata:
-          name: orders
-        spec:
-          targetRefs: [{group: gateway.networking.k8s.io, kind: HTTPRoute, name: orders}]
-          jwt:
-            providers:
-              - name: example
-                localJWKS:
-                  type: ValueRef
-                  valueRef:
-                    group: ""
-                    kind: ConfigMap
-                    name: issuer-keys
-        """;
 }

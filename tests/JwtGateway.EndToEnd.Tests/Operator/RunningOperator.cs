@@ -24,17 +24,21 @@ internal sealed class RunningOperator : IAsyncDisposable
     /// <summary>Where proxies of this test dial.</summary>
     public Uri Address => new($"https://localhost:{_operator.ConfigAddress!.Port}");
 
-    public static async Task<RunningOperator> StartAsync(ICluster cluster, string ns, string identity = "operator-1")
+    /// <summary>With every right, for one namespace.</summary>
+    public static Task<RunningOperator> StartAsync(ICluster cluster, string ns, string identity = "operator-1") =>
+        StartAsync(cluster.KubeconfigPath, Options(ns, identity) with { WatchNamespaces = [ns] });
+
+    public static OperatorOptions Options(string ns, string identity) => new()
     {
-        var options = new OperatorOptions
-        {
-            Namespace = ns,
-            Identity = identity,
-            ConfigAddress = new IPEndPoint(IPAddress.Loopback, 0),
-            ProxyImage = "jwtgw:test",
-            WatchNamespaces = [ns],
-        };
-        var connection = ((ConnectionResult.Found)ConnectionLoader.Load(cluster.KubeconfigPath)).Connection;
+        Namespace = ns,
+        Identity = identity,
+        ConfigAddress = new IPEndPoint(IPAddress.Loopback, 0),
+        ProxyImage = "jwtgw:test",
+    };
+
+    public static async Task<RunningOperator> StartAsync(string kubeconfig, OperatorOptions options)
+    {
+        var connection = ((ConnectionResult.Found)ConnectionLoader.Load(kubeconfig)).Connection;
         var running = new RunningOperator(new GatewayOperator(options, connection, ClientContext.System(NullLoggerFactory.Instance)));
         await Eventually.HoldsAsync(
             () => running._running.IsFaulted ? throw running._running.Exception!.InnerException! : running._operator.Ready, "the operator to be ready", TimeSpan.FromSeconds(30));
