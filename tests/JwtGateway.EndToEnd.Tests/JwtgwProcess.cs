@@ -28,7 +28,8 @@ internal sealed class JwtgwProcess : IAsyncDisposable
     /// <summary>Starts <c>jwtgw</c>.</summary>
     public static JwtgwProcess Start(IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null)
     {
-        var start = new ProcessStartInfo("dotnet") { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
+        // A shell gives what it starts in the background SIGINT ignored, and children inherit that: whoever is to be stopped as by Ctrl-C starts afresh.
+        var start = new ProcessStartInfo("env", ["--default-signal=INT", "dotnet"]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
         start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "jwtgw.dll"));
         foreach (var argument in arguments)
         {

@@ -119,7 +119,8 @@ public sealed partial class ReadmeTests
 
     private static Process Bash(string script)
     {
-        var start = new ProcessStartInfo("bash")
+        // A shell gives what it starts in the background SIGINT ignored, and children inherit that: whoever is to be stopped as by Ctrl-C starts afresh.
+        var start = new ProcessStartInfo("env", ["--default-signal=INT", "bash"])
         {
             UseShellExecute = false,
             RedirectStandardOutput = true,

@@ -9,7 +9,8 @@ internal sealed class JwtgwProcess : IDisposable
 
     private JwtgwProcess(string[] args)
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "jwtgw.dll"), .. args])
+        // A shell gives what it starts in the background SIGINT ignored, and children inherit that: whoever is to be stopped as by Ctrl-C starts afresh.
+        var start = new ProcessStartInfo("env", ["--default-signal=INT", "dotnet", Path.Combine(AppContext.BaseDirectory, "jwtgw.dll"), .. args])
         {
             UseShellExecute = false,
             RedirectStandardInput = true,

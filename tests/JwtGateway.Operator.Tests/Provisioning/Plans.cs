@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Text.Json.Nodes;
 using JwtGateway.Operator.Provisioning;
 using JwtGateway.Resources.Reading;
@@ -60,5 +59,5 @@ internal static class Plans
 
     public static string Yaml(this ProvisioningPlan plan) => string.Join("---\n", plan.Objects.Select(YamlWriter.Write));
 
-    private static string SourceFolder([CallerFilePath] string path = "") => Path.GetDirectoryName(path)!;
+    private static string SourceFolder() => Path.Combine(RepositoryRoot.Path, "tests", "JwtGateway.Operator.Tests", "Provisioning");
 }
