@@ -25,6 +25,7 @@ public sealed partial class GatewayOperator : IAsyncDisposable
     private readonly WatchHealth _health;
     private readonly KubernetesSource _source;
     private readonly ControlState _state = new();
+    private readonly OperatorMetrics _metrics = new();
     private readonly ConfigPublisher _publisher;
     private readonly ILogger _logger;
     private ConfigCertificates? _certificates;
@@ -73,7 +74,7 @@ public sealed partial class GatewayOperator : IAsyncDisposable
             _context.Loggers,
             cancellation);
 
-        var translation = new TranslationLoop(_source, _publisher, _state, _context.Loggers.CreateLogger<TranslationLoop>());
+        var translation = new TranslationLoop(_source, _publisher, _state, _metrics, _context.Loggers.CreateLogger<TranslationLoop>());
         await AllAsync(
             cancellation,
             _source.RunAsync,
@@ -91,6 +92,7 @@ public sealed partial class GatewayOperator : IAsyncDisposable
         }
 
         _health.Dispose();
+        _metrics.Dispose();
         _transport.Dispose();
         _leaseTransport.Dispose();
     }
@@ -120,6 +122,8 @@ public sealed partial class GatewayOperator : IAsyncDisposable
             _state,
             new ObjectProvisioner(_api, _context.Clock, _context.Loggers.CreateLogger<ObjectProvisioner>()),
             new StatusReporter(_source, new StatusWriter(_api, _context), _context.Loggers.CreateLogger<StatusReporter>()),
+            new EventRecorder(_api, _context.Clock, _context.Loggers.CreateLogger<EventRecorder>()),
+            _metrics,
             Provisioning,
             _context.Clock,
             _context.Loggers.CreateLogger<LeaderLoop>());

@@ -19,6 +19,8 @@ internal sealed partial class LeaderLoop(
     ControlState state,
     ObjectProvisioner provisioner,
     StatusReporter statuses,
+    EventRecorder events,
+    OperatorMetrics metrics,
     Func<ProvisioningOptions> options,
     TimeProvider time,
     ILogger<LeaderLoop> logger)
@@ -56,10 +58,12 @@ internal sealed partial class LeaderLoop(
         try
         {
             await RoundAsync(result, cancellation);
+            metrics.Round(ok: true);
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
             // A defect of ours on one object must not end the term: the next round is another chance.
+            metrics.Round(ok: false);
             Log.Defect(logger, e);
         }
     }
@@ -82,6 +86,7 @@ internal sealed partial class LeaderLoop(
                     Addresses = GatewayAddresses.From(ServiceOf(served)),
                     ProvisioningProblem = problem,
                 };
+                await WarnAsync(served, facts[name], cancellation);
             }
         }
 
@@ -91,6 +96,13 @@ internal sealed partial class LeaderLoop(
         {
             await statuses.WriteAsync(runtime.Merge(update), cancellation);
         }
+    }
+
+    private async Task WarnAsync(ServedGateway served, GatewayFacts facts, CancellationToken cancellation)
+    {
+        var verdict = ProgrammedVerdict.OfConfiguration(facts);
+        await events.WarnAsync(served.Resource, EventRecorder.ProvisioningFailed, facts.ProvisioningProblem, cancellation);
+        await events.WarnAsync(served.Resource, EventRecorder.ConfigurationRefused, verdict.Reason == "Invalid" ? verdict.Message : null, cancellation);
     }
 
     /// <summary>The Service as the API server has it now: its status says what the load balancer has given it.</summary>

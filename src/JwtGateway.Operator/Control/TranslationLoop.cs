@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging;
 namespace JwtGateway.Operator.Control;
 
 /// <summary>Translates and publishes every change. Each replica does, so that any of them can serve any proxy.</summary>
-internal sealed partial class TranslationLoop(KubernetesSource source, ConfigPublisher publisher, ControlState state, ILogger<TranslationLoop> logger)
+internal sealed partial class TranslationLoop(KubernetesSource source, ConfigPublisher publisher, ControlState state, OperatorMetrics metrics, ILogger<TranslationLoop> logger)
 {
     /// <summary>Runs until it is cancelled.</summary>
     public async Task RunAsync(CancellationToken cancellation)
@@ -25,10 +25,12 @@ internal sealed partial class TranslationLoop(KubernetesSource source, ConfigPub
             var result = Translator.Translate(snapshot, TranslationOptions.ProxiesPerGateway);
             publisher.Publish(result.Gateways);
             state.Set(result, publisher.State.Version);
+            metrics.Translated(ok: true);
         }
         catch (Exception e)
         {
             // A defect of ours. Proxies keep what they have, which is what was last known to be good; the next change is another chance.
+            metrics.Translated(ok: false);
             Log.Defect(logger, e);
         }
     }

@@ -89,6 +89,21 @@ public sealed class OperatorTests
     }
 
     [Test]
+    public async Task A_name_that_somebody_else_has_taken_is_left_alone_and_an_event_says_so()
+    {
+        await _cluster.Client.ApplyYamlAsync("{apiVersion: v1, kind: ConfigMap, metadata: {name: jwtgw-web}, data: {mine: yes it is}}", _ns);
+
+        await using var running = await RunningOperator.StartAsync(_cluster, _ns);
+
+        await Eventually.HoldsAsync(
+            async () => (await _cluster.Client.ListAsync("Event", _ns)).Any(e =>
+                (string?)e["reason"] == "ProvisioningFailed" && (string?)e["involvedObject"]!["name"] == "web" && ((string?)e["message"])!.Contains("jwtgw-web", StringComparison.Ordinal)),
+            "the event");
+        var theirs = await _cluster.Client.GetAsync("ConfigMap", _ns, "jwtgw-web");
+        theirs["data"]!.ToJsonString().ShouldBe("""{"mine":"yes it is"}""");
+    }
+
+    [Test]
     public async Task What_a_Gateway_owned_goes_with_it()
     {
         await using var running = await RunningOperator.StartAsync(_cluster, _ns);

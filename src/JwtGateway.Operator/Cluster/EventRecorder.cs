@@ -1,0 +1,72 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using JwtGateway.Kubernetes.Api;
+using JwtGateway.Resources;
+using Microsoft.Extensions.Logging;
+
+namespace JwtGateway.Operator.Cluster;
+
+/// <summary>Events (v1) for what an operator of the cluster must notice. Each is told once, and again when its message changes or comes back.</summary>
+internal sealed partial class EventRecorder(KubernetesApi api, TimeProvider time, ILogger<EventRecorder> logger)
+{
+    /// <summary>Objects of a Gateway cannot be made or changed.</summary>
+    public const string ProvisioningFailed = "ProvisioningFailed";
+
+    /// <summary>Proxies refuse what is published, and serve what they had.</summary>
+    public const string ConfigurationRefused = "ConfigurationRefused";
+
+    private static readonly ResourceDescriptor Events = new("", "v1", "events", "Event");
+
+    private readonly Dictionary<(ObjectReference, string), string> _told = [];
+
+    /// <summary>Tells a warning about an object; null: there is nothing to warn of any more.</summary>
+    public async Task WarnAsync(KubernetesResource about, string reason, string? message, CancellationToken cancellation)
+    {
+        var key = (about.Reference, reason);
+        if (message is null)
+        {
+            _told.Remove(key);
+        }
+        else if (_told.GetValueOrDefault(key) != message)
+        {
+            _told[key] = message;
+            var result = await api.CreateAsync(Events, about.Metadata.Namespace, Event(about, reason, message), cancellation);
+            if (result.Problem is { } problem)
+            {
+                Log.NotTold(logger, about.Reference.ToString(), reason, problem.Message);
+            }
+        }
+    }
+
+    private JsonObject Event(KubernetesResource about, string reason, string message)
+    {
+        var now = time.GetUtcNow().ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
+        return new JsonObject
+        {
+            ["apiVersion"] = "v1",
+            ["kind"] = "Event",
+            ["metadata"] = new JsonObject { ["generateName"] = "jwt-gateway-", ["namespace"] = about.Metadata.Namespace },
+            ["involvedObject"] = new JsonObject
+            {
+                ["apiVersion"] = about.ApiVersion,
+                ["kind"] = about.Kind,
+                ["namespace"] = about.Metadata.Namespace,
+                ["name"] = about.Metadata.Name,
+                ["uid"] = about.Metadata.Uid,
+            },
+            ["type"] = "Warning",
+            ["reason"] = reason,
+            ["message"] = message.Length <= 1024 ? message : message[..1023] + "…",
+            ["source"] = new JsonObject { ["component"] = ControllerNames.Gateway },
+            ["firstTimestamp"] = now,
+            ["lastTimestamp"] = now,
+            ["count"] = 1,
+        };
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Warning, "The event {Reason} of {Object} cannot be written: {Message}")]
+        public static partial void NotTold(ILogger logger, string @object, string reason, string message);
+    }
+}
