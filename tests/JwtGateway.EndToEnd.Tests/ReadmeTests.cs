@@ -101,7 +101,15 @@ public sealed partial class ReadmeTests
             await kill.WaitForExitAsync();
             using var killItself = Process.Start("kill", ["-INT", _server.Id.ToString()]);
             await killItself.WaitForExitAsync();
-            await Eventually.HoldsAsync(() => _server.HasExited, "the server to end", TimeSpan.FromSeconds(20));
+            try
+            {
+                await Eventually.HoldsAsync(() => _server.HasExited, "the server to end", TimeSpan.FromSeconds(20));
+            }
+            finally
+            {
+                // Whatever happened: its ports are fixed, and the next run needs them.
+                _server.Kill(entireProcessTree: true);
+            }
         }
 
         _server?.Dispose();
