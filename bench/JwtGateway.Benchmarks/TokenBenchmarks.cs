@@ -105,7 +105,7 @@ public class TokenBenchmarks
             {
                 Id = "bench",
                 Name = "bench",
-                Issuer = "https://issuer.example.com",
+                Issuers = ["https://issuer.example.com"],
                 Audiences = ["api.example.com"],
                 KeySource = "keys",
                 Locations = [new HeaderLocationIr("Authorization", "Bearer "), new QueryLocationIr("access_token")],

@@ -11,6 +11,9 @@ public sealed record GatewayIr
     /// <summary>The Gateway, as <c>namespace/name</c>.</summary>
     public required string Gateway { get; init; }
 
+    /// <summary>What holds for the proxy as a whole.</summary>
+    public GatewaySettingsIr Settings { get; init; } = new();
+
     /// <summary>The sockets to open and the host names they answer for. A listener that must not serve is not in here.</summary>
     public ImmutableArray<ListenerIr> Listeners { get; init; } = [];
 
@@ -28,6 +31,9 @@ public sealed record GatewayIr
 
     /// <summary>The distinct sources of keys: however many providers name one, it is here once.</summary>
     public ImmutableArray<KeySourceIr> KeySources { get; init; } = [];
+
+    /// <summary>Tokens that are refused although they verify.</summary>
+    public ImmutableArray<RevocationIr> Revocations { get; init; } = [];
 
     /// <summary>Certificates, CA bundles and key material. The only section that must not be shown or logged.</summary>
     public ImmutableArray<SecretIr> Secrets { get; init; } = [];

@@ -14,6 +14,7 @@ public static class GatewayIrRedaction
     {
         CertificateSecretIr c => c with { PrivateKeyPem = Placeholder },
         JwksSecretIr j => j with { Jwks = Placeholder },
+        KeySecretIr k => k with { Material = Placeholder },
         CaSecretIr => secret,
         _ => throw new NotSupportedException($"No redaction for {secret.GetType().Name}."),
     };

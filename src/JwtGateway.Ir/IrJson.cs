@@ -44,11 +44,14 @@ public static class IrJson
     /// </summary>
     private static void RequireWhatIsAlwaysWritten(JsonTypeInfo type)
     {
-        foreach (var property in type.Properties.Where(p => p.PropertyType.IsValueType && Nullable.GetUnderlyingType(p.PropertyType) is null))
+        foreach (var property in type.Properties.Where(IsAlwaysWritten))
         {
             property.IsRequired = true;
         }
     }
+
+    private static bool IsAlwaysWritten(JsonPropertyInfo property) =>
+        property.PropertyType.IsValueType ? Nullable.GetUnderlyingType(property.PropertyType) is null : !property.IsSetNullable;
 
     private static string Hash(ReadOnlySpan<byte> bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes))[..16];
 }

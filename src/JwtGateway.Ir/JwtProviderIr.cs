@@ -12,8 +12,8 @@ public sealed record JwtProviderIr
     /// <summary>The name the policy gives it, for logs and metrics.</summary>
     public required string Name { get; init; }
 
-    /// <summary>The exact <c>iss</c> (RFC 7519 section 4.1.1); null: not checked.</summary>
-    public string? Issuer { get; init; }
+    /// <summary><c>iss</c> must be exactly one of these (RFC 7519 section 4.1.1); empty: not checked.</summary>
+    public ImmutableArray<string> Issuers { get; init; } = [];
 
     /// <summary>
     /// One of these must be in <c>aud</c>, compared without leading <c>http://</c> or <c>https://</c> and without one trailing slash, as Envoy
@@ -30,8 +30,105 @@ public sealed record JwtProviderIr
     /// <summary>Headers that carry claims upstream. Client copies of them are removed before anything else is done.</summary>
     public ImmutableArray<ClaimHeaderIr> ClaimHeaders { get; init; } = [];
 
-    /// <summary>How far <c>exp</c> and <c>nbf</c> may be off, either way. Default 60 s, as Envoy.</summary>
+    /// <summary>How far <c>exp</c>, <c>nbf</c> and <c>iat</c> may be off, either way. Default 60 s, as Envoy.</summary>
     public TimeSpan ClockSkew { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>
+    /// The algorithms that its tokens may be signed with, by their registered names; empty: every one that is supported. Never <c>none</c>. RFC 8725
+    /// section 3.1.
+    /// </summary>
+    public ImmutableArray<string> Algorithms { get; init; } = [];
+
+    /// <summary>What is said of a token's times beyond <c>nbf</c> and <c>exp</c>, which count wherever they are.</summary>
+    public TokenTimesIr Times { get; init; } = new();
+
+    /// <summary>The kind of token that it must be; each profile has its own rules.</summary>
+    public TokenProfile Profile { get; init; }
+
+    /// <summary>
+    /// <c>typ</c> must be one of these media types, compared without regard to case and with <c>application/</c> put before a name without a slash
+    /// (RFC 7515 section 4.1.9). Empty: not checked beyond <see cref="Profile"/>.
+    /// </summary>
+    public ImmutableArray<string> Types { get; init; } = [];
+
+    /// <summary>What the claims must say, all of it.</summary>
+    public ImmutableArray<ClaimConditionIr> RequiredClaims { get; init; } = [];
+
+    /// <summary>What happens when there are several tokens in its locations.</summary>
+    public SeveralTokens SeveralTokens { get; init; }
+
+    /// <summary>Whether the token goes on to the upstream. False: it is taken out of wherever it was found. Default true, as Envoy Gateway.</summary>
+    public bool ForwardToken { get; init; } = true;
+
+    /// <summary>A header that carries the verified payload upstream, as base64url without padding; null: none. Client copies are removed.</summary>
+    public string? PayloadHeader { get; init; }
+
+    /// <summary>Encrypted tokens (RFC 7516); null: none are taken.</summary>
+    public DecryptionIr? Decryption { get; init; }
+
+    /// <summary>Ids of <see cref="RevocationIr"/>s that its tokens are held to.</summary>
+    public ImmutableArray<string> Revocations { get; init; } = [];
+}
+
+/// <summary>What a token's times must be.</summary>
+public sealed record TokenTimesIr
+{
+    /// <summary>Whether a token without <c>exp</c> is refused. Default false, as Envoy.</summary>
+    public bool RequireExpiration { get; init; }
+
+    /// <summary>Whether a token without <c>iat</c> is refused.</summary>
+    public bool RequireIssuedAt { get; init; }
+
+    /// <summary>
+    /// The longest time between <c>iat</c> (else <c>nbf</c>, else now) and <c>exp</c>; a token without <c>exp</c> is refused. Null: any.
+    /// </summary>
+    public TimeSpan? MaxLifetime { get; init; }
+
+    /// <summary>How long ago <c>iat</c> may be, the skew added; a token without <c>iat</c> is refused. Null: any.</summary>
+    public TimeSpan? MaxAge { get; init; }
+}
+
+/// <summary>Kinds of token whose rules exclude each other (RFC 8725 section 3.12).</summary>
+public enum TokenProfile
+{
+    /// <summary>Nothing is asked for.</summary>
+    Any,
+
+    /// <summary>A JWT access token: <c>typ</c> is <c>at+jwt</c>, and iss, exp, aud, sub, client_id, iat and jti are there (RFC 9068 sections 2 and 4).</summary>
+    AccessToken,
+
+    /// <summary>An ID token: iss, sub, aud, exp and iat are there, <c>azp</c> with several audiences, and <c>typ</c> is not that of an access token
+    /// (OpenID Connect Core section 2).</summary>
+    IdToken,
+}
+
+/// <summary>What is done with several tokens.</summary>
+public enum SeveralTokens
+{
+    /// <summary>Each must verify, as in Envoy.</summary>
+    All,
+
+    /// <summary>One that verifies is enough; the others are taken out of the request, so that nobody upstream takes them for it.</summary>
+    Any,
+
+    /// <summary>They must be the same token, byte for byte.</summary>
+    Same,
+}
+
+/// <summary>Tokens that are encrypted to this gateway (RFC 7516, compact serialization), with a signed JWT inside.</summary>
+public sealed record DecryptionIr
+{
+    /// <summary>Id of a <see cref="LocalJwksIr"/> with private or symmetric keys.</summary>
+    public required string KeySource { get; init; }
+
+    /// <summary>The <c>alg</c>s that are taken, by their registered names. Never empty.</summary>
+    public required ImmutableArray<string> KeyManagement { get; init; }
+
+    /// <summary>The <c>enc</c>s that are taken, by their registered names. Never empty.</summary>
+    public required ImmutableArray<string> ContentEncryption { get; init; }
+
+    /// <summary>Whether a token that is not encrypted is refused.</summary>
+    public bool Required { get; init; }
 }
 
 /// <summary>A place in the request where a token is looked for.</summary>
@@ -39,6 +136,7 @@ public sealed record JwtProviderIr
 [JsonDerivedType(typeof(HeaderLocationIr), "header")]
 [JsonDerivedType(typeof(QueryLocationIr), "query")]
 [JsonDerivedType(typeof(CookieLocationIr), "cookie")]
+[JsonDerivedType(typeof(BodyLocationIr), "body")]
 public abstract record TokenLocationIr
 {
     private protected TokenLocationIr() { }
@@ -57,7 +155,31 @@ public sealed record QueryLocationIr(string Name) : TokenLocationIr;
 /// <param name="Name">The cookie's name.</param>
 public sealed record CookieLocationIr(string Name) : TokenLocationIr;
 
+/// <summary>A field of a form or a top-level member of a JSON object in the request's body; the body reaches the upstream whole.</summary>
+/// <param name="Name">The field's name.</param>
+public sealed record BodyLocationIr(string Name) : TokenLocationIr;
+
 /// <summary>A header that carries a claim to the upstream.</summary>
 /// <param name="Header">The header's name.</param>
 /// <param name="ClaimPath">Member names from the payload's root to the claim.</param>
-public sealed record ClaimHeaderIr(string Header, ImmutableArray<string> ClaimPath);
+/// <param name="Encoding">How a value that is not a string is written.</param>
+public sealed record ClaimHeaderIr(string Header, ImmutableArray<string> ClaimPath, ClaimEncoding Encoding = ClaimEncoding.Envoy);
+
+/// <summary>How a claim is written into a header.</summary>
+public enum ClaimEncoding
+{
+    /// <summary>Scalars as Envoy writes them, lists and objects as JSON in padded Base64.</summary>
+    Envoy,
+
+    /// <summary>Scalars as in JSON but strings without quotes; lists and objects as JSON text, everything beyond ASCII escaped.</summary>
+    Json,
+
+    /// <summary>The items of a list, joined by commas; refused where an item has a comma or is no scalar.</summary>
+    Comma,
+
+    /// <summary>One header line for each item of a list.</summary>
+    Repeated,
+
+    /// <summary>The value's JSON text as base64url without padding.</summary>
+    Base64UrlJson,
+}

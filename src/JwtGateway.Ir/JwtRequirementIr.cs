@@ -12,6 +12,7 @@ namespace JwtGateway.Ir;
 [JsonDerivedType(typeof(AllRequirementIr), "all")]
 [JsonDerivedType(typeof(AllowMissingIr), "allowMissing")]
 [JsonDerivedType(typeof(AllowMissingOrFailedIr), "allowMissingOrFailed")]
+[JsonDerivedType(typeof(NotAskedIr), "notAsked")]
 public abstract record JwtRequirementIr
 {
     private protected JwtRequirementIr() { }
@@ -34,3 +35,6 @@ public sealed record AllowMissingIr : JwtRequirementIr;
 
 /// <summary>Always met; claims of tokens that do verify are still forwarded.</summary>
 public sealed record AllowMissingOrFailedIr : JwtRequirementIr;
+
+/// <summary>No token is looked for: the policy is about something else, or says that its routes are open. Stands alone.</summary>
+public sealed record NotAskedIr : JwtRequirementIr;

@@ -6,6 +6,7 @@ namespace JwtGateway.Ir;
 /// <summary>Where a provider's keys come from. Its id is a hash of its content: two equal sources are one source.</summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "type")]
 [JsonDerivedType(typeof(RemoteJwksIr), "remote")]
+[JsonDerivedType(typeof(DiscoveredJwksIr), "discovered")]
 [JsonDerivedType(typeof(LocalJwksIr), "local")]
 [JsonDerivedType(typeof(UnavailableKeysIr), "unavailable")]
 public abstract record KeySourceIr
@@ -17,10 +18,9 @@ public abstract record KeySourceIr
 }
 
 /// <summary>A JWK Set (RFC 7517 section 5) that is fetched in the background.</summary>
-public sealed record RemoteJwksIr : KeySourceIr
+public abstract record FetchedKeysIr : KeySourceIr
 {
-    /// <summary>The absolute http or https address of the set.</summary>
-    public required string Uri { get; init; }
+    private protected FetchedKeysIr() { }
 
     /// <summary>
     /// Id of the <see cref="UpstreamIr"/> to connect to instead of the address's own host and port; its TLS settings apply. Null: the address's
@@ -30,6 +30,17 @@ public sealed record RemoteJwksIr : KeySourceIr
 
     /// <summary>How long fetched keys count as fresh; the next fetch is made before it ends. Default 300 s.</summary>
     public TimeSpan CacheDuration { get; init; } = TimeSpan.FromSeconds(300);
+
+    /// <summary>Whether the answer's own max-age (RFC 9111 section 5.2.2.1) goes before <see cref="CacheDuration"/>, within bounds.</summary>
+    public bool HonourCacheControl { get; init; }
+
+    /// <summary>
+    /// How long keys may be used while they cannot be fetched again, counted from their fetch; then no token verifies. Default 24 h.
+    /// </summary>
+    public TimeSpan MaxStale { get; init; } = TimeSpan.FromHours(24);
+
+    /// <summary>The least time between two fetches that unknown key ids lead to; zero: they lead to none. Default 30 s.</summary>
+    public TimeSpan UnknownKeyCooldown { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>How long to wait before the first attempt after a failed fetch; doubles up to <see cref="CacheDuration"/>. Default 1 s.</summary>
     public TimeSpan FailedRefetchDuration { get; init; } = TimeSpan.FromSeconds(1);
@@ -42,13 +53,69 @@ public sealed record RemoteJwksIr : KeySourceIr
 
     /// <summary>Retries within one fetch; null: none.</summary>
     public RetryIr? Retry { get; init; }
+
+    /// <summary>Headers to send besides; their values may be secret.</summary>
+    public ImmutableArray<FetchHeaderIr> Headers { get; init; } = [];
+
+    /// <summary>The HTTP proxy to go through, as an absolute http or https address; null: what the environment says, and with an upstream none.</summary>
+    public string? Proxy { get; init; }
+
+    /// <summary>Id of the <see cref="CertificateSecretIr"/> to present to the server; null: none.</summary>
+    public string? ClientCertificate { get; init; }
 }
 
-/// <summary>A JWK Set that came with the configuration.</summary>
+/// <summary>A header of a key fetch.</summary>
+/// <param name="Name">The header's name.</param>
+/// <param name="Secret">Id of the <see cref="KeySecretIr"/> that is its value.</param>
+public sealed record FetchHeaderIr(string Name, string Secret);
+
+/// <summary>A JWK Set at a known address.</summary>
+public sealed record RemoteJwksIr : FetchedKeysIr
+{
+    /// <summary>The absolute http or https address of the set.</summary>
+    public required string Uri { get; init; }
+}
+
+/// <summary>A JWK Set whose address an issuer's metadata says (OpenID Connect Discovery section 4, RFC 8414 section 3).</summary>
+public sealed record DiscoveredJwksIr : FetchedKeysIr
+{
+    /// <summary>The issuer, which its metadata must name exactly.</summary>
+    public required string Issuer { get; init; }
+}
+
+/// <summary>Keys that came with the configuration.</summary>
 public sealed record LocalJwksIr : KeySourceIr
 {
-    /// <summary>Id of a <see cref="JwksSecretIr"/>.</summary>
+    /// <summary>Id of a <see cref="JwksSecretIr"/> or <see cref="KeySecretIr"/>.</summary>
     public required string Secret { get; init; }
+
+    /// <summary>What the secret holds.</summary>
+    public KeyFormat Format { get; init; }
+
+    /// <summary>The one algorithm that a key without an <c>alg</c> of its own is for; null: every one that fits its type.</summary>
+    public string? Algorithm { get; init; }
+
+    /// <summary>The <c>kid</c> of a key without one of its own; null: it has none, and serves tokens with any.</summary>
+    public string? KeyId { get; init; }
+}
+
+/// <summary>How keys are written down.</summary>
+public enum KeyFormat
+{
+    /// <summary>A JWK Set.</summary>
+    Jwks,
+
+    /// <summary>One JWK.</summary>
+    Jwk,
+
+    /// <summary>Public keys, certificates, or (to decrypt with) private keys, in PEM (RFC 7468).</summary>
+    Pem,
+
+    /// <summary>A symmetric key: its bytes.</summary>
+    Raw,
+
+    /// <summary>A symmetric key in Base64 or base64url.</summary>
+    Base64,
 }
 
 /// <summary>Keys that cannot be had because of configuration (a missing CA, …): no token verifies, and clients are told 401.</summary>

@@ -1,11 +1,13 @@
+using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 
 namespace JwtGateway.Ir;
 
-/// <summary>What the most specific policy on a route demands. Every policy that was found there ends as one of these two: none is dropped.</summary>
+/// <summary>What the most specific policy on a route demands. Every policy that was found there ends as one of these: none is dropped.</summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "type")]
 [JsonDerivedType(typeof(EnforceIr), "enforce")]
 [JsonDerivedType(typeof(DenyIr), "deny")]
+[JsonDerivedType(typeof(AllOfIr), "allOf")]
 public abstract record RoutePolicyIr
 {
     private protected RoutePolicyIr() { }
@@ -14,14 +16,32 @@ public abstract record RoutePolicyIr
     public required string Source { get; init; }
 }
 
-/// <summary>A policy that works: requests pass when they meet <see cref="Jwt"/>.</summary>
+/// <summary>A policy that works: requests pass when they meet all of it. CORS comes first, then tokens, then authorization.</summary>
 public sealed record EnforceIr : RoutePolicyIr
 {
-    /// <summary>Whose answers (status, body, challenge) a refused client sees.</summary>
-    public AnswerStyle Answers { get; init; }
+    /// <summary>What a refused client sees.</summary>
+    public AnswersIr Answers { get; init; } = new();
 
     /// <summary>What the request's tokens must meet.</summary>
     public required JwtRequirementIr Jwt { get; init; }
+
+    /// <summary>Which requests with good tokens may pass; null: all.</summary>
+    public AuthorizationIr? Authorization { get; init; }
+
+    /// <summary>Which other origins' pages may call; null: CORS is left to the upstream.</summary>
+    public CorsIr? Cors { get; init; }
+
+    /// <summary>Decides, counts and logs, but lets every request pass. Claim headers are set only from tokens that verified.</summary>
+    public bool Audit { get; init; }
+
+    /// <summary>Whether the request is matched to a route again after its claim headers are set (Envoy's clear_route_cache).</summary>
+    public bool RecomputeRoute { get; init; }
+
+    /// <summary>How many bytes of a body are read in search of tokens; a longer body has none. Default 64 KiB.</summary>
+    public int BodyLimit { get; init; } = 65_536;
+
+    /// <summary>How long after its token's <c>exp</c> a stream (WebSocket, server-sent events, gRPC) may go on; null: as long as it likes.</summary>
+    public TimeSpan? StreamGrace { get; init; }
 }
 
 /// <summary>A policy that cannot be honoured: every request gets this answer until the policy is right (fail closed).</summary>
@@ -31,9 +51,9 @@ public sealed record DenyIr : RoutePolicyIr
     public required FaultIr Fault { get; init; }
 }
 
-/// <summary>The system whose error answers a policy promises.</summary>
-public enum AnswerStyle
+/// <summary>Several policies, each of which must let the request pass, in this order: those that must not be overridden, then the most specific.</summary>
+public sealed record AllOfIr : RoutePolicyIr
 {
-    /// <summary>Envoy's jwt_authn filter: text/plain status strings and its <c>WWW-Authenticate</c>.</summary>
-    Envoy,
+    /// <summary>Two or more, none of them an <see cref="AllOfIr"/>.</summary>
+    public required ImmutableArray<RoutePolicyIr> Policies { get; init; }
 }

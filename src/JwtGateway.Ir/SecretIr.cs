@@ -7,6 +7,7 @@ namespace JwtGateway.Ir;
 [JsonDerivedType(typeof(CertificateSecretIr), "certificate")]
 [JsonDerivedType(typeof(CaSecretIr), "ca")]
 [JsonDerivedType(typeof(JwksSecretIr), "jwks")]
+[JsonDerivedType(typeof(KeySecretIr), "key")]
 public abstract record SecretIr
 {
     private protected SecretIr() { }
@@ -40,4 +41,11 @@ public sealed record JwksSecretIr : SecretIr
 {
     /// <summary>The JSON text of the set (RFC 7517 section 5).</summary>
     public required string Jwks { get; init; }
+}
+
+/// <summary>A value of a Secret: a key in any format, or a header's value.</summary>
+public sealed record KeySecretIr : SecretIr
+{
+    /// <summary>Its bytes, in Base64.</summary>
+    public required string Material { get; init; }
 }

@@ -22,5 +22,5 @@ public sealed class RedactionTests
 
     [Test]
     public void Printing_a_secret_prints_its_id_alone() =>
-        string.Join(' ', Sample.Gateway.Secrets).ShouldBe("CertificateSecretIr cert CaSecretIr ca JwksSecretIr jwks");
+        string.Join(' ', Sample.Gateway.Secrets).ShouldBe("CertificateSecretIr cert CaSecretIr ca JwksSecretIr jwks KeySecretIr key");
 }

@@ -6,6 +6,7 @@ namespace JwtGateway.Ir.Tests;
 internal static class Sample
 {
     public const string PrivateKey = "-----BEGIN PRIVATE KEY-----\nc2VjcmV0\n-----END PRIVATE KEY-----";
+    public const string KeyMaterial = "c2VjcmV0IGhlYWRlciBvciBrZXk=";
     public const string SymmetricJwks = """{"keys":[{"kty":"oct","k":"c2VjcmV0IHNlY3JldCBzZWNyZXQgc2VjcmV0IHNlY3JldA"}]}""";
 
     public static GatewayIr Gateway => new()
@@ -33,7 +34,16 @@ internal static class Sample
                 Id = "p",
                 Name = "p",
                 KeySource = "remote",
-                Locations = [new HeaderLocationIr("Authorization", "Bearer "), new QueryLocationIr("t"), new CookieLocationIr("c")],
+                Locations = [new HeaderLocationIr("Authorization", "Bearer "), new QueryLocationIr("t"), new CookieLocationIr("c"), new BodyLocationIr("b")],
+                Times = new TokenTimesIr { RequireExpiration = true, MaxLifetime = TimeSpan.FromHours(1) },
+                RequiredClaims =
+                [
+                    new ClaimConditionIr { Path = ["tenant"], Request = new PathSegmentIr(1) },
+                    new ClaimConditionIr { Path = ["org"], Request = new HostPartIr(0) },
+                    new ClaimConditionIr { Path = ["a.b", "c"], Form = ClaimForm.Number, Values = ["1"], Request = new HeaderPartIr("x-org"), Not = true },
+                ],
+                Decryption = new DecryptionIr { KeySource = "local", KeyManagement = ["RSA-OAEP-256"], ContentEncryption = ["A256GCM"] },
+                Revocations = ["default/revoked"],
                 ClaimHeaders = [new ClaimHeaderIr("x-user", ["sub"])],
             },
         ],
@@ -41,13 +51,25 @@ internal static class Sample
         [
             new RemoteJwksIr { Id = "remote", Uri = "https://issuer/jwks", Retry = new RetryIr { Triggers = [RetryTrigger.Reset] } },
             new LocalJwksIr { Id = "local", Secret = "jwks" },
+            new DiscoveredJwksIr
+            {
+                Id = "discovered",
+                Issuer = "https://issuer",
+                Headers = [new FetchHeaderIr("x-api-key", "key")],
+                ClientCertificate = "cert",
+            },
             new UnavailableKeysIr { Id = "none", Reason = "no CA" },
+        ],
+        Revocations =
+        [
+            new RevocationIr { Id = "default/revoked", Issuer = "https://issuer", TokenIds = ["1"], Subjects = [new RevokedSubjectIr("eve", null)] },
         ],
         Secrets =
         [
             new CertificateSecretIr { Id = "cert", CertificatePem = "public", PrivateKeyPem = PrivateKey },
             new CaSecretIr { Id = "ca", Pem = "ca" },
             new JwksSecretIr { Id = "jwks", Jwks = SymmetricJwks },
+            new KeySecretIr { Id = "key", Material = KeyMaterial },
         ],
     };
 
@@ -76,7 +98,25 @@ internal static class Sample
         Id = "HTTPRoute/default/bar/rules/0",
         Listener = "default/web/https",
         Matches = [new RouteMatchIr { Path = new PathMatchIr(PathMatchType.Regex, "/x.*"), Headers = [new ValueMatchIr("h", ValueMatchType.Exact, "v")] }],
-        Policy = new DenyIr { Source = "SecurityPolicy default/bar", Fault = new FaultIr(500, "broken") },
+        Policy = new AllOfIr
+        {
+            Source = "SecurityPolicy default/bar",
+            Policies =
+            [
+                new EnforceIr
+                {
+                    Source = "SecurityPolicy default/web",
+                    Jwt = new NotAskedIr(),
+                    Authorization = new AuthorizationIr
+                    {
+                        DefaultAction = AuthorizationAction.Deny,
+                        Rules = [new AuthorizationRuleIr { Name = "r", Action = AuthorizationAction.Allow, Token = new TokenConditionIr { Provider = "p" } }],
+                    },
+                    Cors = new CorsIr { AllowOrigins = ["*"] },
+                },
+                new DenyIr { Source = "SecurityPolicy default/bar", Fault = new FaultIr(500, "broken") },
+            ],
+        },
         Backends = [new WeightedBackendIr { Weight = 1, Fault = new FaultIr(500, "no such Service") }],
     };
 }

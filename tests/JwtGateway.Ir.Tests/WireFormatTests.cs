@@ -15,10 +15,13 @@ public sealed class WireFormatTests
     {
         var read = IrJson.Deserialize(IrJson.Serialize(Sample.Gateway));
 
-        read.KeySources.Select(s => s.GetType()).ShouldBe([typeof(RemoteJwksIr), typeof(LocalJwksIr), typeof(UnavailableKeysIr)]);
-        read.Secrets.Select(s => s.GetType()).ShouldBe([typeof(CertificateSecretIr), typeof(CaSecretIr), typeof(JwksSecretIr)]);
+        read.KeySources.Select(s => s.GetType()).ShouldBe([typeof(RemoteJwksIr), typeof(LocalJwksIr), typeof(DiscoveredJwksIr), typeof(UnavailableKeysIr)]);
+        read.Secrets.Select(s => s.GetType()).ShouldBe([typeof(CertificateSecretIr), typeof(CaSecretIr), typeof(JwksSecretIr), typeof(KeySecretIr)]);
         read.Routes[0].Policy.ShouldBeOfType<EnforceIr>().Jwt.ShouldBeOfType<AnyRequirementIr>().Requirements.Length.ShouldBe(3);
-        read.Routes[1].Policy.ShouldBeOfType<DenyIr>().Fault.Status.ShouldBe(500);
+        var all = read.Routes[1].Policy.ShouldBeOfType<AllOfIr>();
+        all.Policies[0].ShouldBeOfType<EnforceIr>().Jwt.ShouldBeOfType<NotAskedIr>();
+        all.Policies[1].ShouldBeOfType<DenyIr>().Fault.Status.ShouldBe(500);
+        read.Providers[0].RequiredClaims.Select(c => c.Request!.GetType()).ShouldBe([typeof(PathSegmentIr), typeof(HostPartIr), typeof(HeaderPartIr)]);
     }
 
     [Test]
@@ -45,7 +48,8 @@ public sealed class WireFormatTests
     [
         "gateway", "listeners", "routes", "upstreams", "providers", "keySources", "secrets", "listeners.0.port", "listeners.0.protocol",
         "listeners.0.certificates", "routes.0.matches", "routes.0.hostnames", "routes.0.matches.0.headers", "routes.0.policy.source",
-        "routes.0.policy.jwt", "routes.0.policy.type", "routes.1.policy.fault", "providers.0.audiences", "providers.0.clockSkew",
+        "routes.0.policy.jwt", "routes.0.policy.type", "routes.0.policy.answers", "routes.1.policy.policies", "routes.1.policy.policies.1.fault", "settings", "revocations", "providers.0.times",
+        "providers.0.audiences", "providers.0.clockSkew",
         "keySources.0.cacheDuration", "keySources.0.requestTimeout", "upstreams.0.tls.subjectAltNames",
     ];
 

@@ -13,16 +13,31 @@ internal static class IrReferences
         var upstreams = ir.Upstreams.Select(u => u.Id).ToHashSet();
         var sources = ir.KeySources.Select(k => k.Id).ToHashSet();
         var providers = ir.Providers.Select(p => p.Id).ToHashSet();
+        var revocations = ir.Revocations.Select(r => r.Id).ToHashSet();
         var listeners = ir.Listeners.Select(l => l.Id).ToHashSet();
         return ir.Listeners.SelectMany(l => l.Certificates).Where(c => !secrets.Contains(c))
             .Concat(ir.Routes.Select(r => r.Listener).Where(l => !listeners.Contains(l)))
             .Concat(ir.Routes.SelectMany(r => r.Backends).Select(b => b.Upstream).OfType<string>().Where(u => !upstreams.Contains(u)))
-            .Concat(ir.Routes.Select(r => r.Policy).OfType<EnforceIr>().SelectMany(p => Providers(p.Jwt)).Where(p => !providers.Contains(p)))
+            .Concat(ir.Routes.SelectMany(r => Policies(r.Policy)).SelectMany(Providers).Where(p => !providers.Contains(p)))
             .Concat(ir.Providers.Select(p => p.KeySource).Where(k => !sources.Contains(k)))
-            .Concat(ir.KeySources.OfType<RemoteJwksIr>().Select(k => k.Upstream).OfType<string>().Where(u => !upstreams.Contains(u)))
+            .Concat(ir.Providers.Select(p => p.Decryption?.KeySource).OfType<string>().Where(k => !sources.Contains(k)))
+            .Concat(ir.Providers.SelectMany(p => p.Revocations).Where(r => !revocations.Contains(r)))
+            .Concat(ir.KeySources.OfType<FetchedKeysIr>().Select(k => k.Upstream).OfType<string>().Where(u => !upstreams.Contains(u)))
+            .Concat(ir.KeySources.OfType<FetchedKeysIr>().Select(k => k.ClientCertificate).OfType<string>().Where(s => !secrets.Contains(s)))
+            .Concat(ir.KeySources.OfType<FetchedKeysIr>().SelectMany(k => k.Headers).Select(h => h.Secret).Where(s => !secrets.Contains(s)))
             .Concat(ir.KeySources.OfType<LocalJwksIr>().Select(k => k.Secret).Where(s => !secrets.Contains(s)))
             .Concat(ir.Upstreams.Select(u => u.Tls?.Ca).OfType<string>().Where(c => !secrets.Contains(c)));
     }
+
+    private static IEnumerable<EnforceIr> Policies(RoutePolicyIr? policy) => policy switch
+    {
+        EnforceIr enforce => [enforce],
+        AllOfIr all => all.Policies.SelectMany(Policies),
+        _ => [],
+    };
+
+    private static IEnumerable<string> Providers(EnforceIr policy) =>
+        Providers(policy.Jwt).Concat((policy.Authorization?.Rules ?? []).Select(r => r.Token?.Provider).OfType<string>());
 
     private static IEnumerable<string> Providers(JwtRequirementIr requirement) => requirement switch
     {

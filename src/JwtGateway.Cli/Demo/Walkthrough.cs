@@ -22,7 +22,7 @@ internal sealed record Walkthrough(GuardedRequest? Guarded, ExampleRequest? Open
         var provider = Providers(enforce.Jwt)
             .Select(id => gateway.Providers.FirstOrDefault(p => p.Id == id))
             .FirstOrDefault(p => p is not null && UsesDemoKeys(gateway, p) && TakesBearer(p));
-        return provider is null ? null : new(request, provider.Issuer ?? DemoNames.Issuer, provider.Audiences);
+        return provider is null ? null : new(request, provider.Issuers.FirstOrDefault() ?? DemoNames.Issuer, provider.Audiences);
     }
 
     private static IEnumerable<string> Providers(JwtRequirementIr requirement) => requirement switch

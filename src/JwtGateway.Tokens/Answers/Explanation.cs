@@ -26,7 +26,7 @@ internal static class Explanation
         JwtStatus.TooLarge => $"the token is longer than {TokenLimits.Token} characters, or its header than {TokenLimits.Header}, or its signature than {TokenLimits.Signature}",
         JwtStatus.HeaderUnsupportedAlg => $"the token's alg is none of {string.Join(", ", SignatureAlgorithm.All)}",
         JwtStatus.HeaderUnsupportedExtension => "the token's header has crit or b64, and no extension is supported",
-        JwtStatus.UnknownIssuer => $"iss is {Quoted(token.Claims.Issuer.AsString(token.Payload))}, expected {Quoted(provider.Ir.Issuer)}",
+        JwtStatus.UnknownIssuer => $"iss is {Quoted(token.Claims.Issuer.AsString(token.Payload))}, expected {string.Join(" or ", provider.Ir.Issuers.Take(8).Select(Quoted))}",
         JwtStatus.Expired => $"exp is {token.Claims.Expires}, the clock says {Now(time)}, allowed skew {Skew(provider)} s",
         JwtStatus.NotYetValid => $"nbf is {token.Claims.NotBefore}, the clock says {Now(time)}, allowed skew {Skew(provider)} s",
         JwtStatus.AudienceNotAllowed => $"aud is none of {string.Join(", ", provider.Ir.Audiences.Select(Quoted))}",

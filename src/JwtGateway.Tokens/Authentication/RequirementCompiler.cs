@@ -25,6 +25,7 @@ internal sealed class RequirementCompiler(GatewayIr gateway, Func<string, LiveKe
         // On their own, without a provider beside them, there is no place to look for a token in: nothing can be there, and nothing can fail.
         AllowMissingIr => new PassRequirement("jwt_missing_allowed"),
         AllowMissingOrFailedIr => new PassRequirement("jwt_failed_allowed"),
+        NotAskedIr => new PassRequirement("jwt_not_asked"),
         _ => Fail($"a requirement of type {requirement.GetType().Name} is not known"),
     };
 

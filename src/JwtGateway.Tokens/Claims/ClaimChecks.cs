@@ -8,7 +8,7 @@ namespace JwtGateway.Tokens.Claims;
 /// <summary>What a provider asks of the claims, in Envoy's order: issuer, time, audience.</summary>
 internal sealed class ClaimChecks(JwtProviderIr provider, TimeProvider time)
 {
-    private readonly byte[]? _issuer = provider.Issuer is { Length: > 0 } issuer ? Encoding.UTF8.GetBytes(issuer) : null;
+    private readonly byte[][] _issuers = [.. provider.Issuers.Select(Encoding.UTF8.GetBytes)];
     private readonly long _skew = (long)provider.ClockSkew.TotalSeconds;
     private readonly AudienceCheck _audiences = new(provider.Audiences);
 
@@ -16,7 +16,7 @@ internal sealed class ClaimChecks(JwtProviderIr provider, TimeProvider time)
     public JwtStatus Check(PresentedToken token)
     {
         ref readonly var claims = ref token.Claims;
-        if (_issuer is not null && !claims.Issuer.Means(_issuer, token.Payload))
+        if (_issuers.Length > 0 && !IsOneOf(_issuers, claims.Issuer, token.Payload))
             return JwtStatus.UnknownIssuer;
         var now = time.GetUtcNow().ToUnixTimeSeconds();
 
@@ -26,6 +26,17 @@ internal sealed class ClaimChecks(JwtProviderIr provider, TimeProvider time)
         if (now - _skew > claims.Expires)
             return JwtStatus.Expired;
         return _audiences.Allows(claims.Audience, token.Payload) ? JwtStatus.Ok : JwtStatus.AudienceNotAllowed;
+    }
+
+    private static bool IsOneOf(byte[][] issuers, JsonSlice issuer, ReadOnlySpan<byte> payload)
+    {
+        foreach (var allowed in issuers)
+        {
+            if (issuer.Means(allowed, payload))
+                return true;
+        }
+
+        return false;
     }
 }
 

@@ -15,7 +15,7 @@ internal static class KeySourcePlanner
         LocalJwksIr local => Plan(local, gateway),
         RemoteJwksIr remote => Plan(remote, gateway),
         UnavailableKeysIr unavailable => Unavailable(source, "unavailable", unavailable.Reason),
-        _ => throw new NotSupportedException($"No plan for {source.GetType().Name}."),
+        _ => Unavailable(source, "unavailable", $"Key sources of type {source.GetType().Name} are not known."),
     };
 
     private static KeySourcePlan Plan(LocalJwksIr source, GatewayIr gateway) =>

@@ -27,7 +27,7 @@ internal static class RefreshSchedule
     }
 
     /// <summary>
-    /// The pause after <paramref name="failures"/> failures in a row: doubles from <see cref="RemoteJwksIr.FailedRefetchDuration"/>, up to 4 s
+    /// The pause after <paramref name="failures"/> failures in a row: doubles from <see cref="FetchedKeysIr.FailedRefetchDuration"/>, up to 4 s
     /// while there are no keys, up to the cache duration while old keys serve.
     /// </summary>
     public static TimeSpan AfterFailure(RemoteJwksIr source, int failures, bool hasKeys, double jitter)

@@ -20,7 +20,7 @@ public sealed class WalkthroughTests
     {
         Id = "p",
         Name = "idp",
-        Issuer = "https://issuer.example.org",
+        Issuers = ["https://issuer.example.org"],
         Audiences = ["orders"],
         KeySource = "k",
         Locations = [new HeaderLocationIr("Authorization", "Bearer ")],

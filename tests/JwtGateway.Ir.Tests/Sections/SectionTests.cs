@@ -17,7 +17,7 @@ public sealed class SectionTests
             Listeners = Take(Sample.Gateway.Listeners, parts[0]),
             Routes = [.. Take(Sample.Gateway.Routes, parts[1]).Select(route => route with { Id = route.Id + text })],
             Upstreams = Take(Sample.Gateway.Upstreams, parts[2]),
-            Providers = [.. Take(Sample.Gateway.Providers, parts[3]).Select(provider => provider with { Issuer = text })],
+            Providers = [.. Take(Sample.Gateway.Providers, parts[3]).Select(provider => provider with { Issuers = [text] })],
             KeySources = Take(Sample.Gateway.KeySources, parts[4]),
             Secrets = Take(Sample.Gateway.Secrets, parts[5]),
         }).ToArbitrary();
@@ -77,7 +77,7 @@ public sealed class SectionTests
     [Test]
     public void Printing_a_section_prints_no_secret() =>
         string.Join(' ', SectionedGateway.Split(Sample.Gateway).Sections).ShouldBe(
-            "SectionIr keySources SectionIr listeners SectionIr providers SectionIr routes SectionIr secrets SectionIr upstreams");
+            "SectionIr keySources SectionIr listeners SectionIr providers SectionIr revocations SectionIr routes SectionIr secrets SectionIr settings SectionIr upstreams");
 
     internal static SnapshotMessage Snapshot(GatewayIr gateway, long sequence = 1)
     {

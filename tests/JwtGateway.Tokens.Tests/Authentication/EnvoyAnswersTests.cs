@@ -96,7 +96,7 @@ public sealed class EnvoyAnswersTests
 
     [Test]
     public void Issuer_is_not_checked_when_none_is_configured() =>
-        new Gate(Gate.Example with { Issuer = null }).Send(Gate.Token(c => c["iss"] = "anyone")).ShouldBeOfType<Authenticated>();
+        new Gate(Gate.Example with { Issuers = [] }).Send(Gate.Token(c => c["iss"] = "anyone")).ShouldBeOfType<Authenticated>();
 
     [Test]
     public void Issuer_written_with_escapes_is_the_same_issuer() =>

@@ -19,7 +19,7 @@ public sealed class RequirementTests
     {
         Id = name,
         Name = name,
-        Issuer = "https://" + name,
+        Issuers = ["https://" + name],
         KeySource = name + "-keys",
         Locations = [new HeaderLocationIr("X-" + name, ""), new HeaderLocationIr("Authorization", "Bearer ")],
         ClaimHeaders = [new ClaimHeaderIr("X-Sub-" + name, ["sub"])],

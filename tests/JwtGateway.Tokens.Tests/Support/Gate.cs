@@ -26,7 +26,7 @@ internal sealed class Gate
     {
         Id = "example",
         Name = "example",
-        Issuer = Issuer,
+        Issuers = [Issuer],
         KeySource = "example-keys",
         Locations = DefaultLocations,
     };

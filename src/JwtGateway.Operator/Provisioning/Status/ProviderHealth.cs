@@ -16,7 +16,7 @@ internal sealed record ProviderHealth(bool? Loaded, bool Failing, string Message
         var source = all.SelectMany(g => g.Configuration.KeySources).FirstOrDefault(s => s.Id == provider.KeySource);
         return source switch
         {
-            RemoteJwksIr => Of(provider.Name, [.. all.SelectMany(g => g.Proxies).SelectMany(p => p.KeySources).Where(k => k.Id == source.Id)]),
+            FetchedKeysIr => Of(provider.Name, [.. all.SelectMany(g => g.Proxies).SelectMany(p => p.KeySources).Where(k => k.Id == source.Id)]),
             UnavailableKeysIr unavailable => new(false, true, $"{provider.Name}: keys cannot be had: {ReportedText.Clean(unavailable.Reason)}."),
             _ => null,
         };

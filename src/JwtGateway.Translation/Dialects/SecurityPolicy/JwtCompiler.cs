@@ -29,7 +29,6 @@ internal sealed class JwtCompiler(RemoteKeys remote, LocalKeys local)
         var enforce = new EnforceIr
         {
             Source = policy.Reference.ToString(),
-            Answers = AnswerStyle.Envoy,
             Jwt = Requirement(providers, jwt.Optional),
         };
         return new EnforcedPolicy(enforce, Material(providers, keys)) { Problems = [.. keys.Select(k => k.Unavailable).OfType<Problem>()] };

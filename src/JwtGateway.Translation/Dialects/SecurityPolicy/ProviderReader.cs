@@ -15,7 +15,7 @@ internal static class ProviderReader
     {
         Id = Id(policy, provider.Name),
         Name = provider.Name,
-        Issuer = provider.Issuer.Length == 0 ? null : provider.Issuer,
+        Issuers = provider.Issuer.Length == 0 ? [] : [provider.Issuer],
         Audiences = provider.Audiences,
         KeySource = keySource,
         Locations = Locations(provider.ExtractFrom),

@@ -1,0 +1,69 @@
+using System.Collections.Immutable;
+
+namespace JwtGateway.Ir;
+
+/// <summary>Which requests may pass once their tokens are verified (Envoy Gateway, SecurityPolicy.spec.authorization). The first rule that matches decides.</summary>
+public sealed record AuthorizationIr
+{
+    /// <summary>The rules, in order.</summary>
+    public ImmutableArray<AuthorizationRuleIr> Rules { get; init; } = [];
+
+    /// <summary>What happens when no rule matches.</summary>
+    public required AuthorizationAction DefaultAction { get; init; }
+}
+
+/// <summary>What is done with a request.</summary>
+public enum AuthorizationAction
+{
+    /// <summary>It is refused.</summary>
+    Deny,
+
+    /// <summary>It passes.</summary>
+    Allow,
+}
+
+/// <summary>A rule: matches when everything that it names matches.</summary>
+public sealed record AuthorizationRuleIr
+{
+    /// <summary>For logs and metrics.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>What is done with requests that match.</summary>
+    public required AuthorizationAction Action { get; init; }
+
+    /// <summary>One of these methods; empty: any.</summary>
+    public ImmutableArray<string> Methods { get; init; } = [];
+
+    /// <summary>The path as it is sent upstream; null: any.</summary>
+    public PathMatchIr? Path { get; init; }
+
+    /// <summary>Turns <see cref="Path"/> round.</summary>
+    public bool NotPath { get; init; }
+
+    /// <summary>The client's address is in one of these ranges (CIDR); empty: any.</summary>
+    public ImmutableArray<string> ClientCidrs { get; init; } = [];
+
+    /// <summary>Each of these headers has one of its values.</summary>
+    public ImmutableArray<HeaderConditionIr> Headers { get; init; } = [];
+
+    /// <summary>What a verified token says; null: no token is asked for.</summary>
+    public TokenConditionIr? Token { get; init; }
+}
+
+/// <summary>A header that has one of some values.</summary>
+/// <param name="Name">The header's name.</param>
+/// <param name="Values">The values, compared exactly.</param>
+public sealed record HeaderConditionIr(string Name, ImmutableArray<string> Values);
+
+/// <summary>What a token that a provider verified says.</summary>
+public sealed record TokenConditionIr
+{
+    /// <summary>Id of the <see cref="JwtProviderIr"/> that verified it.</summary>
+    public required string Provider { get; init; }
+
+    /// <summary>All of these.</summary>
+    public ImmutableArray<ClaimConditionIr> Claims { get; init; } = [];
+
+    /// <summary>All of these are in <c>scope</c> or <c>scp</c> (RFC 8693 section 4.2).</summary>
+    public ImmutableArray<string> Scopes { get; init; } = [];
+}
