@@ -26,6 +26,7 @@ public sealed partial class GatewayOperator : IAsyncDisposable
     private readonly KubernetesSource _source;
     private readonly ControlState _state = new();
     private readonly OperatorMetrics _metrics = new();
+    private readonly TranslationFaultReporter _faults;
     private readonly ConfigPublisher _publisher;
     private readonly ILogger _logger;
     private ConfigCertificates? _certificates;
@@ -42,6 +43,7 @@ public sealed partial class GatewayOperator : IAsyncDisposable
         _options = options;
         _context = context;
         _logger = context.Loggers.CreateLogger<GatewayOperator>();
+        _faults = new TranslationFaultReporter(context.Loggers.CreateLogger<TranslationFaultReporter>());
         _transport = new ApiTransport(connection, context);
         _leaseTransport = new ApiTransport(connection, context);
         _api = new KubernetesApi(_transport);
@@ -74,7 +76,7 @@ public sealed partial class GatewayOperator : IAsyncDisposable
             _context.Loggers,
             cancellation);
 
-        var translation = new TranslationLoop(_source, _publisher, _state, _metrics, _context.Loggers.CreateLogger<TranslationLoop>());
+        var translation = new TranslationLoop(_source, _publisher, _state, _metrics, _faults, _context.Loggers.CreateLogger<TranslationLoop>());
         await AllAsync(
             cancellation,
             _source.RunAsync,
@@ -93,6 +95,7 @@ public sealed partial class GatewayOperator : IAsyncDisposable
 
         _health.Dispose();
         _metrics.Dispose();
+        _faults.Dispose();
         _transport.Dispose();
         _leaseTransport.Dispose();
     }

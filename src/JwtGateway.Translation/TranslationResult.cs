@@ -17,6 +17,24 @@ public sealed record TranslationResult(
 {
     /// <summary>What it takes to provision each Gateway of our class, by namespace and name.</summary>
     public ImmutableArray<ServedGateway> Served { get; init; } = [];
+
+    /// <summary>
+    /// Gateways of our class, as <c>namespace/name</c>, that are not in <see cref="Gateways"/> because of a defect of ours: whoever serves one keeps
+    /// the configuration that it had before, or serves nothing if it had none.
+    /// </summary>
+    public ImmutableArray<string> Held { get; init; } = [];
+
+    /// <summary>
+    /// Defects of ours that were met, each kept to its object, which fails closed: for the log and the metrics. By object, step and field; not
+    /// empty whenever anything is closed for no fault of its author's.
+    /// </summary>
+    public ImmutableArray<TranslationFault> Faults { get; init; } = [];
+
+    /// <summary>The same, with the configurations of <paramref name="before"/> for the Gateways that are held.</summary>
+    public TranslationResult Keeping(TranslationResult before) => Held.IsEmpty ? this : this with
+    {
+        Gateways = [.. Gateways.Concat(before.Gateways.Where(g => Held.Contains(g.Gateway))).OrderBy(g => g.Gateway, StringComparer.Ordinal)],
+    };
 }
 
 /// <summary>

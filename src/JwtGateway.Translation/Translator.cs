@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using JwtGateway.Resources;
 using JwtGateway.Translation.Assembly;
 using JwtGateway.Translation.Backends;
+using JwtGateway.Translation.Containment;
 using JwtGateway.Translation.Diagnostics;
 using JwtGateway.Translation.Dialects;
 using JwtGateway.Translation.Dialects.SecurityPolicies;
@@ -19,32 +20,40 @@ public static class Translator
 {
     /// <summary>
     /// A pure function: no I/O, clock, logger, randomness or mutation of its input. The same objects in any order give the same result, byte
-    /// for byte. It never throws for what a user wrote: what cannot be honoured fails closed and is reported.
+    /// for byte. It never throws for what a user wrote: what cannot be honoured fails closed and is reported. A defect of ours is kept to the object
+    /// that it is met in (<see cref="TranslationStep"/>); one outside of any object's translation is thrown.
     /// </summary>
     public static TranslationResult Translate(ClusterSnapshot snapshot) => Translate(snapshot, TranslationOptions.Standalone);
 
     /// <summary>The same, for data planes that are arranged as <paramref name="options"/> say.</summary>
-    public static TranslationResult Translate(ClusterSnapshot snapshot, TranslationOptions options)
+    public static TranslationResult Translate(ClusterSnapshot snapshot, TranslationOptions options) => Translate(snapshot, options, observer: null);
+
+    /// <param name="snapshot">What users wrote.</param>
+    /// <param name="options">For which data planes.</param>
+    /// <param name="observer">Where tests throw from.</param>
+    internal static TranslationResult Translate(ClusterSnapshot snapshot, TranslationOptions options, SeamObserver? observer)
     {
         ArgumentNullException.ThrowIfNull(snapshot);
         ArgumentNullException.ThrowIfNull(options);
         var diagnostics = new DiagnosticSink();
         var index = new SnapshotIndex(snapshot);
-        var grants = new ReferenceGrants(snapshot, diagnostics);
-        var tls = new BackendTlsPolicies(snapshot, index, diagnostics);
-        var backends = new BackendResolver(index, grants, tls, diagnostics);
+        var containment = new FaultContainment(diagnostics, observer);
+        var held = new HeldGateways();
+        var grants = new ReferenceGrants(snapshot, containment, diagnostics);
+        var tls = new BackendTlsPolicies(snapshot, index, containment, diagnostics);
+        var backends = new BackendResolver(index, grants, tls, containment, diagnostics);
 
-        var parameters = new ParametersResolver(index);
-        var gateways = new GatewayCompiler(index, grants, parameters, options, diagnostics).Compile();
-        var routes = new RouteCompiler(index, gateways, backends, diagnostics).Compile();
-        ImmutableArray<IPolicyDialect> dialects = [new SecurityPolicyDialect(index, backends)];
-        var settled = new PolicyAttacher(index, gateways, routes).Settle(dialects.SelectMany(d => d.Compile(snapshot, diagnostics)));
+        var parameters = new ParametersResolver(index, containment);
+        var gateways = new GatewayCompiler(index, grants, parameters, options, containment, held, diagnostics).Compile();
+        var routes = new RouteCompiler(index, gateways, backends, containment, held, diagnostics).Compile();
+        ImmutableArray<IPolicyDialect> dialects = [new SecurityPolicyDialect(index, backends, containment)];
+        var settled = new PolicyAttacher(index, gateways, routes, containment).Settle(dialects.SelectMany(d => d.Compile(snapshot, diagnostics)));
 
         var policies = new PolicyTable(settled);
-        ImmutableArray<Ir.GatewayIr> irs = [.. gateways
-            .Select(g => new GatewayIrBuilder(g, policies).Build(routes))
-            .OrderBy(ir => ir.Gateway, StringComparer.Ordinal)];
-        var statuses = new StatusAssembly(index, gateways, routes, settled, tls, parameters, diagnostics).Collect();
+        var irs = new ConfigurationAssembly(routes, policies, containment, held).Assemble(gateways);
+        gateways = [.. gateways.Select(held.Mark)];
+        routes = [.. routes.Select(r => held.Mark(r, diagnostics))];
+        var statuses = new StatusAssembly(index, gateways, routes, settled, tls, parameters, containment, diagnostics).Collect();
         UnreadObjects.Report(snapshot, diagnostics);
         CoreIssues.Report(snapshot, index, diagnostics);
         return new TranslationResult(irs, statuses, diagnostics.ToImmutable())
@@ -52,6 +61,8 @@ public static class Translator
             Served = [.. gateways
                 .Select(g => new ServedGateway(g.Resource, g.Parameters, ReachablePorts.Of(g)))
                 .OrderBy(g => g.Resource.Reference, ReferenceOrder.Order)],
+            Held = [.. gateways.Where(g => g.Defect is not null).Select(g => GatewayIrBuilder.Name(g)).Order(StringComparer.Ordinal)],
+            Faults = containment.Faults,
         };
     }
 }

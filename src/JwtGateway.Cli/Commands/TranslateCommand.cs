@@ -13,7 +13,7 @@ internal static class TranslateCommand
         """
         Runs the same translation that 'run' serves, with no sockets: what the proxy would be told (ir), and the statuses that the
         objects would get (status). Secrets are left out of the ir: private keys and JWK Sets appear as "(redacted)".
-        Warnings and errors also go to stderr as text.
+        Warnings and errors also go to stderr as text; so do defects of jwtgw, with their stack: please report those.
 
         Exit code 0: everything is accepted as written; 3: something is not; 2: the input cannot be read.
         """;
@@ -46,6 +46,8 @@ internal static class TranslateCommand
     {
         context.Out.Write(TranslationText.Of(translation, to, format));
         new DiagnosticLines(context.Error).Print(translation);
+        foreach (var fault in translation.Faults)
+            context.Error.WriteLine($"defect: {fault}\n{fault.StackTrace}");
         return Verdict.EverythingIsAccepted(translation) ? ExitCode.Ok : ExitCode.Reported;
     }
 }

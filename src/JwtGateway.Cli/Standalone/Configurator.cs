@@ -1,6 +1,7 @@
 using JwtGateway.Cli.Output;
 using JwtGateway.Cli.Standalone.Files;
 using JwtGateway.Cli.Standalone.Status;
+using JwtGateway.Operator.Control;
 using JwtGateway.Proxy;
 using JwtGateway.Resources;
 using JwtGateway.Translation;
@@ -8,7 +9,7 @@ using JwtGateway.Translation;
 namespace JwtGateway.Cli.Standalone;
 
 /// <summary>Takes snapshots to the data plane, one at a time, and tells people what became of each.</summary>
-internal sealed class Configurator(DataPlane plane, StatusBoard board, ReloadMetrics metrics, CliContext context)
+internal sealed class Configurator(DataPlane plane, StatusBoard board, ReloadMetrics metrics, TranslationFaultReporter faults, CliContext context)
 {
     private readonly DiagnosticLines _diagnostics = new(context.Error);
 
@@ -66,7 +67,8 @@ internal sealed class Configurator(DataPlane plane, StatusBoard board, ReloadMet
 
     private async Task<ApplyOutcome> ApplyAsync(ClusterSnapshot snapshot)
     {
-        var translation = Translator.Translate(snapshot);
+        var translation = Translator.Translate(snapshot).Keeping(Current);
+        faults.Report(translation.Faults);
         var outcome = await plane.ApplyAsync(translation.Gateways, context.Stopping);
         _diagnostics.Print(translation);
         if (outcome is ApplyOutcome.Applied)

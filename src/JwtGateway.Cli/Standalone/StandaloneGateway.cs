@@ -1,6 +1,7 @@
 using JwtGateway.Cli.Output;
 using JwtGateway.Cli.Standalone.Files;
 using JwtGateway.Cli.Standalone.Status;
+using JwtGateway.Operator.Control;
 using JwtGateway.Proxy;
 using JwtGateway.Proxy.Admin;
 using JwtGateway.Resources;
@@ -35,12 +36,13 @@ internal static class StandaloneGateway
         await using var decisions = new DecisionLines(context.Out);
         await using var plane = new DataPlane(PlaneOptions(options, decisions), context.Time, loggers);
         using var metrics = new ReloadMetrics();
+        using var faults = new TranslationFaultReporter(loggers.CreateLogger<TranslationFaultReporter>());
         var board = new StatusBoard(context.Time, plane.Keys.Health);
         await using var admin = await StartAdminAsync(options, plane, board, context, loggers);
         if (admin is null)
             return ExitCode.Failed;
 
-        var configurator = new Configurator(plane, board, metrics, context);
+        var configurator = new Configurator(plane, board, metrics, faults, context);
         try
         {
             if (!await configurator.StartAsync(snapshot))

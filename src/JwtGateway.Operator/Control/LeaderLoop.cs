@@ -78,12 +78,14 @@ internal sealed partial class LeaderLoop(
             var problem = await provisioner.EnsureAsync(served, options(), cancellation);
             if (configurations.TryGetValue(name, out var configuration) && state.Versions(name) is { } versions)
             {
+                var service = ServiceOf(served);
                 facts[name] = new GatewayFacts
                 {
                     Configuration = configuration,
                     Published = versions,
                     Proxies = publisher.State.Proxies(name),
-                    Addresses = GatewayAddresses.From(ServiceOf(served)),
+                    Addresses = GatewayAddresses.From(service),
+                    AwaitsLoadBalancer = GatewayAddresses.AwaitsLoadBalancer(service),
                     ProvisioningProblem = problem,
                 };
                 await WarnAsync(served, facts[name], cancellation);

@@ -7,7 +7,13 @@ using Microsoft.Extensions.Logging;
 namespace JwtGateway.Operator.Control;
 
 /// <summary>Translates and publishes every change. Each replica does, so that any of them can serve any proxy.</summary>
-internal sealed partial class TranslationLoop(KubernetesSource source, ConfigPublisher publisher, ControlState state, OperatorMetrics metrics, ILogger<TranslationLoop> logger)
+internal sealed partial class TranslationLoop(
+    KubernetesSource source,
+    ConfigPublisher publisher,
+    ControlState state,
+    OperatorMetrics metrics,
+    TranslationFaultReporter faults,
+    ILogger<TranslationLoop> logger)
 {
     /// <summary>Runs until it is cancelled.</summary>
     public async Task RunAsync(CancellationToken cancellation)
@@ -18,12 +24,14 @@ internal sealed partial class TranslationLoop(KubernetesSource source, ConfigPub
         }
     }
 
-    private void Translate(ClusterSnapshot snapshot)
+    /// <summary>Defects on one object are translation's to contain; what it could not is contained here, for all of the snapshot.</summary>
+    internal void Translate(ClusterSnapshot snapshot)
     {
         try
         {
             var result = Translator.Translate(snapshot, TranslationOptions.ProxiesPerGateway);
-            publisher.Publish(result.Gateways);
+            publisher.Publish(result.Gateways, result.Held);
+            faults.Report(result.Faults);
             state.Set(result, publisher.State.Version);
             metrics.Translated(ok: true);
         }

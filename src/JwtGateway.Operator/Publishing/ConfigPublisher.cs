@@ -32,12 +32,23 @@ public sealed class ConfigPublisher
     /// Publishes <paramref name="gateways"/> and nothing else. Proxies of a Gateway that is not among them keep what they have: that a Gateway is
     /// gone they learn by being deleted.
     /// </summary>
-    public void Publish(IReadOnlyList<GatewayIr> gateways)
+    public void Publish(IReadOnlyList<GatewayIr> gateways) => Publish(gateways, []);
+
+    /// <summary>The same, and what is published of Gateways that are held stays, so that their new proxies get it too.</summary>
+    /// <param name="gateways">What is to be served.</param>
+    /// <param name="held">Gateways as <c>namespace/name</c> (<see cref="Translation.TranslationResult.Held"/>).</param>
+    public void Publish(IReadOnlyList<GatewayIr> gateways, IReadOnlyList<string> held)
     {
         ArgumentNullException.ThrowIfNull(gateways);
+        ArgumentNullException.ThrowIfNull(held);
         lock (_gate)
         {
             var next = gateways.ToDictionary(gateway => gateway.Gateway, Divide, StringComparer.Ordinal);
+            foreach (var name in held.Where(name => !next.ContainsKey(name) && _published.ContainsKey(name)))
+            {
+                next[name] = _published[name];
+            }
+
             var gone = _published.Keys.Where(name => !next.ContainsKey(name)).ToList();
             _published = next;
             foreach (var (name, published) in next)

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using JwtGateway.Ir;
+using JwtGateway.Translation.Containment;
 using JwtGateway.Translation.Gateways;
 using JwtGateway.Translation.Policies;
 using JwtGateway.Translation.Routes;
@@ -7,13 +8,16 @@ using JwtGateway.Translation.Routes;
 namespace JwtGateway.Translation.Assembly;
 
 /// <summary>Puts one Gateway's IR together, with what its routes refer to and no more.</summary>
-internal sealed class GatewayIrBuilder(GatewayState gateway, PolicyTable policies)
+internal sealed class GatewayIrBuilder(GatewayState gateway, PolicyTable policies, FaultContainment containment)
 {
     private readonly ImmutableArray<RouteIr>.Builder _routes = ImmutableArray.CreateBuilder<RouteIr>();
     private readonly SortedDictionary<string, UpstreamIr> _upstreams = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, JwtProviderIr> _providers = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, KeySourceIr> _keySources = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, SecretIr> _secrets = new(StringComparer.Ordinal);
+
+    /// <summary>How configurations call a Gateway.</summary>
+    public static string Name(GatewayState gateway) => $"{gateway.Reference.Namespace}/{gateway.Reference.Name}";
 
     /// <summary>The routes come in tie-break order.</summary>
     public GatewayIr Build(ImmutableArray<RouteState> routes)
@@ -24,7 +28,7 @@ internal sealed class GatewayIrBuilder(GatewayState gateway, PolicyTable policie
             AddRoute(route);
         return new GatewayIr
         {
-            Gateway = $"{gateway.Reference.Namespace}/{gateway.Reference.Name}",
+            Gateway = Name(gateway),
             Listeners = [.. served.Select(l => l.ToIr())],
             Routes = _routes.ToImmutable(),
             Upstreams = [.. _upstreams.Values],
@@ -40,13 +44,19 @@ internal sealed class GatewayIrBuilder(GatewayState gateway, PolicyTable policie
         foreach (var rule in route.Rules.Where(r => !r.Matches.IsEmpty))
         {
             foreach (var attachment in attachments)
-                _routes.Add(Compile(route, rule, attachment));
+                _routes.Add(Contained(route, rule, attachment));
         }
     }
+
+    private RouteIr Contained(RouteState route, RuleState rule, ListenerAttachment attachment) => containment.Run(
+        new(route.Reference, TranslationStep.Assembly, $"spec.rules[{rule.Index}]"),
+        () => Compile(route, rule, attachment),
+        defect => RouteAssembly.Closed(route, rule, attachment, defect));
 
     private RouteIr Compile(RouteState route, RuleState rule, ListenerAttachment attachment)
     {
         var policy = policies.Find(route, rule, attachment.Listener);
+        var ir = RouteAssembly.Assemble(route, rule, attachment, policy?.Ir);
         if (policy is EnforcedPolicy enforced)
             Add(enforced.Material);
         foreach (var upstream in rule.Backends.Select(b => b.Upstream).OfType<Backends.Upstream>())
@@ -55,7 +65,7 @@ internal sealed class GatewayIrBuilder(GatewayState gateway, PolicyTable policie
             Add(_secrets, upstream.Secrets, s => s.Id);
         }
 
-        return RouteAssembly.Assemble(route, rule, attachment, policy?.Ir);
+        return ir;
     }
 
     private void Add(PolicyMaterial material)

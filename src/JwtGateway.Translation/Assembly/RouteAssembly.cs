@@ -1,4 +1,5 @@
 using JwtGateway.Ir;
+using JwtGateway.Translation.Diagnostics;
 using JwtGateway.Translation.Routes;
 
 namespace JwtGateway.Translation.Assembly;
@@ -8,14 +9,29 @@ internal static class RouteAssembly
 {
     public static RouteIr Assemble(RouteState route, RuleState rule, ListenerAttachment attachment, RoutePolicyIr? policy) => new()
     {
-        Id = $"HTTPRoute/{route.Reference.Namespace}/{route.Reference.Name}/rules/{rule.Index}",
+        Id = Id(route, rule),
         Listener = attachment.Listener.Id,
         Hostnames = attachment.Hostnames,
         Matches = rule.Matches,
         Policy = policy,
-        Fault = rule.Problems.IsEmpty ? null : new FaultIr(500, $"{route.Reference}: {string.Join("; ", rule.Problems.Select(p => p.Text))}"),
+        Fault = rule.Problems.IsEmpty ? null : Fault(route, rule.Problems),
         RequestHeaders = rule.RequestHeaders,
         ResponseHeaders = rule.ResponseHeaders,
         Backends = [.. rule.Backends.Select(b => b.Ir)],
     };
+
+    /// <summary>The requests that are meant, and an error for all of them.</summary>
+    public static RouteIr Closed(RouteState route, RuleState rule, ListenerAttachment attachment, Problem defect) => new()
+    {
+        Id = Id(route, rule),
+        Listener = attachment.Listener.Id,
+        Hostnames = attachment.Hostnames,
+        Matches = rule.Matches,
+        Fault = Fault(route, [defect]),
+    };
+
+    private static string Id(RouteState route, RuleState rule) => $"HTTPRoute/{route.Reference.Namespace}/{route.Reference.Name}/rules/{rule.Index}";
+
+    private static FaultIr Fault(RouteState route, IEnumerable<Problem> problems) =>
+        new(500, $"{route.Reference}: {string.Join("; ", problems.Select(p => p.Text))}");
 }

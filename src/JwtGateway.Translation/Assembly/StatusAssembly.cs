@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
+using JwtGateway.Resources;
 using JwtGateway.Resources.GatewayApi;
 using JwtGateway.Translation.Backends;
+using JwtGateway.Translation.Containment;
 using JwtGateway.Translation.Diagnostics;
 using JwtGateway.Translation.Gateways;
 using JwtGateway.Translation.Parameters;
@@ -19,19 +21,20 @@ internal sealed class StatusAssembly(
     ImmutableArray<SettledAttachment> policies,
     BackendTlsPolicies tls,
     ParametersResolver parameters,
+    FaultContainment containment,
     DiagnosticSink diagnostics)
 {
     public ImmutableArray<StatusUpdate> Collect()
     {
-        var reports = new PolicyReports(policies, gateways, routes);
+        var reports = new PolicyReports(policies, gateways, routes, containment);
         reports.Diagnose(diagnostics);
         return
         [
-            .. OurGateways.Classes(index).Select(Report)
+            .. OurGateways.Classes(index).Select(c => Contained(c, () => Report(c))).OfType<StatusUpdate>()
                 .Concat(Gateways())
-                .Concat(routes.Select(RouteStatus.Of))
+                .Concat(routes.Select(r => Contained(r.Resource, () => RouteStatus.Of(r))).OfType<StatusUpdate>())
                 .Concat(reports.Statuses())
-                .Concat(BackendStatus.Report(index, diagnostics))
+                .Concat(BackendStatus.Report(index, containment, diagnostics))
                 .Concat(TlsUsage().Report(index, diagnostics))
                 .OrderBy(s => s.Object, ReferenceOrder.Order),
         ];
@@ -48,12 +51,15 @@ internal sealed class StatusAssembly(
     private IEnumerable<StatusUpdate> Gateways()
     {
         var attached = routes.SelectMany(r => r.Attachments).CountBy(a => a.Listener.Id).ToDictionary(StringComparer.Ordinal);
-        return gateways.Select(g => GatewayStatus.Of(g, l => attached.GetValueOrDefault(l.Id)));
+        return gateways.Select(g => Contained(g.Resource, () => GatewayStatus.Of(g, l => attached.GetValueOrDefault(l.Id)))).OfType<StatusUpdate>();
     }
+
+    private StatusUpdate? Contained(KubernetesResource about, Func<StatusUpdate> status) =>
+        containment.Run<StatusUpdate?>(new(about.Reference, TranslationStep.Status), status, _ => null);
 
     private TlsPolicyUsage TlsUsage()
     {
-        var usage = new TlsPolicyUsage(tls);
+        var usage = new TlsPolicyUsage(tls, containment);
         foreach (var route in routes)
         {
             foreach (var upstream in route.Rules.SelectMany(r => r.Backends).Select(b => b.Upstream).OfType<Upstream>())

@@ -1,4 +1,5 @@
 using JwtGateway.Resources;
+using JwtGateway.Translation.Containment;
 using JwtGateway.Translation.Diagnostics;
 using JwtGateway.Translation.Grants;
 using JwtGateway.Translation.Snapshots;
@@ -7,7 +8,8 @@ using JwtGateway.Translation.Status;
 namespace JwtGateway.Translation.Backends;
 
 /// <summary>Finds what <c>backendRefs</c> of routes and policies refer to. Each upstream is made once.</summary>
-internal sealed class BackendResolver(SnapshotIndex index, ReferenceGrants grants, BackendTlsPolicies tls, DiagnosticSink diagnostics)
+internal sealed class BackendResolver(
+    SnapshotIndex index, ReferenceGrants grants, BackendTlsPolicies tls, FaultContainment containment, DiagnosticSink diagnostics)
 {
     private readonly ServiceUpstreams _services = new(index, tls, diagnostics);
     private readonly BackendUpstreams _backends = new(index, tls, diagnostics);
@@ -32,12 +34,17 @@ internal sealed class BackendResolver(SnapshotIndex index, ReferenceGrants grant
         }
 
         if (!_known.TryGetValue(reference, out var resolution))
-            _known[reference] = resolution = Find(reference);
+            _known[reference] = resolution = FindContained(reference);
         return resolution;
     }
 
     private static bool IsKnownKind(ObjectReference target) =>
         target is { Group: ApiGroup.Core, Kind: "Service" } || (target.Kind == "Backend" && IsBackendGroup(target.Group));
+
+    private BackendResolution FindContained(BackendReference reference) => containment.Run(
+        new(reference.Target, TranslationStep.Backend),
+        () => Find(reference),
+        defect => new UnresolvedBackend(defect.Reason, defect.Message));
 
     private BackendResolution Find(BackendReference reference) =>
         reference.Target.Kind == "Service" ? _services.Resolve(reference) : _backends.Resolve(reference);

@@ -31,7 +31,7 @@ internal sealed record TlsPolicyClaim(TlsPolicy Policy, TlsPolicy? LostTo)
 
         if (Policy.Works)
             return Condition.True(ConditionType.Accepted, ConditionReason.Accepted, "Policy has been accepted.");
-        var reason = Policy.Problems.Any(IsReferenceProblem) ? ConditionReason.NoValidCaCertificate : ConditionReason.Invalid;
+        var reason = Problem.ReasonOf(Policy.Problems, Policy.Problems.Any(IsReferenceProblem) ? ConditionReason.NoValidCaCertificate : ConditionReason.Invalid);
         return Condition.False(ConditionType.Accepted, reason, string.Join('\n', Policy.Problems.Select(p => p.Text)));
     }
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using JwtGateway.Translation.Containment;
 using JwtGateway.Translation.Diagnostics;
 using JwtGateway.Translation.Snapshots;
 using JwtGateway.Translation.Status;
@@ -8,7 +9,7 @@ namespace JwtGateway.Translation.Backends;
 /// <summary>
 /// On whose behalf BackendTLSPolicies work: Gateways, where routes use the upstream, and SecurityPolicies, where keys are fetched from it.
 /// </summary>
-internal sealed class TlsPolicyUsage(BackendTlsPolicies policies)
+internal sealed class TlsPolicyUsage(BackendTlsPolicies policies, FaultContainment containment)
 {
     private readonly List<(TlsPolicyClaim Claim, AncestorReference Ancestor)> _uses = [];
 
@@ -31,7 +32,11 @@ internal sealed class TlsPolicyUsage(BackendTlsPolicies policies)
         }
 
         return policies.All
-            .Select(policy => PolicyStatus.Of(policy.Resource, [.. Used(policy), .. Missing(policy, index, diagnostics)]))
+            .Select(policy => containment.Run<StatusUpdate?>(
+                new(policy.Resource.Reference, TranslationStep.Status),
+                () => PolicyStatus.Of(policy.Resource, [.. Used(policy), .. Missing(policy, index, diagnostics)]),
+                _ => PolicyStatus.Of(policy.Resource, Used(policy))))
+            .OfType<StatusUpdate>()
             .Where(status => status.Status["ancestors"]!.AsArray().Count > 0);
     }
 

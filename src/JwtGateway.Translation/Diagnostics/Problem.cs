@@ -1,4 +1,5 @@
 using JwtGateway.Resources;
+using JwtGateway.Translation.Status;
 
 namespace JwtGateway.Translation.Diagnostics;
 
@@ -20,6 +21,10 @@ internal sealed record Problem(string Reason, string FieldPath, string Message)
             return text.Length == 0 ? text : char.ToUpperInvariant(text[0]) + text[1..] + ".";
         }
     }
+
+    /// <summary>The reason of several problems: a defect of ours before the one that the condition usually has.</summary>
+    public static string ReasonOf(IEnumerable<Problem> problems, string usual) =>
+        problems.Any(p => p.Reason == ConditionReason.InternalError) ? ConditionReason.InternalError : usual;
 
     public static Problem From(string reason, FieldIssue issue) => new(reason, issue.Path, issue.Message);
 }

@@ -15,12 +15,15 @@ internal sealed record GatewayState(Gateway Resource, ImmutableArray<ListenerSta
 
     public required EffectiveParameters Parameters { get; init; }
 
+    /// <summary>A defect that keeps its configuration from being made: its proxies keep the one before it.</summary>
+    public Problem? Defect { get; init; }
+
     /// <summary>
     /// Why it is not accepted although its listeners may be. They are served all the same: the Gateway may be in use, and its routes and
     /// policies go on changing.
     /// </summary>
     public ImmutableArray<Problem> Rejections =>
-        [.. Parameters is EffectiveParameters.Invalid invalid ? new[] { invalid.ToProblem() } : [], .. UnsupportedAddresses()];
+        Defect is not null ? [Defect] : [.. Parameters is EffectiveParameters.Invalid invalid ? new[] { invalid.ToProblem() } : [], .. UnsupportedAddresses()];
 
     private IEnumerable<Problem> UnsupportedAddresses()
     {

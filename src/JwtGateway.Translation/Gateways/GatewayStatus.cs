@@ -10,6 +10,9 @@ namespace JwtGateway.Translation.Gateways;
 /// <summary>Statuses of GatewayClasses, Gateways and listeners.</summary>
 internal static class GatewayStatus
 {
+    private static readonly Condition NotProgrammed = Condition.False(ConditionType.Programmed, ConditionReason.InternalError,
+        "A defect of JwtGateway keeps this generation from being served; the proxies keep the configuration before it.");
+
     public static StatusUpdate Of(GatewayClass ours, EffectiveParameters parameters) => new(ours.ApiVersion, ours.Reference, new JsonObject
     {
         ["conditions"] = Condition.ToJson([Accepted(parameters)], ours.Metadata.Generation),
@@ -22,7 +25,7 @@ internal static class GatewayStatus
         var status = new JsonObject
         {
             ["conditions"] = Condition.ToJson([Accepted(gateway), Programmed(gateway)], generation),
-            ["listeners"] = new JsonArray([.. gateway.Listeners.Select(l => Of(l, attachedRoutes(l), generation))]),
+            ["listeners"] = new JsonArray([.. gateway.Listeners.Select(l => Of(l, attachedRoutes(l), gateway))]),
         };
         return new StatusUpdate(gateway.Resource.ApiVersion, gateway.Reference, status);
     }
@@ -44,17 +47,23 @@ internal static class GatewayStatus
                 $"These listeners are not accepted: {string.Join(", ", rejected.Distinct(StringComparer.Ordinal))}.");
     }
 
-    private static Condition Programmed(GatewayState gateway) => gateway.Listeners.Any(l => l.Served)
+    private static Condition Programmed(GatewayState gateway) => gateway.Defect is not null ? NotProgrammed : gateway.Listeners.Any(l => l.Served)
         ? Condition.True(ConditionType.Programmed, ConditionReason.Programmed, "The Gateway's valid listeners are in the configuration of the data plane.")
         : Condition.False(ConditionType.Programmed, ConditionReason.Invalid, "No listener can be served.");
 
-    private static JsonObject Of(ListenerState listener, int attachedRoutes, long? generation) => new()
+    private static JsonObject Of(ListenerState listener, int attachedRoutes, GatewayState gateway) => new()
     {
         ["name"] = listener.Spec.Name,
         ["supportedKinds"] = SupportedKinds(listener),
         ["attachedRoutes"] = attachedRoutes,
         ["conditions"] = Condition.ToJson(
-            [ListenerAccepted(listener), Conflicted(listener), ListenerProgrammed(listener), ResolvedRefs(listener)], generation),
+            [
+                ListenerAccepted(listener),
+                Conflicted(listener),
+                gateway.Defect is null ? ListenerProgrammed(listener) : NotProgrammed,
+                ResolvedRefs(listener),
+            ],
+            gateway.Resource.Metadata.Generation),
     };
 
     private static JsonArray SupportedKinds(ListenerState listener) => listener.AllowsHttpRoutes

@@ -14,26 +14,14 @@ internal static class ListenerConflicts
     };
 
     /// <summary>
-    /// Gateways of one process share its ports. The older Gateway keeps a port and host name; the newer one's listener is in conflict. The
-    /// Gateways come oldest first.
+    /// Gateways of one process share its ports. The older Gateway keeps a port and host name; the newer one's listener is in conflict.
     /// </summary>
-    public static ImmutableArray<GatewayState> AcrossGateways(ImmutableArray<GatewayState> gateways)
+    /// <param name="gateway">The newer one.</param>
+    /// <param name="earlier">The accepted listeners of those that are older.</param>
+    public static GatewayState AgainstOlder(GatewayState gateway, ImmutableArray<ListenerState> earlier) => gateway with
     {
-        var holders = ImmutableArray<ListenerState>.Empty;
-        var settled = ImmutableArray.CreateBuilder<GatewayState>();
-        foreach (var gateway in gateways)
-        {
-            var earlier = holders;
-            var now = gateway with
-            {
-                Listeners = [.. gateway.Listeners.Select(l => l with { Conflict = l.Conflict ?? FirstConflict(l, earlier) })],
-            };
-            holders = holders.AddRange(now.Listeners.Where(l => l.Accepted));
-            settled.Add(now);
-        }
-
-        return settled.ToImmutable();
-    }
+        Listeners = [.. gateway.Listeners.Select(l => l with { Conflict = l.Conflict ?? FirstConflict(l, earlier) })],
+    };
 
     private static Problem? FirstConflict(ListenerState listener, ImmutableArray<ListenerState> others) =>
         listener.Rejections.IsEmpty

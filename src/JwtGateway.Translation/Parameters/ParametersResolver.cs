@@ -1,6 +1,7 @@
 using JwtGateway.Resources;
 using JwtGateway.Resources.GatewayApi;
 using JwtGateway.Resources.Policies;
+using JwtGateway.Translation.Containment;
 using JwtGateway.Translation.Diagnostics;
 using JwtGateway.Translation.Gateways;
 using JwtGateway.Translation.Snapshots;
@@ -8,7 +9,7 @@ using JwtGateway.Translation.Snapshots;
 namespace JwtGateway.Translation.Parameters;
 
 /// <summary>Finds the ProxyParameters that Gateways and GatewayClasses refer to.</summary>
-internal sealed class ParametersResolver(SnapshotIndex index)
+internal sealed class ParametersResolver(SnapshotIndex index, FaultContainment containment)
 {
     private const string OfClass = "spec.parametersRef";
     private const string OfGateway = "spec.infrastructure.parametersRef";
@@ -17,7 +18,18 @@ internal sealed class ParametersResolver(SnapshotIndex index)
         OurGateways.Classes(index).DistinctBy(c => c.Metadata.Name).ToDictionary(c => c.Metadata.Name, StringComparer.Ordinal);
 
     /// <summary>The parameters of a Gateway: its own, or else its class's.</summary>
-    public EffectiveParameters Resolve(Gateway gateway)
+    public EffectiveParameters Resolve(Gateway gateway) => containment.Run(
+        new(gateway.Reference, TranslationStep.Parameters, OfGateway),
+        () => Find(gateway),
+        defect => new EffectiveParameters.Invalid(OfGateway, defect.Message));
+
+    /// <summary>The parameters of a class.</summary>
+    public EffectiveParameters Resolve(GatewayClass ours) => containment.Run(
+        new(ours.Reference, TranslationStep.Parameters, OfClass),
+        () => Find(ours),
+        defect => new EffectiveParameters.Invalid(OfClass, defect.Message));
+
+    private EffectiveParameters Find(Gateway gateway)
     {
         if (Unreadable(gateway, OfGateway) is { } unreadable)
             return unreadable;
@@ -26,8 +38,7 @@ internal sealed class ParametersResolver(SnapshotIndex index)
         return _classes.TryGetValue(gateway.Spec.GatewayClassName, out var ours) ? Inherited(ours) : new EffectiveParameters.None();
     }
 
-    /// <summary>The parameters of a class.</summary>
-    public EffectiveParameters Resolve(GatewayClass ours)
+    private EffectiveParameters Find(GatewayClass ours)
     {
         if (Unreadable(ours, OfClass) is { } unreadable)
             return unreadable;

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using JwtGateway.Resources;
+using JwtGateway.Translation.Containment;
 using JwtGateway.Translation.Diagnostics;
 using JwtGateway.Translation.Gateways;
 using JwtGateway.Translation.Routes;
@@ -9,7 +10,8 @@ using JwtGateway.Translation.Status;
 namespace JwtGateway.Translation.Policies;
 
 /// <summary>Settles which attachment holds where (GEP-713). Those that concern only Gateways of other classes are left to their controllers.</summary>
-internal sealed class PolicyAttacher(SnapshotIndex index, ImmutableArray<GatewayState> gateways, ImmutableArray<RouteState> routes)
+internal sealed class PolicyAttacher(
+    SnapshotIndex index, ImmutableArray<GatewayState> gateways, ImmutableArray<RouteState> routes, FaultContainment containment)
 {
     private readonly Dictionary<ObjectReference, GatewayState> _gateways = gateways.DistinctBy(g => g.Reference).ToDictionary(g => g.Reference);
     private readonly Dictionary<ObjectReference, RouteState> _routes = routes.DistinctBy(r => r.Reference).ToDictionary(r => r.Reference);
@@ -23,12 +25,22 @@ internal sealed class PolicyAttacher(SnapshotIndex index, ImmutableArray<Gateway
         var settled = ImmutableArray.CreateBuilder<SettledAttachment>();
         foreach (var attachment in attachments.OrderBy(a => a.Source, ResourceAge.Order))
         {
-            if (Settle(attachment, winners) is { } outcome)
+            if (SettleContained(attachment, winners) is { } outcome)
                 settled.Add(outcome);
         }
 
         return settled.ToImmutable();
     }
+
+    private SettledAttachment? SettleContained(PolicyAttachment attachment, Dictionary<(ObjectReference, string?), KubernetesResource> winners) => containment.Run(
+        new(attachment.Source.Reference, TranslationStep.Attachment, (attachment.Point as TargetPoint)?.FieldPath ?? "spec"),
+        () => Settle(attachment, winners),
+        defect => attachment.Point switch
+        {
+            UnreadablePoint => new SettledAttachment(attachment, AttachmentOutcome.Unreadable, defect),
+            TargetPoint point when IsOurs(point.Object) => new SettledAttachment(attachment, AttachmentOutcome.NoSuchSection, defect),
+            _ => null,
+        });
 
     private SettledAttachment? Settle(PolicyAttachment attachment, Dictionary<(ObjectReference, string?), KubernetesResource> winners) => attachment.Point switch
     {
@@ -74,7 +86,7 @@ internal sealed class PolicyAttacher(SnapshotIndex index, ImmutableArray<Gateway
         new(attachment, outcome, new Problem(ConditionReason.TargetNotFound, point.FieldPath, message));
 
     private static SettledAttachment Unreadable(PolicyAttachment attachment, UnreadablePoint point) =>
-        new(attachment, AttachmentOutcome.Unreadable, new Problem(ConditionReason.Invalid, "spec",
+        new(attachment, AttachmentOutcome.Unreadable, point.Defect ?? new Problem(ConditionReason.Invalid, "spec",
             $"It cannot be made out what this policy protects, so every HTTPRoute of namespace {point.Namespace} and every route of its Gateways "
             + "answers 500. Give it targetRefs with group, kind and name of a Gateway or HTTPRoute, or delete it."));
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using JwtGateway.Resources;
+using JwtGateway.Translation.Diagnostics;
 
 namespace JwtGateway.Translation.Policies;
 
@@ -27,4 +28,8 @@ internal abstract record AttachmentPoint
 internal sealed record TargetPoint(ObjectReference Object, string? SectionName, string FieldPath) : AttachmentPoint;
 
 /// <summary>Nobody can make out what the policy is for: it may be for anything in its namespace, and all of that answers errors.</summary>
-internal sealed record UnreadablePoint(string Namespace) : AttachmentPoint;
+internal sealed record UnreadablePoint(string Namespace) : AttachmentPoint
+{
+    /// <summary>The defect of ours that is why.</summary>
+    public Problem? Defect { get; init; }
+}

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using JwtGateway.Resources;
+using JwtGateway.Translation.Containment;
 using JwtGateway.Translation.Diagnostics;
 using JwtGateway.Translation.Gateways;
 using JwtGateway.Translation.Routes;
@@ -8,14 +9,20 @@ using JwtGateway.Translation.Status;
 namespace JwtGateway.Translation.Policies;
 
 /// <summary>Says of each policy what became of it: in its status, for each ancestor, and in diagnostics.</summary>
-internal sealed class PolicyReports(ImmutableArray<SettledAttachment> settled, ImmutableArray<GatewayState> gateways, ImmutableArray<RouteState> routes)
+internal sealed class PolicyReports(
+    ImmutableArray<SettledAttachment> settled, ImmutableArray<GatewayState> gateways, ImmutableArray<RouteState> routes, FaultContainment containment)
 {
     private readonly Dictionary<ObjectReference, RouteState> _routes = routes.DistinctBy(r => r.Reference).ToDictionary(r => r.Reference);
+    private readonly ImmutableHashSet<ObjectReference> _held = [.. gateways.Where(g => g.Defect is not null).Select(g => g.Reference)];
     private readonly OverrideReport _overrides = new(settled, routes);
 
     public IEnumerable<StatusUpdate> Statuses() => settled
         .GroupBy(s => s.Attachment.Source, ReferenceEqualityComparer.Instance)
-        .Select(policy => PolicyStatus.Of((KubernetesResource)policy.Key!, policy.SelectMany(Entries)))
+        .Select(policy => containment.Run<StatusUpdate?>(
+            new(((KubernetesResource)policy.Key!).Reference, TranslationStep.Status),
+            () => PolicyStatus.Of((KubernetesResource)policy.Key!, policy.SelectMany(Entries)),
+            _ => null))
+        .OfType<StatusUpdate>()
         .Where(status => status.Status["ancestors"]!.AsArray().Count > 0);
 
     public void Diagnose(DiagnosticSink diagnostics)
@@ -39,8 +46,13 @@ internal sealed class PolicyReports(ImmutableArray<SettledAttachment> settled, I
         var deprecated = one.Attachment.Notes.Where(n => n.Deprecated).Select(n => n.Message).ToList();
         if (deprecated.Count > 0)
             conditions.Add(Condition.True(ConditionType.Warning, ConditionReason.DeprecatedField, string.Join('\n', deprecated)));
-        return Ancestors(one).Select(a => new AncestorConditions(a, [.. conditions]));
+        return Ancestors(one).Select(a => new AncestorConditions(a, [.. _held.Contains(a.Object) ? conditions.Select(NotInEffect(a)) : conditions]));
     }
+
+    private static Func<Condition, Condition> NotInEffect(AncestorReference ancestor) => condition =>
+        condition is { Type: ConditionType.Accepted, Status: true } && HeldGateways.NotInEffect(ancestor.Object) is var problem
+            ? Condition.False(ConditionType.Accepted, problem.Reason, problem.Sentence)
+            : condition;
 
     private IEnumerable<AncestorReference> Ancestors(SettledAttachment one) => one.Attachment.Point switch
     {

@@ -12,7 +12,7 @@ internal enum AttachmentOutcome
     /// <summary>An older policy has the same target.</summary>
     Conflicted,
 
-    /// <summary>The target has no such section, so all of its sections answer errors.</summary>
+    /// <summary>Nobody can tell which sections of the target are meant, as with a section that it does not have: all of them answer errors.</summary>
     NoSuchSection,
 
     /// <summary>The target is not there.</summary>
@@ -41,6 +41,6 @@ internal sealed record SettledAttachment(PolicyAttachment Attachment, Attachment
             return Condition.False(ConditionType.Accepted, problem.Reason, problem.Message);
         return Attachment.Policy.Problems.IsEmpty
             ? Condition.True(ConditionType.Accepted, ConditionReason.Accepted, "Policy has been accepted.")
-            : Condition.False(ConditionType.Accepted, ConditionReason.Invalid, string.Join('\n', Attachment.Policy.Problems.Select(p => p.Sentence)));
+            : Condition.False(ConditionType.Accepted, Problem.ReasonOf(Attachment.Policy.Problems, ConditionReason.Invalid), string.Join('\n', Attachment.Policy.Problems.Select(p => p.Sentence)));
     }
 }

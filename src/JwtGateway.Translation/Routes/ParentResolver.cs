@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using JwtGateway.Resources;
 using JwtGateway.Resources.GatewayApi;
+using JwtGateway.Translation.Containment;
 using JwtGateway.Translation.Diagnostics;
 using JwtGateway.Translation.Gateways;
 using JwtGateway.Translation.Snapshots;
@@ -10,7 +11,8 @@ using JwtGateway.Translation.Validation;
 namespace JwtGateway.Translation.Routes;
 
 /// <summary>Attaches routes to listeners (Gateway API, "Attaching routes to Gateways").</summary>
-internal sealed class ParentResolver(SnapshotIndex index, ImmutableArray<GatewayState> gateways, DiagnosticSink diagnostics)
+internal sealed class ParentResolver(
+    SnapshotIndex index, ImmutableArray<GatewayState> gateways, FaultContainment containment, HeldGateways held, DiagnosticSink diagnostics)
 {
     private readonly Dictionary<ObjectReference, GatewayState> _ours = gateways.DistinctBy(g => g.Reference).ToDictionary(g => g.Reference);
     private readonly HashSet<ObjectReference> _all = [.. index.Gateways.Select(g => g.Reference)];
@@ -19,12 +21,19 @@ internal sealed class ParentResolver(SnapshotIndex index, ImmutableArray<Gateway
     public ImmutableArray<RouteParent> Resolve(HttpRoute route, ImmutableArray<string> hostnames)
     {
         var refs = route.Spec.ParentRefs;
-        var positions = route.Positions("spec.parentRefs", refs.Length);
-        return [.. refs.Select((r, i) => Resolve(route, hostnames, r, $"spec.parentRefs[{positions[i]}]")).OfType<RouteParent>()];
+        return containment.Run<ImmutableArray<RouteParent>>(
+            new(route.Reference, TranslationStep.ParentRef, "spec.parentRefs"),
+            () =>
+            {
+                var positions = route.Positions("spec.parentRefs", refs.Length);
+                return [.. refs.Select((r, i) => Resolve(route, hostnames, r, positions[i])).OfType<RouteParent>()];
+            },
+            defect => [.. refs.Select((r, i) => Resolve(route, hostnames, r, i)).OfType<RouteParent>().Select(p => p with { Defect = defect })]);
     }
 
-    private RouteParent? Resolve(HttpRoute route, ImmutableArray<string> hostnames, ParentReference reference, string path)
+    private RouteParent? Resolve(HttpRoute route, ImmutableArray<string> hostnames, ParentReference reference, int position)
     {
+        var path = $"spec.parentRefs[{position}]";
         if (reference is not { Group: ApiGroup.GatewayApi, Kind: "Gateway" })
         {
             diagnostics.Info(route.Reference, path, $"Parents of kind {reference.Kind} are not served.");
@@ -39,37 +48,58 @@ internal sealed class ParentResolver(SnapshotIndex index, ImmutableArray<Gateway
             return null;
         }
 
-        var outcome = Attach(route, hostnames, reference, gateway, path);
-        return new RouteParent(reference, parent.Namespace, gateway, outcome.Attachments, outcome.Problem);
+        var wanted = new RouteParent(reference, parent.Namespace, gateway, path, [], null);
+        return containment.Run(
+            new(route.Reference, TranslationStep.ParentRef, path),
+            () => Attach(wanted, route, hostnames),
+            defect => AttachToListeners(wanted, route, hostnames) with { Defect = defect });
     }
 
-    private (ImmutableArray<ListenerAttachment> Attachments, Problem? Problem) Attach(
-        HttpRoute route, ImmutableArray<string> hostnames, ParentReference reference, GatewayState gateway, string path)
+    private RouteParent Attach(RouteParent wanted, HttpRoute route, ImmutableArray<string> hostnames)
     {
-        if (route.IssuesAt(path) is [var issue, ..])
-            return ([], Problem.From(ConditionReason.UnsupportedValue, issue));
-        if (hostnames.IsEmpty && !route.Spec.Hostnames.IsEmpty)
-            return ([], new(ConditionReason.UnsupportedValue, path, "None of the route's host names is valid."));
+        if (route.IssuesAt(wanted.FieldPath) is [var issue, ..])
+            return wanted with { Problem = Problem.From(ConditionReason.UnsupportedValue, issue) };
+        return hostnames.IsEmpty && !route.Spec.Hostnames.IsEmpty
+            ? Failed(wanted, ConditionReason.UnsupportedValue, "None of the route's host names is valid.")
+            : AttachToListeners(wanted, route, hostnames);
+    }
+
+    private RouteParent AttachToListeners(RouteParent wanted, HttpRoute route, ImmutableArray<string> hostnames)
+    {
+        var (reference, gateway) = (wanted.Reference, wanted.Gateway);
         var named = gateway.Listeners
             .Where(l => (reference.SectionName is null || l.Spec.Name == reference.SectionName) && (reference.Port is null || l.Spec.Port == reference.Port))
             .ToList();
         if (named.Count == 0)
-            return ([], new(ConditionReason.NoMatchingParent, path, $"{gateway.Reference} has no listener with this sectionName and port."));
-        var open = named.FindAll(l => l.AllowsHttpRoutes && AllowedNamespaces.Includes(l, route.Metadata.Namespace, index));
+            return Failed(wanted, ConditionReason.NoMatchingParent, $"{gateway.Reference} has no listener with this sectionName and port.");
+        var open = named.FindAll(l => l.AllowsHttpRoutes && LetsIn(l, route.Metadata.Namespace));
         if (open.Count == 0)
         {
-            return ([], new(ConditionReason.NotAllowedByListeners, path,
-                $"No listener of {gateway.Reference} allows HTTPRoutes of namespace {route.Metadata.Namespace}."));
+            return Failed(wanted, ConditionReason.NotAllowedByListeners,
+                $"No listener of {gateway.Reference} allows HTTPRoutes of namespace {route.Metadata.Namespace}.");
         }
 
         var accepted = open.FindAll(l => l.Accepted);
         if (accepted.Count == 0)
-            return ([], new(ConditionReason.NoMatchingParent, path, $"The listeners of {gateway.Reference} that are meant are not accepted; see its status."));
+            return Failed(wanted, ConditionReason.NoMatchingParent, $"The listeners of {gateway.Reference} that are meant are not accepted; see its status.");
         var attached = accepted.Select(l => Intersect(l, hostnames)).OfType<ListenerAttachment>().ToImmutableArray();
         return attached.IsEmpty
-            ? ([], new(ConditionReason.NoMatchingListenerHostname, path, $"No listener of {gateway.Reference} has a host name in common with the route."))
-            : (attached, null);
+            ? Failed(wanted, ConditionReason.NoMatchingListenerHostname, $"No listener of {gateway.Reference} has a host name in common with the route.")
+            : wanted with { Attachments = attached };
     }
+
+    /// <summary>Whoever lets a route in by mistake, or keeps one out that guards something, is the Gateway: so that is what is held.</summary>
+    private bool LetsIn(ListenerState listener, string routeNamespace) => containment.Run(
+        new(listener.Gateway.Reference, TranslationStep.AllowedRoutes, listener.Path + ".allowedRoutes"),
+        () => AllowedNamespaces.Includes(listener, routeNamespace, index),
+        defect =>
+        {
+            held.Hold(listener.Gateway.Reference, defect);
+            return false;
+        });
+
+    private static RouteParent Failed(RouteParent wanted, string reason, string message) =>
+        wanted with { Problem = new(reason, wanted.FieldPath, message) };
 
     private static ListenerAttachment? Intersect(ListenerState listener, ImmutableArray<string> hostnames)
     {

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using JwtGateway.Resources.GatewayApi;
 using JwtGateway.Translation.Backends;
+using JwtGateway.Translation.Containment;
 using JwtGateway.Translation.Diagnostics;
 using JwtGateway.Translation.Gateways;
 using JwtGateway.Translation.Snapshots;
@@ -9,19 +10,34 @@ using JwtGateway.Translation.Status;
 namespace JwtGateway.Translation.Routes;
 
 /// <summary>Compiles the HTTPRoutes that want to attach to Gateways of ours, in tie-break order. Others are passed over in silence.</summary>
-internal sealed class RouteCompiler(SnapshotIndex index, ImmutableArray<GatewayState> gateways, BackendResolver backends, DiagnosticSink diagnostics)
+internal sealed class RouteCompiler(
+    SnapshotIndex index,
+    ImmutableArray<GatewayState> gateways,
+    BackendResolver backends,
+    FaultContainment containment,
+    HeldGateways held,
+    DiagnosticSink diagnostics)
 {
     /// <summary>Fields whose loss changes neither which requests are meant nor what is done to them.</summary>
     private static readonly ImmutableHashSet<string> HarmlessFields = ["useDefaultGateways", "parentRefs", "rules"];
 
-    private readonly ParentResolver _parents = new(index, gateways, diagnostics);
-    private readonly RuleCompiler _rules = new(new BackendRefCompiler(backends));
+    private readonly ParentResolver _parents = new(index, gateways, containment, held, diagnostics);
+    private readonly RuleCompiler _rules = new(new BackendRefCompiler(backends), containment);
 
-    public ImmutableArray<RouteState> Compile() => [.. index.HttpRoutes.Select(Compile).OfType<RouteState>()];
+    public ImmutableArray<RouteState> Compile()
+    {
+        var routes = HostClosures.Apply([.. index.HttpRoutes.Select(Compile).OfType<RouteState>()]);
+        foreach (var route in routes)
+            Report(route);
+        return routes;
+    }
 
     private RouteState? Compile(HttpRoute route)
     {
-        var hostnames = RouteHostnames.Read(route);
+        var hostnames = containment.Run(
+            new(route.Reference, TranslationStep.Hostnames, "spec.hostnames"),
+            () => RouteHostnames.Read(route),
+            defect => RouteHostnames.AsWritten(route, defect));
         var parents = _parents.Resolve(route, hostnames.Valid);
         if (parents.IsEmpty)
         {
@@ -29,11 +45,13 @@ internal sealed class RouteCompiler(SnapshotIndex index, ImmutableArray<GatewayS
             return null;
         }
 
-        ImmutableArray<Problem> problems = [.. Unreadable(route)];
-        var state = new RouteState(route, parents, _rules.Compile(route, problems.FirstOrDefault()), [.. problems, .. hostnames.Problems]);
-        Report(state);
-        return state;
+        ImmutableArray<Problem> problems = [.. Defects(hostnames, parents), .. containment.Run<ImmutableArray<Problem>>(
+            new(route.Reference, TranslationStep.Route), () => [.. Unreadable(route)], defect => [defect])];
+        return new RouteState(route, parents, _rules.Compile(route, problems.FirstOrDefault()), [.. problems, .. hostnames.Problems]);
     }
+
+    private static IEnumerable<Problem> Defects(RouteHostnames hostnames, ImmutableArray<RouteParent> parents) =>
+        parents.Select(p => p.Defect).Prepend(hostnames.Defect).OfType<Problem>();
 
     /// <summary>A route that may be meant for fewer requests than can be read of it keeps its place, and answers 500 there.</summary>
     private static IEnumerable<Problem> Unreadable(HttpRoute route) => route.Issues

@@ -26,8 +26,13 @@ internal sealed record RouteParent(
     ParentReference Reference,
     string Namespace,
     GatewayState Gateway,
+    string FieldPath,
     ImmutableArray<ListenerAttachment> Attachments,
-    Problem? Problem);
+    Problem? Problem)
+{
+    /// <summary>A defect in attaching the route here: where it is attached, it answers 500.</summary>
+    public Problem? Defect { get; init; }
+}
 
 /// <summary>A listener that lets the route in, and the host names they have in common; empty: all of the listener's.</summary>
 internal sealed record ListenerAttachment(ListenerState Listener, ImmutableArray<string> Hostnames);
@@ -49,6 +54,9 @@ internal sealed record RuleState
 
     /// <summary>Why the rule is not honoured; it then answers 500.</summary>
     public ImmutableArray<Problem> Problems { get; init; } = [];
+
+    /// <summary>A defect that keeps anybody from telling which requests are meant (<see cref="HostClosures"/>).</summary>
+    public Problem? UnknownMatches { get; init; }
 
     /// <summary>Backends that cannot be used; their shares answer 500.</summary>
     public ImmutableArray<Problem> Unresolved { get; init; } = [];

@@ -36,7 +36,7 @@ internal static class RouteStatus
         if (parent.Problem is { } problem)
             return Condition.False(ConditionType.Accepted, problem.Reason, problem.Text);
         return broken.Count == route.Rules.Length
-            ? Condition.False(ConditionType.Accepted, ConditionReason.UnsupportedValue, Text(broken.SelectMany(r => r.Problems)))
+            ? Condition.False(ConditionType.Accepted, Reason(broken.SelectMany(r => r.Problems)), Text(broken.SelectMany(r => r.Problems)))
             : Condition.True(ConditionType.Accepted, ConditionReason.Accepted, "The route is accepted.");
     }
 
@@ -45,8 +45,8 @@ internal static class RouteStatus
     {
         var rules = string.Join(", ", broken.Select(r => r.Index));
         var dropped = broken.Count == 0 ? "" : $"Dropped Rule(s) {rules} (where requests still match them, they answer 500): ";
-        return Condition.True(ConditionType.PartiallyInvalid, ConditionReason.UnsupportedValue,
-            dropped + Text(broken.SelectMany(r => r.Problems).Concat(route.Problems)));
+        var problems = broken.SelectMany(r => r.Problems).Concat(route.Problems).ToList();
+        return Condition.True(ConditionType.PartiallyInvalid, Reason(problems), dropped + Text(problems));
     }
 
     private static Condition ResolvedRefs(RouteState route)
@@ -56,6 +56,8 @@ internal static class RouteStatus
             ? Condition.True(ConditionType.ResolvedRefs, ConditionReason.ResolvedRefs, "All references are resolved.")
             : Condition.False(ConditionType.ResolvedRefs, unresolved[0].Reason, Text(unresolved));
     }
+
+    private static string Reason(IEnumerable<Problem> problems) => Problem.ReasonOf(problems, ConditionReason.UnsupportedValue);
 
     private static string Text(IEnumerable<Problem> problems) => string.Join('\n', problems.Select(p => p.Text).Distinct(StringComparer.Ordinal));
 

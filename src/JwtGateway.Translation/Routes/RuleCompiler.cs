@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using JwtGateway.Resources.GatewayApi;
+using JwtGateway.Translation.Containment;
 using JwtGateway.Translation.Diagnostics;
 using JwtGateway.Translation.Status;
 
@@ -9,7 +10,7 @@ namespace JwtGateway.Translation.Routes;
 /// Compiles rules. A rule that is not honoured as written keeps the matches that can be read and answers 500 there: were it dropped, its
 /// requests could reach a wider rule that lets them through.
 /// </summary>
-internal sealed class RuleCompiler(BackendRefCompiler backends)
+internal sealed class RuleCompiler(BackendRefCompiler backends, FaultContainment containment)
 {
     /// <summary>Fields that change neither which requests are meant nor what their policy sees: traffic goes on without them.</summary>
     private static readonly ImmutableHashSet<string> HarmlessFields = ["name", "timeouts", "retry", "sessionPersistence", "matches", "filters", "backendRefs"];
@@ -18,32 +19,53 @@ internal sealed class RuleCompiler(BackendRefCompiler backends)
     /// <param name="routeProblem">What spoils the route as a whole, and so every rule.</param>
     public ImmutableArray<RuleState> Compile(HttpRoute route, Problem? routeProblem)
     {
+        var rules = containment.Run(
+            new(route.Reference, TranslationStep.Matches, "spec.rules"),
+            () => CompileAll(route),
+            defect => [new RuleState { Index = 0, Problems = [defect], UnknownMatches = defect }]);
+        return routeProblem is null ? rules : [.. rules.Select(r => r with { Problems = r.Problems.Insert(0, routeProblem) })];
+    }
+
+    private ImmutableArray<RuleState> CompileAll(HttpRoute route)
+    {
         // The API's default for a route without rules (HTTPRouteSpec.rules): everything, to no backend.
         ImmutableArray<HttpRouteRule> rules = route.Spec.Rules.IsEmpty ? [new HttpRouteRule()] : route.Spec.Rules;
         var positions = route.Positions("spec.rules", rules.Length);
-        return [.. rules.Select((rule, i) => Compile(route, rule, positions[i], routeProblem))];
+        return [.. rules.Select((rule, i) => Compile(route, rule, positions[i]))];
     }
 
-    private RuleState Compile(HttpRoute route, HttpRouteRule rule, int index, Problem? routeProblem)
+    private RuleState Compile(HttpRoute route, HttpRouteRule rule, int index)
     {
         var path = $"spec.rules[{index}]";
-        var matches = MatchCompiler.Compile(rule.Matches, route.Positions(path + ".matches", rule.Matches.Length), path + ".matches");
+        var matched = containment.Run(
+            new(route.Reference, TranslationStep.Matches, path + ".matches"),
+            () => Match(route, rule, index, path + ".matches"),
+            defect => new RuleState { Index = index, Name = rule.Name, Problems = [defect], UnknownMatches = defect });
+        return containment.Run(
+            new(route.Reference, TranslationStep.Rule, path),
+            () => Complete(matched, route, rule, path),
+            defect => matched with { Problems = matched.Problems.Add(defect) });
+    }
+
+    private static RuleState Match(HttpRoute route, HttpRouteRule rule, int index, string path)
+    {
+        var (matches, problems) = MatchCompiler.Compile(rule.Matches, route.Positions(path, rule.Matches.Length), path);
+        return new RuleState { Index = index, Name = rule.Name, Matches = matches, Problems = problems };
+    }
+
+    private RuleState Complete(RuleState matched, HttpRoute route, HttpRouteRule rule, string path)
+    {
         var filters = FilterCompiler.Compile(rule.Filters, route.Positions(path + ".filters", rule.Filters.Length), path + ".filters");
         var shares = backends.Compile(route, rule, path);
-        return new RuleState
+        return matched with
         {
-            Index = index,
-            Name = rule.Name,
-            Matches = matches.Matches,
             RequestHeaders = filters.Request,
             ResponseHeaders = filters.Response,
             Backends = shares.Shares,
-            Problems = [.. OptionalOne(routeProblem), .. Unreadable(route, path), .. matches.Problems, .. filters.Problems, .. shares.Invalid],
+            Problems = [.. Unreadable(route, path), .. matched.Problems, .. filters.Problems, .. shares.Invalid],
             Unresolved = shares.Unresolved,
         };
     }
-
-    private static IEnumerable<Problem> OptionalOne(Problem? problem) => problem is null ? [] : [problem];
 
     private static IEnumerable<Problem> Unreadable(HttpRoute route, string path) => route.IssuesAt(path)
         .Where(i => FieldPath.IsAtOrBelow(i.Path, path + ".matches") || FieldPath.IsAtOrBelow(i.Path, path + ".filters")

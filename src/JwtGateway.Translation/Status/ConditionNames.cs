@@ -21,6 +21,7 @@ internal static class ConditionReason
     public const string Conflicted = "Conflicted";
     public const string DeprecatedField = "DeprecatedField"; // Envoy Gateway's
     public const string HostnameConflict = "HostnameConflict";
+    public const string InternalError = "InternalError"; // ours: a defect of JwtGateway
     public const string Invalid = "Invalid";
     public const string InvalidBackendRef = "InvalidBackendRef"; // Envoy Gateway's: a Backend that is not accepted
     public const string InvalidCaCertificateRef = "InvalidCACertificateRef";

@@ -10,14 +10,26 @@ public sealed class GatewayAddressesTests
 {
     [TestCase("""{"spec":{"type":"LoadBalancer","clusterIP":"10.0.0.1"},"status":{"loadBalancer":{"ingress":[{"ip":"192.0.2.1","ipMode":"VIP"},{"hostname":"lb.example.com"}]}}}""", "IPAddress 192.0.2.1, Hostname lb.example.com")]
     [TestCase("""{"spec":{"type":"LoadBalancer"},"status":{"loadBalancer":{"ingress":[{"ip":"2001:db8::1"},{"ip":"2001:db8::1"},{}]}}}""", "IPAddress 2001:db8::1")]
-    [TestCase("""{"spec":{"type":"LoadBalancer","clusterIP":"10.0.0.1","clusterIPs":["10.0.0.1"]},"status":{"loadBalancer":{}}}""", "")]
+    [TestCase("""{"spec":{"type":"LoadBalancer","clusterIP":"10.0.0.1","clusterIPs":["10.0.0.1"]},"status":{"loadBalancer":{}}}""", "IPAddress 10.0.0.1")]
+    [TestCase("""{"spec":{"type":"LoadBalancer","clusterIP":"fd00::1","clusterIPs":["fd00::1","10.0.0.1"]}}""", "IPAddress fd00::1, IPAddress 10.0.0.1")]
+    [TestCase("""{"spec":{"type":"LoadBalancer","clusterIP":"None","clusterIPs":["None"]}}""", "")]
+    [TestCase("""{"spec":{"type":"LoadBalancer"}}""", "")]
+    [TestCase("""{"spec":{"type":"NodePort","clusterIP":"10.0.0.1"},"status":{"loadBalancer":{"ingress":[{"ip":"192.0.2.1"}]}}}""", "IPAddress 10.0.0.1")]
     [TestCase("""{"spec":{"type":"ClusterIP","clusterIP":"10.0.0.1","clusterIPs":["10.0.0.1","fd00::1"]}}""", "IPAddress 10.0.0.1, IPAddress fd00::1")]
     [TestCase("""{"spec":{"type":"NodePort","clusterIP":"10.0.0.1"}}""", "IPAddress 10.0.0.1")]
     [TestCase("""{"spec":{"clusterIP":"None","clusterIPs":["None"]}}""", "")]
     [TestCase("""{"spec":{}}""", "")]
     [TestCase("""{"spec":{"type":"ExternalName","externalName":"other.example.com"}}""", "")]
-    public void Are_the_load_balancers_for_a_Service_of_that_type_and_the_clusters_for_others(string service, string expected) =>
+    public void Are_the_load_balancers_where_it_has_any_and_else_the_clusters(string service, string expected) =>
         string.Join(", ", GatewayAddresses.From(Read(service)).Select(a => $"{a.Type} {a.Value}")).ShouldBe(expected);
+
+    [TestCase("""{"spec":{"type":"LoadBalancer","clusterIP":"10.0.0.1"},"status":{"loadBalancer":{"ingress":[{}]}}}""", true)]
+    [TestCase("""{"spec":{"type":"LoadBalancer"},"status":{"loadBalancer":{"ingress":[{"hostname":"lb.example.com"}]}}}""", false)]
+    [TestCase("""{"spec":{"type":"LoadBalancer"},"status":{"loadBalancer":{"ingress":[{"ip":"192.0.2.1"}]}}}""", false)]
+    [TestCase("""{"spec":{"type":"ClusterIP"}}""", false)]
+    [TestCase("""{"spec":{"type":"NodePort"}}""", false)]
+    public void Of_a_load_balancer_are_awaited_while_it_has_neither_an_IP_nor_a_name(string service, bool expected) =>
+        GatewayAddresses.AwaitsLoadBalancer(Read(service)).ShouldBe(expected);
 
     [Test]
     public void Are_none_without_a_Service() => GatewayAddresses.From(null).ShouldBeEmpty();

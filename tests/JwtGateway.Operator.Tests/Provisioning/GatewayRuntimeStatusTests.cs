@@ -53,6 +53,23 @@ public sealed class GatewayRuntimeStatusTests
     }
 
     [Test]
+    public void A_load_balancer_that_is_awaited_is_told_beside_the_addresses_inside_the_cluster()
+    {
+        var status = Merge(Facts(Current) with { AwaitsLoadBalancer = true });
+        Programmed(status).ShouldStartWith("False/AddressNotAssigned The cluster has not given the Gateway's Service a load balancer's address yet");
+        Programmed(status["listeners"]![0]!).ShouldBe("True/Programmed In the configuration.");
+        status["addresses"]!.AsArray().Count.ShouldBe(1);
+    }
+
+    [Test]
+    public void A_load_balancer_that_is_awaited_hides_no_graver_problem()
+    {
+        Programmed(Merge(Facts(Refusing) with { AwaitsLoadBalancer = true })).ShouldStartWith("False/Invalid");
+        Programmed(Merge(Facts() with { AwaitsLoadBalancer = true })).ShouldStartWith("False/Pending");
+        Programmed(Merge(Facts(Current) with { AwaitsLoadBalancer = true, ProvisioningProblem = "quota" })).ShouldEndWith("Changes cannot be provisioned: quota.");
+    }
+
+    [Test]
     public void Its_addresses_are_in_the_status() =>
         Merge(Facts(Current))["addresses"]!.ToJsonString().ShouldBe("""[{"type":"IPAddress","value":"192.0.2.1"}]""");
 

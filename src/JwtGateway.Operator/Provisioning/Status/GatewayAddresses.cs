@@ -16,18 +16,30 @@ internal static class GatewayAddresses
     private const int Most = 16;
 
     /// <summary>
-    /// The addresses of a Service: the load balancer's for a Service of that type, none as long as it has none, as what publishes names for
-    /// Gateways would publish an address that nobody outside can reach; the cluster's own for others.
+    /// The addresses of a Service: its load balancer's where it has any, else those that it has inside the cluster, of each IP family. A load
+    /// balancer may never come, and inside the cluster the Gateway is reached all the same; that it is awaited is told
+    /// (<see cref="AwaitsLoadBalancer"/>).
     /// </summary>
-    public static ImmutableArray<GatewayAddress> From(Service? service) => service?.Spec.Type switch
+    public static ImmutableArray<GatewayAddress> From(Service? service)
     {
-        null or "ExternalName" => [],
-        "LoadBalancer" => [.. (service.Status?.LoadBalancer?.Ingress ?? []).SelectMany(Ingress).Distinct().Take(Most)],
-        _ => [.. ClusterIPs(service.Spec).Where(ip => ip is not ("" or "None")).Distinct(StringComparer.Ordinal).Select(IP).Take(Most)],
-    };
+        if (service is null or { Spec.Type: "ExternalName" })
+            return [];
+        var ofLoadBalancer = LoadBalancer(service);
+        return ofLoadBalancer.IsEmpty
+            ? [.. ClusterIPs(service.Spec).Where(ip => ip is not ("" or "None")).Distinct(StringComparer.Ordinal).Select(IP).Take(Most)]
+            : ofLoadBalancer;
+    }
+
+    /// <summary>Whether a load balancer was asked for and has no address, neither an IP nor a name.</summary>
+    public static bool AwaitsLoadBalancer(Service? service) => service is { Spec.Type: "LoadBalancer" } && LoadBalancer(service).IsEmpty;
 
     public static JsonArray ToJson(ImmutableArray<GatewayAddress> addresses) =>
         [.. addresses.Select(a => (JsonNode)new JsonObject { ["type"] = a.Type, ["value"] = a.Value })];
+
+    /// <summary>A Service of another type may still carry the status of a load balancer that it had.</summary>
+    private static ImmutableArray<GatewayAddress> LoadBalancer(Service service) => service.Spec.Type == "LoadBalancer"
+        ? [.. (service.Status?.LoadBalancer?.Ingress ?? []).SelectMany(Ingress).Distinct().Take(Most)]
+        : [];
 
     private static IEnumerable<GatewayAddress> Ingress(LoadBalancerIngress ingress) =>
         ingress.Ip.Length > 0 ? [IP(ingress.Ip)]

@@ -11,6 +11,9 @@ internal sealed record Verdict(bool Programmed, string Reason, string Message);
 /// </summary>
 internal static class ProgrammedVerdict
 {
+    private const string InsideOnly = "The cluster has not given the Gateway's Service a load balancer's address yet, so the Gateway is reached inside the cluster "
+        + "alone. If that is what is wanted, set spec.service.type of its ProxyParameters to ClusterIP.";
+
     /// <summary>For listeners: whether proxies serve the configuration.</summary>
     public static Verdict OfConfiguration(GatewayFacts facts)
     {
@@ -41,6 +44,7 @@ internal static class ProgrammedVerdict
             { Programmed: false } => configuration,
             _ when facts.Addresses.IsEmpty => new(false, "AddressNotAssigned",
                 problem is null ? "The Gateway's Service has no address yet." : $"The Gateway has no address: {problem}."),
+            _ when facts.AwaitsLoadBalancer => new(false, "AddressNotAssigned", InsideOnly + (problem is null ? "" : $" Changes cannot be provisioned: {problem}.")),
             _ => configuration with
             {
                 Message = "Address assigned to the Gateway, " + configuration.Message + (problem is null ? "" : $" Changes cannot be provisioned: {problem}."),

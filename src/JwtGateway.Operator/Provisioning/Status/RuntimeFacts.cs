@@ -19,6 +19,9 @@ public sealed record GatewayFacts
     /// <summary>Where it is reached; empty: nowhere yet.</summary>
     public ImmutableArray<GatewayAddress> Addresses { get; init; } = [];
 
+    /// <summary>A load balancer was asked for, and the cluster has given it no address; <see cref="Addresses"/> are for inside the cluster.</summary>
+    public bool AwaitsLoadBalancer { get; init; }
+
     /// <summary>
     /// Why objects of the Gateway could not be made or changed, naming them (a quota, a name that somebody else has taken); null: they could.
     /// </summary>

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using JwtGateway.Resources;
 using JwtGateway.Resources.Policies;
 using JwtGateway.Translation.Backends;
+using JwtGateway.Translation.Containment;
 using JwtGateway.Translation.Diagnostics;
 using JwtGateway.Translation.Policies;
 using JwtGateway.Translation.Snapshots;
@@ -10,7 +11,7 @@ using JwtGateway.Translation.Status;
 namespace JwtGateway.Translation.Dialects.SecurityPolicies;
 
 /// <summary>SecurityPolicy of jwtgateway.io, which is our own, and of gateway.envoyproxy.io, which is Envoy Gateway's.</summary>
-internal sealed class SecurityPolicyDialect(SnapshotIndex index, BackendResolver backends) : IPolicyDialect
+internal sealed class SecurityPolicyDialect(SnapshotIndex index, BackendResolver backends, FaultContainment containment) : IPolicyDialect
 {
     private readonly JwtCompiler _jwt = new(new RemoteKeys(backends), new LocalKeys(index));
 
@@ -21,11 +22,17 @@ internal sealed class SecurityPolicyDialect(SnapshotIndex index, BackendResolver
 
     private ImmutableArray<PolicyAttachment> Compile(SecurityPolicy policy, DiagnosticSink diagnostics)
     {
-        var points = TargetReader.Read(policy, diagnostics);
+        var points = containment.Run<ImmutableArray<AttachmentPoint>>(
+            new(policy.Reference, TranslationStep.PolicyTargets, "spec"),
+            () => TargetReader.Read(policy, diagnostics),
+            defect => [new UnreadablePoint(policy.Metadata.Namespace) { Defect = defect }]);
         if (points.IsEmpty)
             return [];
         var notes = new List<PolicyNote>();
-        var compiled = Compile(policy, notes);
+        var compiled = containment.Run(
+            new(policy.Reference, TranslationStep.Policy),
+            () => Compile(policy, notes),
+            defect => new BrokenPolicy(policy.Reference) { Problems = [defect] });
         return [.. points.Select(point => new PolicyAttachment(policy, point, compiled) { Notes = [.. notes] })];
     }
 

@@ -1,0 +1,50 @@
+using JwtGateway.Ir;
+
+namespace JwtGateway.Translation.Tests.Containment;
+
+/// <summary>
+/// The promise of containment: with a defect in it, translation answers each request by the rule that answers it without the defect, or by an error.
+/// No request goes to a rule of somebody else, or to its own without the policy.
+/// </summary>
+internal static class FaultProperty
+{
+    /// <summary>Requests that are answered otherwise; empty when the promise is kept.</summary>
+    public static IEnumerable<string> Opened(TranslationResult healthy, TranslationResult faulty) =>
+        from gateway in healthy.Gateways
+        where !faulty.Held.Contains(gateway.Gateway)
+        let other = faulty.Gateways.FirstOrDefault(g => g.Gateway == gateway.Gateway)
+        from request in SampleRequest.For(gateway)
+        let answer = NaiveRouting.Answer(other, request)
+        where !NaiveRouting.IsClosed(answer)
+        let before = NaiveRouting.Answer(gateway, request)
+        where NaiveRouting.IsClosed(before) || !Same(before!, answer!)
+        select $"{request}: {answer!.Id} answers, instead of {before?.Id ?? "nobody"}";
+
+    /// <summary>Upstreams that would be spoken to otherwise, in clear text perhaps; one with a fault is not spoken to.</summary>
+    public static IEnumerable<string> Weakened(TranslationResult healthy, TranslationResult faulty) =>
+        from gateway in faulty.Gateways
+        from upstream in gateway.Upstreams
+        where upstream.Fault is null
+        let before = healthy.Gateways.SelectMany(g => g.Upstreams).FirstOrDefault(u => u.Id == upstream.Id)
+        where before is null || Json(before.Tls) != Json(upstream.Tls)
+        select $"{upstream.Id}: {Json(upstream.Tls)}, instead of {Json(before?.Tls)}";
+
+    /// <summary>Requests that get an error only because of the defect, by the id of the rule that answers without it.</summary>
+    public static IEnumerable<(SampleRequest Request, string Rule)> Closed(TranslationResult healthy, TranslationResult faulty) =>
+        from gateway in healthy.Gateways
+        where !faulty.Held.Contains(gateway.Gateway)
+        let other = faulty.Gateways.FirstOrDefault(g => g.Gateway == gateway.Gateway)
+        from request in SampleRequest.For(gateway)
+        let before = NaiveRouting.Answer(gateway, request)
+        where !NaiveRouting.IsClosed(before) && NaiveRouting.IsClosed(NaiveRouting.Answer(other, request))
+        select (request, before!.Id);
+
+    /// <summary>The same rule, with the same policy; some of its backends may have become errors.</summary>
+    private static bool Same(RouteIr a, RouteIr b) =>
+        a.Id == b.Id
+        && Json(a.Policy) == Json(b.Policy)
+        && a.Backends.Length == b.Backends.Length
+        && a.Backends.Zip(b.Backends).All(p => p.First == p.Second || p.Second is { Upstream: null, Fault: not null });
+
+    private static string Json<T>(T value) => System.Text.Json.JsonSerializer.Serialize(value);
+}
