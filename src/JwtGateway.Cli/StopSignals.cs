@@ -2,9 +2,12 @@ using System.Runtime.InteropServices;
 
 namespace JwtGateway.Cli;
 
-/// <summary>SIGINT (Ctrl-C), SIGTERM and SIGHUP as a token. The second one is left to end the process at once.</summary>
+/// <summary>SIGINT (Ctrl-C), SIGTERM and SIGHUP as a token. The second one ends the process at once.</summary>
 internal sealed class StopSignals : IDisposable
 {
+    /// <summary>What shells and kubelets add to a signal's number for the exit code of what it has ended.</summary>
+    private const int KilledBy = 128;
+
     private readonly CancellationTokenSource _stopping;
     private readonly PosixSignalRegistration[] _registrations;
 
@@ -36,7 +39,25 @@ internal sealed class StopSignals : IDisposable
 
     private void Stop(PosixSignalContext signal)
     {
-        signal.Cancel = !_stopping.IsCancellationRequested;
+        if (_stopping.IsCancellationRequested)
+            Exit(signal.Signal);
+
+        signal.Cancel = true;
         _stopping.Cancel();
     }
+
+    /// <summary>Left to the kernel, a signal does nothing to the first process of a container (pid_namespaces(7)), which is what we are there.</summary>
+    private static void Exit(PosixSignal signal)
+    {
+#pragma warning disable RS0030 // Nobody would be there to take an exit code: what is still running is what the second signal is to end.
+        Environment.Exit(KilledBy + Number(signal));
+#pragma warning restore RS0030
+    }
+
+    private static int Number(PosixSignal signal) => signal switch
+    {
+        PosixSignal.SIGHUP => 1,
+        PosixSignal.SIGINT => 2,
+        _ => 15,
+    };
 }

@@ -25,6 +25,7 @@ public sealed partial class GatewayOperator : IAsyncDisposable
     private readonly WatchHealth _health;
     private readonly KubernetesSource _source;
     private readonly ControlState _state = new();
+    private readonly OwnedObjects _owned;
     private readonly OperatorMetrics _metrics = new();
     private readonly TranslationFaultReporter _faults;
     private readonly ConfigPublisher _publisher;
@@ -49,6 +50,7 @@ public sealed partial class GatewayOperator : IAsyncDisposable
         _api = new KubernetesApi(_transport);
         _health = new WatchHealth(context.Clock);
         _source = new KubernetesSource(_api, new KubernetesSourceOptions { Namespaces = options.WatchNamespaces }, _health, context);
+        _owned = new OwnedObjects(options.WatchNamespaces, _state.Touch, _api, _health, context);
         _publisher = new ConfigPublisher(context.Clock, _ => _state.Touch());
     }
 
@@ -80,6 +82,7 @@ public sealed partial class GatewayOperator : IAsyncDisposable
         await AllAsync(
             cancellation,
             _source.RunAsync,
+            _owned.RunAsync,
             translation.RunAsync,
             token => _certificates.RunAsync(_ => _state.Touch(), token),
             LeadAsync);
@@ -123,7 +126,8 @@ public sealed partial class GatewayOperator : IAsyncDisposable
             _source,
             _publisher,
             _state,
-            new ObjectProvisioner(_api, _context.Clock, _context.Loggers.CreateLogger<ObjectProvisioner>()),
+            _owned,
+            new ObjectProvisioner(_api, _owned, _context.Clock, _context.Loggers.CreateLogger<ObjectProvisioner>()),
             new StatusReporter(_source, new StatusWriter(_api, _context), _context.Loggers.CreateLogger<StatusReporter>()),
             new EventRecorder(_api, _context.Clock, _context.Loggers.CreateLogger<EventRecorder>()),
             _metrics,

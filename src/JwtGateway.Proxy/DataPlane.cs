@@ -36,8 +36,8 @@ public sealed class DataPlane : IAsyncDisposable
         }
     }
 
-    /// <summary>Every listener is bound and a first configuration is applied, and the process is not stopping.</summary>
-    public bool Ready => _applied && !_stopping;
+    /// <summary>Every listener is bound and a first configuration is applied, and the data plane is neither leaving nor stopping.</summary>
+    public bool Ready => _applied && !_parts.Departure.HasBegun;
 
     /// <summary>What is served now, secrets included.</summary>
     internal IReadOnlyList<GatewayIr> Gateways => _parts.Serving.Current.Gateways;
@@ -65,9 +65,16 @@ public sealed class DataPlane : IAsyncDisposable
         }
     }
 
+    /// <summary>
+    /// Begins to leave: not ready from now on, and clients are asked to take their next request elsewhere. Everything is served on, to new
+    /// connections too, and configurations are applied, until <see cref="StopAsync"/>: whoever sends traffic needs time to hear of it.
+    /// </summary>
+    public void Leave() => _parts.Departure.Begin();
+
     /// <summary>Stops: not ready, no new connections, requests under way finish within <see cref="DataPlaneOptions.DrainTimeout"/>.</summary>
     public async Task StopAsync(CancellationToken cancellation)
     {
+        Leave();
         _stopping = true;
         await _oneAtATime.WaitAsync(cancellation);
         try
@@ -83,6 +90,7 @@ public sealed class DataPlane : IAsyncDisposable
     /// <summary>Stops without waiting for requests under way, and lets go of everything.</summary>
     public async ValueTask DisposeAsync()
     {
+        Leave();
         _stopping = true;
         await _oneAtATime.WaitAsync();
         await _parts.DisposeAsync();

@@ -35,7 +35,7 @@ internal sealed class DataPlaneParts : IAsyncDisposable
             {
                 Plane = options,
                 Serving = Serving,
-                Application = port => new ProxyApplication(port, handler, reporter),
+                Application = port => new ProxyApplication(port, handler, reporter, Departure),
                 Services = _host.Services,
                 Loggers = _quiet,
             },
@@ -51,6 +51,9 @@ internal sealed class DataPlaneParts : IAsyncDisposable
 
     /// <summary>What is served now.</summary>
     public ServingStateHolder Serving { get; } = new();
+
+    /// <summary>Whether clients are asked to go elsewhere.</summary>
+    public Departure Departure { get; } = new();
 
     /// <summary>The ports that are bound.</summary>
     public PortSet Ports { get; }

@@ -76,14 +76,19 @@ internal sealed class JwtgwProcess : IAsyncDisposable
         return await ExitAsync();
     }
 
-    public async ValueTask DisposeAsync()
+    /// <summary>Ends it without a chance to let go of anything.</summary>
+    public async Task KillAsync()
     {
         if (!_process.HasExited)
         {
             _process.Kill(entireProcessTree: true);
             await _process.WaitForExitAsync();
         }
+    }
 
+    public async ValueTask DisposeAsync()
+    {
+        await KillAsync();
         _process.Dispose();
     }
 

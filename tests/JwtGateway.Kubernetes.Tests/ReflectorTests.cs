@@ -354,7 +354,7 @@ public sealed class ReflectorTests
 
     private KindHealthReport Report() => _health.Reports.Single();
 
-    private long Errors(string reason) => _health.Of(KnownResources.ConfigMaps, null).Errors.GetValueOrDefault(reason);
+    private long Errors(string reason) => _health.Of(new WatchedResource(KnownResources.ConfigMaps), null).Errors.GetValueOrDefault(reason);
 
     private Task ListsAsync(int count) => Eventually.HoldsAsync(() => _api.Lists.Count() == count, $"{count} lists");
 

@@ -12,6 +12,7 @@ public sealed class ParametersRulesTests
     [TestCase("{service: {type: NodePort, externalTrafficPolicy: Local}, podDisruptionBudget: {minAvailable: 100%}}")]
     [TestCase("{service: {loadBalancerClass: example.com/lb}, image: {pullPolicy: Never}, podDisruptionBudget: {}}")]
     [TestCase("{image: {repository: r.example.com/jwtgw, digest: sha256:00}, logLevel: none, terminationGracePeriodSeconds: 0}")]
+    [TestCase("{drainDelaySeconds: 20, terminationGracePeriodSeconds: 20}")]
     public void Usable_parameters_are_found(string spec) => Parameters(spec).ShouldBeOfType<EffectiveParameters.Found>();
 
     [TestCase("{replicas: -1}", "spec.replicas")]
@@ -34,6 +35,9 @@ public sealed class ParametersRulesTests
     [TestCase("{podDisruptionBudget: {minAvailable: half}}", "spec.podDisruptionBudget.minAvailable")]
     [TestCase("{logLevel: loud}", "spec.logLevel")]
     [TestCase("{terminationGracePeriodSeconds: -5}", "spec.terminationGracePeriodSeconds")]
+    [TestCase("{drainDelaySeconds: -1}", "spec.drainDelaySeconds")]
+    [TestCase("{drainDelaySeconds: 61}", "spec.drainDelaySeconds")]
+    [TestCase("{drainDelaySeconds: 6, terminationGracePeriodSeconds: 5}", "spec.drainDelaySeconds")]
     [TestCase("{pod: {affinity: []}}", "spec.pod.affinity")]
     public void Parameters_that_cannot_be_honoured_are_invalid_and_the_field_is_named(string spec, string field) =>
         Parameters(spec).ShouldBeOfType<EffectiveParameters.Invalid>().Message.ShouldContain($"ProxyParameters.jwtgateway.io default/p: {field}: ");

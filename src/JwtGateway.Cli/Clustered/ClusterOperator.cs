@@ -52,7 +52,7 @@ internal static class ClusterOperator
         {
             // Started first, so that /healthz answers while the API server is waited for.
             await using var admin = await AdminServer.StartAsync(
-                new AdminOptions { Address = options.Admin, Ready = () => gatewayOperator.Ready }, loggers, context.Stopping);
+                new AdminOptions { Address = options.Admin, Ready = () => gatewayOperator.Ready, LoopbackOnly = true }, loggers, context.Stopping);
             context.Out.WriteLine($"started: admin on http://{admin.Address}");
             await gatewayOperator.RunAsync(context.Stopping);
             return ExitCode.Ok;

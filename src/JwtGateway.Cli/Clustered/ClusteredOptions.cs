@@ -19,8 +19,8 @@ internal sealed record ClusteredOptions
     /// <summary>The admin server's address; port 0 takes a free one.</summary>
     public required IPEndPoint Admin { get; init; }
 
-    /// <summary>How long requests under way may take when stopping.</summary>
-    public required TimeSpan DrainTimeout { get; init; }
+    /// <summary>How it ends.</summary>
+    public required DrainTimes Drain { get; init; }
 
     /// <summary>The least that is logged.</summary>
     public LogLevel LogLevel { get; init; } = LogLevel.Information;

@@ -9,18 +9,19 @@ namespace JwtGateway.Cli.Clustered;
 /// <summary>The data plane of one Gateway, which an operator configures.</summary>
 internal static class ClusteredProxy
 {
-    /// <summary>Serves until <see cref="CliContext.Stopping"/>, then lets requests under way finish; returns the <see cref="ExitCode"/>.</summary>
+    /// <summary>Serves until <see cref="CliContext.Stopping"/> and for the drain delay, then lets requests under way finish; returns the <see cref="ExitCode"/>.</summary>
     public static async Task<int> RunAsync(ClusteredOptions options, CliContext context)
     {
         using var loggers = WriterLoggers.Create(context.Error, options.LogLevel);
-        var planeOptions = new DataPlaneOptions { BindAddress = options.Bind, MapPort = options.MapPort, DrainTimeout = options.DrainTimeout };
+        var planeOptions = new DataPlaneOptions { BindAddress = options.Bind, MapPort = options.MapPort, DrainTimeout = options.Drain.Timeout };
         await using var plane = new DataPlane(planeOptions, context.Time, loggers);
         await using var admin = await StartAdminAsync(options, plane, context, loggers);
         if (admin is null)
             return ExitCode.Failed;
 
         using var subscriber = new ConfigSubscriber(options.Subscription, plane, context.Time, loggers);
-        await Task.WhenAll(subscriber.RunAsync(context.Stopping), AnnounceAsync(subscriber, plane, admin, context));
+        using var leaving = new Leaving(plane, options.Drain.Delay, context);
+        await Task.WhenAll(subscriber.RunAsync(leaving.Over), AnnounceAsync(subscriber, plane, admin, context));
         await plane.StopAsync(CancellationToken.None);
         return ExitCode.Ok;
     }
@@ -37,7 +38,7 @@ internal static class ClusteredProxy
     {
         try
         {
-            return await AdminServer.StartAsync(AdminOptions.For(plane, options.Admin), loggers, context.Stopping);
+            return await AdminServer.StartAsync(AdminOptions.For(plane, options.Admin) with { LoopbackOnly = true }, loggers, context.Stopping);
         }
         catch (IOException e)
         {

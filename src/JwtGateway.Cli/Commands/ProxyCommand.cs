@@ -16,7 +16,10 @@ internal static class ProxyCommand
         that. Prints one line "ready: ..." when a first configuration is served.
 
         While the operator is away, and when it sends what cannot be served, the last good configuration is served on; with --state also after
-        a restart. The files of --ca and --token are read again when they change. SIGINT and SIGTERM let requests under way finish.
+        a restart. The files of --ca and --token are read again when they change.
+
+        SIGTERM and SIGINT: /readyz answers 503 at once; all is served on for --drain-delay; then no new connections, and requests under way
+        finish within --drain-timeout. A second signal ends the process at once.
         """;
 
     public static Command Create(CliContext context)
@@ -30,12 +33,12 @@ internal static class ProxyCommand
         var bind = GatewayOptions.Bind("every IPv4 and IPv6 address");
         var map = ProxyOptions.PortMap();
         var admin = GatewayOptions.Admin();
-        var drain = ProxyOptions.DrainTimeout();
+        var drain = new DrainOptions();
         var level = ChoiceOption.Create<LogLevel>("The least that is logged, on stderr. Default: information.", "--log-level");
 
         var command = new DetailedCommand("proxy", "Serve one Gateway as an operator says.", Details)
         {
-            @operator, gateway, ca, token, state, name, bind, map, admin, drain, level,
+            @operator, gateway, ca, token, state, name, bind, map, admin, drain.Delay, drain.Timeout, level,
         };
         command.SetAction(async (parsed, stopping) =>
         {
@@ -54,7 +57,7 @@ internal static class ProxyCommand
                 Bind = parsed.GetValue(bind) ?? IPAddress.IPv6Any,
                 MapPort = port => ports is not null && ports.TryGetValue(port, out var bound) ? bound : ListenerPorts.Bound(port),
                 Admin = parsed.GetValue(admin) ?? GatewayOptions.DefaultAdmin,
-                DrainTimeout = parsed.GetValue(drain) ?? TimeSpan.FromSeconds(30),
+                Drain = drain.Of(parsed),
                 LogLevel = parsed.GetValue(level) ?? LogLevel.Information,
             };
             using var signals = StopSignals.LinkedTo(stopping);

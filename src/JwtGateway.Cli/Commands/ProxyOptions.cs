@@ -42,14 +42,6 @@ internal static class ProxyOptions
         CustomParser = ParsePortMap,
     };
 
-    /// <summary><c>--drain-timeout 30s</c></summary>
-    public static Option<TimeSpan?> DrainTimeout() => new("--drain-timeout")
-    {
-        Description = "How long requests under way may take after SIGTERM, e.g. 30s or 2m. Default: 30s.",
-        HelpName = "DURATION",
-        CustomParser = ParseDuration,
-    };
-
     private static T? Parse<T>(ArgumentResult result, Func<string, T?> read, Func<string, string> error) where T : class
     {
         var text = result.Tokens.Single().Value;
@@ -57,16 +49,6 @@ internal static class ProxyOptions
             return value;
 
         result.AddError(error(text));
-        return null;
-    }
-
-    private static TimeSpan? ParseDuration(ArgumentResult result)
-    {
-        var text = result.Tokens.Single().Value;
-        if (DurationText.TryParse(text, out var duration))
-            return duration;
-
-        result.AddError($"--drain-timeout: '{text}' is not a duration such as 30s, 2m or 1m30s.");
         return null;
     }
 

@@ -16,7 +16,10 @@ internal static class RunCommand
         Prints one line "ready: ..." when every listener is bound and the configuration is applied.
 
         Watches the files: a change is served within a second and no request is dropped. Files that cannot be read, or that are refused,
-        change nothing; the error is shown here, in /status and in /metrics. SIGINT and SIGTERM let requests under way finish.
+        change nothing; the error is shown here, in /status and in /metrics.
+
+        SIGTERM and SIGINT: /readyz answers 503 at once; all is served on for --drain-delay; then no new connections, and requests under way
+        finish within --drain-timeout. A second signal ends the process at once.
         """;
 
     public static Command Create(CliContext context)
@@ -30,9 +33,13 @@ internal static class RunCommand
         {
             Description = "Print one line for each request: how it was answered and why. Holds no token, query or header. Default: off.",
         };
+        var drain = new DrainOptions();
         var level = ChoiceOption.Create<LogLevel>("The least that is logged, on stderr. Default: warning.", "--log-level");
 
-        var command = new DetailedCommand("run", "Serve the Gateways in YAML files, without a cluster.", Details) { files, bind, admin, resolve, decisions, level, now };
+        var command = new DetailedCommand("run", "Serve the Gateways in YAML files, without a cluster.", Details)
+        {
+            files, bind, admin, resolve, decisions, drain.Delay, drain.Timeout, level, now,
+        };
         command.SetAction(async (parsed, stopping) =>
         {
             var options = new StandaloneOptions
@@ -41,6 +48,7 @@ internal static class RunCommand
                 Bind = parsed.GetValue(bind) ?? IPAddress.IPv6Any,
                 Admin = parsed.GetValue(admin) ?? GatewayOptions.DefaultAdmin,
                 Overrides = parsed.GetValue(resolve) ?? HostOverrides.None,
+                Drain = drain.Of(parsed),
                 PrintDecisions = parsed.GetValue(decisions),
                 LogLevel = parsed.GetValue(level) ?? LogLevel.Warning,
             };

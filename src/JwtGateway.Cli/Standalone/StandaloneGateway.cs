@@ -12,7 +12,7 @@ namespace JwtGateway.Cli.Standalone;
 /// <summary>Both planes in one process, with manifests in place of a cluster.</summary>
 internal static class StandaloneGateway
 {
-    /// <summary>Serves until <see cref="CliContext.Stopping"/>; returns the <see cref="ExitCode"/>.</summary>
+    /// <summary>Serves until <see cref="CliContext.Stopping"/> and for the drain delay, then lets requests under way finish; returns the <see cref="ExitCode"/>.</summary>
     public static async Task<int> RunAsync(StandaloneOptions options, CliContext context)
     {
         switch (options.Source.Load())
@@ -42,7 +42,8 @@ internal static class StandaloneGateway
         if (admin is null)
             return ExitCode.Failed;
 
-        var configurator = new Configurator(plane, board, metrics, faults, context);
+        using var leaving = new Leaving(plane, options.Drain.Delay, context);
+        var configurator = new Configurator(plane, board, metrics, faults, context with { Stopping = leaving.Over });
         try
         {
             if (!await configurator.StartAsync(snapshot))
@@ -52,7 +53,7 @@ internal static class StandaloneGateway
             options.Ready?.Invoke(configurator.Current, plane.Listeners);
             await configurator.FollowAsync(options.Source);
         }
-        catch (OperationCanceledException) when (context.Stopping.IsCancellationRequested)
+        catch (OperationCanceledException) when (leaving.Over.IsCancellationRequested)
         {
             // Asked to stop: the one way out of FollowAsync.
         }
@@ -65,6 +66,7 @@ internal static class StandaloneGateway
     {
         BindAddress = options.Bind,
         Overrides = options.Overrides,
+        DrainTimeout = options.Drain.Timeout,
         Decisions = options.PrintDecisions ? decisions : null,
     };
 

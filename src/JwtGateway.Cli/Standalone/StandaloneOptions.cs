@@ -21,6 +21,9 @@ internal sealed record StandaloneOptions
     /// <summary>Names and ports that are really elsewhere.</summary>
     public HostOverrides Overrides { get; init; } = HostOverrides.None;
 
+    /// <summary>How it ends.</summary>
+    public DrainTimes Drain { get; init; } = new();
+
     /// <summary>Print one line for each request.</summary>
     public bool PrintDecisions { get; init; }
 

@@ -3,15 +3,16 @@ using System.Collections.Concurrent;
 namespace JwtGateway.Kubernetes.Health;
 
 /// <summary>How well one kind, in one namespace or all, is kept up with.</summary>
-/// <param name="Kind">E.g. <c>HTTPRoute.v1.gateway.networking.k8s.io</c>.</param>
+/// <param name="Kind">E.g. <c>HTTPRoute.v1.gateway.networking.k8s.io</c>; where only some objects of a kind are watched, with <c>?</c> and the label selector.</param>
 /// <param name="Namespace">The namespace; empty: all.</param>
 /// <param name="IsSynced">Whether all objects are known, and changes arrive.</param>
+/// <param name="IsForbidden">Whether we may not list or watch it: it will not sync before somebody grants that.</param>
 /// <param name="IsAbsent">Whether the API server does not have the kind; it then counts as synced.</param>
 /// <param name="LastEventAge">Since anything was last heard; null: never.</param>
 /// <param name="Relists">How often all objects were listed.</param>
 /// <param name="LastProblem">What went wrong last, if nothing has gone well since.</param>
 public sealed record KindHealthReport(
-    string Kind, string Namespace, bool IsSynced, bool IsAbsent, TimeSpan? LastEventAge, long Relists, string? LastProblem);
+    string Kind, string Namespace, bool IsSynced, bool IsForbidden, bool IsAbsent, TimeSpan? LastEventAge, long Relists, string? LastProblem);
 
 /// <summary>Gathers the health of one reflector, which alone writes it.</summary>
 internal sealed class KindHealth(string kind, string ns, TimeProvider clock)
@@ -29,6 +30,8 @@ internal sealed class KindHealth(string kind, string ns, TimeProvider clock)
 
     public volatile bool IsSynced;
 
+    public volatile bool IsForbidden;
+
     public volatile bool IsAbsent;
 
     public long Relists => Interlocked.Read(ref _relists);
@@ -43,6 +46,7 @@ internal sealed class KindHealth(string kind, string ns, TimeProvider clock)
         Interlocked.Increment(ref _relists);
         IsAbsent = absent;
         IsSynced = true;
+        IsForbidden = false;
         LastProblem = null;
     }
 
@@ -52,5 +56,5 @@ internal sealed class KindHealth(string kind, string ns, TimeProvider clock)
         LastProblem = message;
     }
 
-    public KindHealthReport Report() => new(kind, ns, IsSynced, IsAbsent, LastEventAge, Relists, LastProblem);
+    public KindHealthReport Report() => new(kind, ns, IsSynced, IsForbidden, IsAbsent, LastEventAge, Relists, LastProblem);
 }

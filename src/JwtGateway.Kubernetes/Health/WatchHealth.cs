@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Diagnostics.Metrics;
-using JwtGateway.Kubernetes.Api;
+using JwtGateway.Kubernetes.Watching;
 
 namespace JwtGateway.Kubernetes.Health;
 
@@ -39,8 +39,9 @@ public sealed class WatchHealth : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _meter.Dispose();
 
-    internal KindHealth Of(ResourceDescriptor resource, string? ns) => _kinds.GetOrAdd(
-        (resource.ToString(), ns ?? ""), static (key, clock) => new KindHealth(key.Kind, key.Namespace, clock), _clock);
+    /// <summary>Two watches of one kind that do not look for the same objects are told apart.</summary>
+    internal KindHealth Of(WatchedResource watched, string? ns) => _kinds.GetOrAdd(
+        (watched.Resource + (watched.LabelSelector is { } selector ? "?" + selector : ""), ns ?? ""), static (key, clock) => new KindHealth(key.Kind, key.Namespace, clock), _clock);
 
     private List<Measurement<long>> Each(Func<KindHealth, long> value) =>
         [.. _kinds.Values.Select(kind => new Measurement<long>(value(kind), Tags(kind)))];

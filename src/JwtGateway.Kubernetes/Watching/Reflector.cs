@@ -193,6 +193,7 @@ internal sealed partial class Reflector<T>(
     {
         store.MarkCurrent();
         health.IsSynced = true;
+        health.IsForbidden = false;
         health.LastProblem = null;
     }
 
@@ -210,6 +211,7 @@ internal sealed partial class Reflector<T>(
         {
             store.MarkStale();
             health.IsSynced = false;
+            health.IsForbidden = true;
             Log.Forbidden(_logger, Resource, ns ?? "", failure.Message);
         }
 

@@ -13,6 +13,7 @@ public sealed class ResourceWatch<T>
 {
     private readonly ImmutableArray<Reflector<T>> _reflectors;
     private readonly ImmutableDictionary<string, ObjectStore<T>> _byNamespace;
+    private readonly ImmutableDictionary<string, KindHealth> _health;
 
     /// <summary>Nothing happens before <see cref="RunAsync"/>.</summary>
     /// <param name="watched">The kind.</param>
@@ -38,11 +39,12 @@ public sealed class ResourceWatch<T>
         var logger = context.Loggers.CreateLogger<ObjectStore<T>>();
         var places = namespaces.IsDefaultOrEmpty || !watched.Resource.Namespaced ? [""] : namespaces.Distinct().ToImmutableArray();
         _byNamespace = places.ToImmutableDictionary(ns => ns, _ => new ObjectStore<T>(decoder, changed, logger));
+        _health = places.ToImmutableDictionary(ns => ns, ns => health.Of(watched, ns.Length == 0 ? null : ns));
         _reflectors = [.. places.Select(ns => Reflect(ns, ns.Length == 0 ? null : ns))];
         Stores = [.. places.Select(ns => _byNamespace[ns])];
 
         Reflector<T> Reflect(string place, string? ns) =>
-            new(watched, ns, api, _byNamespace[place], health.Of(watched.Resource, ns), context);
+            new(watched, ns, api, _byNamespace[place], _health[ns ?? ""], context);
     }
 
     /// <summary>The kind.</summary>
@@ -56,6 +58,9 @@ public sealed class ResourceWatch<T>
 
     /// <summary>Whether all objects were known at some time.</summary>
     public bool HasSynced => Stores.All(store => store.Current.HasSynced);
+
+    /// <summary>What keeps us from knowing the objects of some place, and will until somebody grants it to us; null: nothing.</summary>
+    public string? Refusal => _health.Values.FirstOrDefault(place => place.IsForbidden)?.LastProblem;
 
     /// <summary>All objects as they are known now.</summary>
     public IEnumerable<StoredObject<T>> Objects => Stores.SelectMany(store => store.Current.Objects.Values);

@@ -1,7 +1,9 @@
+using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
 using JwtGateway.Kubernetes.Api;
+using JwtGateway.Kubernetes.Stores;
 using JwtGateway.Operator.Provisioning;
 using JwtGateway.Operator.Provisioning.Objects;
 using JwtGateway.Translation.Parameters;
@@ -10,17 +12,25 @@ using Microsoft.Extensions.Logging;
 namespace JwtGateway.Operator.Cluster;
 
 /// <summary>
-/// Gives each Gateway the objects of its plan, by server-side apply. What it has applied is applied again only when the plan changes or
-/// <see cref="Resync"/> has passed, which also brings back what somebody deleted.
+/// Gives each Gateway the objects of its plan, by server-side apply. What is in place is left alone: the plan is applied again when it changes, and
+/// when one of its objects does.
 /// </summary>
-internal sealed partial class ObjectProvisioner(KubernetesApi api, TimeProvider time, ILogger<ObjectProvisioner> logger)
+internal sealed partial class ObjectProvisioner(KubernetesApi api, OwnedObjects owned, TimeProvider time, ILogger<ObjectProvisioner> logger)
 {
-    /// <summary>How long an applied plan counts as in place.</summary>
-    public static readonly TimeSpan Resync = TimeSpan.FromMinutes(1);
-
     private const string FieldManager = "jwtgateway";
 
-    private readonly Dictionary<string, Applied> _applied = new(StringComparer.Ordinal);
+    /// <summary>Until then the watch may not have told of what was applied.</summary>
+    private static readonly TimeSpan Lag = TimeSpan.FromSeconds(1);
+
+    /// <summary>How soon what could not be done is tried again.</summary>
+    private static readonly TimeSpan Retry = TimeSpan.FromSeconds(1);
+
+    /// <summary>Somebody else who keeps changing an object must not have us change it back without a pause.</summary>
+    private const int MostRepairs = 10;
+
+    private static readonly TimeSpan RepairPeriod = TimeSpan.FromMinutes(1);
+
+    private readonly Dictionary<string, AppliedPlan> _applied = new(StringComparer.Ordinal);
 
     /// <summary>Brings a Gateway's objects to its plan; returns why that is not possible, or null when they are there.</summary>
     public async Task<string?> EnsureAsync(ServedGateway gateway, ProvisioningOptions options, CancellationToken cancellation)
@@ -28,18 +38,23 @@ internal sealed partial class ObjectProvisioner(KubernetesApi api, TimeProvider 
         var name = $"{gateway.Resource.Metadata.Namespace}/{gateway.Resource.Metadata.Name}";
         var plan = GatewayProvisioner.Plan(gateway, options);
         var hash = Hash(plan);
-        if (_applied.TryGetValue(name, out var before) && before.Hash == hash && time.GetElapsedTime(before.At) < Resync)
+        var before = _applied.GetValueOrDefault(name);
+        if (before is not null && before.Hash == hash && IsSettled(before))
         {
             return before.Problem;
         }
 
-        var problem = await ApplyAsync(gateway, plan, cancellation);
+        var objects = new List<AppliedObject>();
+        var problem = await ApplyAsync(gateway, plan, objects, cancellation);
         if (problem is not null && problem != before?.Problem)
         {
             Log.NotProvisioned(logger, name, problem);
         }
 
-        _applied[name] = new Applied(problem is null ? hash : "", problem, time.GetTimestamp());
+        var now = new AppliedPlan(hash, problem, time.GetTimestamp(), [.. objects]);
+        _applied[name] = before is not { Problem: null } || before.Hash != hash || time.GetElapsedTime(before.RepairsSince) > RepairPeriod
+            ? now
+            : now with { Repairs = before.Repairs + 1, RepairsSince = before.RepairsSince };
         return problem;
     }
 
@@ -53,21 +68,28 @@ internal sealed partial class ObjectProvisioner(KubernetesApi api, TimeProvider 
         }
     }
 
-    private async Task<string?> ApplyAsync(ServedGateway gateway, ProvisioningPlan plan, CancellationToken cancellation)
+    /// <summary>Whether there is nothing to do for a Gateway, or nothing yet.</summary>
+    private bool IsSettled(AppliedPlan applied)
     {
-        var observed = new List<JsonObject>();
-        foreach (var kind in OwnedResources.Kinds)
+        var age = time.GetElapsedTime(applied.At);
+        if (applied.Problem is not null)
         {
-            if (await ListAsync(kind, gateway, observed, cancellation) is { } problem)
-            {
-                return problem;
-            }
+            return age < Retry;
         }
 
-        var diff = ProvisioningDiff.Of(gateway.Resource, plan, observed);
+        // Each is asked: it learns from the answer.
+        var changed = applied.Objects.Count(item => !item.IsInPlace(owned, age < Lag));
+        return changed == 0 || (applied.Repairs >= MostRepairs && time.GetElapsedTime(applied.RepairsSince) <= RepairPeriod);
+    }
+
+    private async Task<string?> ApplyAsync(ServedGateway gateway, ProvisioningPlan plan, List<AppliedObject> applied, CancellationToken cancellation)
+    {
+        var diff = ProvisioningDiff.Of(gateway.Resource, plan, await ObservedAsync(gateway, plan, cancellation));
+        var problems = new List<string>();
         foreach (var item in diff.Apply)
         {
-            if (await ApplyAsync(item, cancellation) is { } problem)
+            // In their order: what a pod needs, before the pods.
+            if (await ApplyAsync(item, applied, cancellation) is { } problem)
             {
                 return problem;
             }
@@ -75,46 +97,57 @@ internal sealed partial class ObjectProvisioner(KubernetesApi api, TimeProvider 
 
         foreach (var item in diff.Delete)
         {
-            await api.DeleteAsync(OwnedResources.Of(item), item.Namespace, item.Name, null, cancellation);
+            var result = await api.DeleteAsync(OwnedResources.Of(item), item.Namespace, item.Name, null, cancellation);
+            if (result.Problem is { } problem and not ApiFailure.NotFound)
+            {
+                problems.Add($"{item} cannot be deleted: {problem.Message}");
+            }
         }
 
-        return diff.Foreign.IsEmpty ? null : $"{string.Join(", ", diff.Foreign)}: exists already and belongs to somebody else; rename or delete it.";
+        problems.AddRange(diff.Foreign.Select(item => $"{item}: exists already and belongs to somebody else; rename or delete it."));
+        problems.AddRange(OwnedResources.Kinds.Select(kind => owned.Refusal(kind) is { } refusal ? $"{kind.Kind}s cannot be watched: {refusal}" : null).OfType<string>());
+        return problems.Count == 0 ? null : string.Join(' ', problems);
     }
 
-    /// <summary>What is of the Gateway by its labels, and what has a name of the plan: that may be somebody else's.</summary>
-    private async Task<string?> ListAsync(ResourceDescriptor kind, ServedGateway gateway, List<JsonObject> observed, CancellationToken cancellation)
+    /// <summary>What has the name of the Gateway's objects: what is ours is known by its labels, and what has none may be somebody else's.</summary>
+    private async Task<List<JsonObject>> ObservedAsync(ServedGateway gateway, ProvisioningPlan plan, CancellationToken cancellation)
     {
-        var ns = gateway.Resource.Metadata.Namespace;
-        var label = new ListOptions { LabelSelector = $"{ObjectLabels.Gateway}={ObjectLabels.Selector(gateway.Resource.Metadata.Name)[ObjectLabels.Gateway]}" };
-        var labelled = await api.ListAsync(kind, ns, label, cancellation);
-        if (labelled is not ApiResult<ListPage>.Ok { Value: var page })
+        var (ns, name) = (gateway.Resource.Metadata.Namespace, ObjectNames.Of(gateway.Resource.Metadata.Name));
+        var wanted = plan.Objects.Select(KindOf).ToHashSet();
+        var observed = new List<JsonObject>();
+        foreach (var kind in OwnedResources.Kinds)
         {
-            return $"{kind.Kind}s of namespace {ns} cannot be listed: {labelled.Problem!.Message}";
+            if (owned.Find(kind, ns, name)?.Value is { } known)
+            {
+                observed.Add(known.Json);
+            }
+            else if (wanted.Contains(kind) && await api.GetAsync(kind, ns, name, cancellation) is ApiResult<JsonObject>.Ok { Value: var found })
+            {
+                observed.Add(found);
+            }
         }
 
-        observed.AddRange(page.Items);
-        var name = ObjectNames.Of(gateway.Resource.Metadata.Name);
-        if (!page.Items.Any(item => (string?)item["metadata"]?["name"] == name)
-            && await api.GetAsync(kind, ns, name, cancellation) is ApiResult<JsonObject>.Ok { Value: var found })
-        {
-            observed.Add(found);
-        }
-
-        return null;
+        return observed;
     }
 
-    private async Task<string?> ApplyAsync(JsonObject item, CancellationToken cancellation)
+    private async Task<string?> ApplyAsync(JsonObject item, List<AppliedObject> applied, CancellationToken cancellation)
     {
-        var (apiVersion, kind) = ((string)item["apiVersion"]!, (string)item["kind"]!);
-        var (ns, name) = ((string)item["metadata"]!["namespace"]!, (string)item["metadata"]!["name"]!);
-        var result = await api.ApplyAsync(OwnedResources.Of(apiVersion, kind), ns, name, item, FieldManager, cancellation);
-        return result.Problem is { } problem ? $"{kind} {ns}/{name} cannot be applied: {problem.Message}" : null;
+        var (kind, ns, name) = (KindOf(item), (string)item["metadata"]!["namespace"]!, (string)item["metadata"]!["name"]!);
+        var before = owned.Find(kind, ns, name)?.Value;
+        switch (await api.ApplyAsync(kind, ns, name, item, FieldManager, cancellation))
+        {
+            case ApiResult<JsonObject>.Ok { Value: var stored }:
+                applied.Add(new AppliedObject(kind, new ObjectKey(ns, name), (string?)stored["metadata"]?["resourceVersion"] ?? "", before));
+                return null;
+            case var failed:
+                return $"{kind.Kind} {ns}/{name} cannot be applied: {failed.Problem!.Message}";
+        }
     }
+
+    private static ResourceDescriptor KindOf(JsonObject item) => OwnedResources.Of((string)item["apiVersion"]!, (string)item["kind"]!);
 
     private static string Hash(ProvisioningPlan plan) =>
         Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Concat(plan.Objects.Select(o => o.ToJsonString())))));
-
-    private sealed record Applied(string Hash, string? Problem, long At);
 
     private static partial class Log
     {

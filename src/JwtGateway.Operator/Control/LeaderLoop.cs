@@ -1,11 +1,8 @@
 using JwtGateway.Kubernetes.Snapshots;
 using JwtGateway.Operator.Cluster;
 using JwtGateway.Operator.Provisioning;
-using JwtGateway.Operator.Provisioning.Objects;
 using JwtGateway.Operator.Provisioning.Status;
 using JwtGateway.Operator.Publishing;
-using JwtGateway.Resources;
-using JwtGateway.Resources.Core;
 using JwtGateway.Translation;
 using JwtGateway.Translation.Parameters;
 using Microsoft.Extensions.Logging;
@@ -17,6 +14,7 @@ internal sealed partial class LeaderLoop(
     KubernetesSource source,
     ConfigPublisher publisher,
     ControlState state,
+    OwnedObjects owned,
     ObjectProvisioner provisioner,
     StatusReporter statuses,
     EventRecorder events,
@@ -25,7 +23,7 @@ internal sealed partial class LeaderLoop(
     TimeProvider time,
     ILogger<LeaderLoop> logger)
 {
-    /// <summary>How soon it is looked again, for what nobody tells us of: addresses of Services, proxies that went silent.</summary>
+    /// <summary>How soon it is looked again, for what nobody tells us of: proxies that went silent, writes that failed.</summary>
     private static readonly TimeSpan Round = TimeSpan.FromSeconds(2);
 
     /// <summary>Runs for one term.</summary>
@@ -36,7 +34,8 @@ internal sealed partial class LeaderLoop(
         while (true)
         {
             var changed = state.NextChange();
-            if (state.Current is { } result)
+            // Before what is there is known, all that is there would look as if it were missing.
+            if (owned.IsKnown && state.Current is { } result)
             {
                 await TryRoundAsync(result, cancellation);
             }
@@ -75,10 +74,10 @@ internal sealed partial class LeaderLoop(
         foreach (var served in result.Served)
         {
             var name = Name(served);
-            var problem = await provisioner.EnsureAsync(served, options(), cancellation);
+            var problem = Exists(served) ? await provisioner.EnsureAsync(served, options(), cancellation) : null;
             if (configurations.TryGetValue(name, out var configuration) && state.Versions(name) is { } versions)
             {
-                var service = ServiceOf(served);
+                var service = owned.Service(served.Resource.Metadata.Namespace, served.Resource.Metadata.Name);
                 facts[name] = new GatewayFacts
                 {
                     Configuration = configuration,
@@ -107,13 +106,9 @@ internal sealed partial class LeaderLoop(
         await events.WarnAsync(served.Resource, EventRecorder.ConfigurationRefused, verdict.Reason == "Invalid" ? verdict.Message : null, cancellation);
     }
 
-    /// <summary>The Service as the API server has it now: its status says what the load balancer has given it.</summary>
-    private Service? ServiceOf(ServedGateway served)
-    {
-        var metadata = served.Resource.Metadata;
-        var reference = new ObjectReference(ApiGroup.Core, "Service", metadata.Namespace, ObjectNames.Of(metadata.Name));
-        return source.Find(reference) is { Value: Service service } stored ? ServiceStatuses.With(service, stored.Status) : null;
-    }
+    /// <summary>Of a Gateway that is going or gone, what it owned goes too; that is not for us to repair.</summary>
+    private bool Exists(ServedGateway served) =>
+        source.Find(served.Resource.Reference) is { IsBeingDeleted: false } stored && stored.Uid == served.Resource.Metadata.Uid;
 
     private static string Name(ServedGateway served) => $"{served.Resource.Metadata.Namespace}/{served.Resource.Metadata.Name}";
 

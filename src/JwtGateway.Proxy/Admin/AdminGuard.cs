@@ -29,6 +29,15 @@ internal static class AdminGuard
         return next(context);
     }
 
+    /// <summary>
+    /// Whether a connection is from this machine to itself. Both ends count: what a sidecar takes in for the pod's address, it may hand on from a
+    /// loopback one.
+    /// </summary>
+    public static bool IsLocal(IPAddress? remote, IPAddress? local) => IsLoopback(remote) && IsLoopback(local);
+
+    private static bool IsLoopback(IPAddress? address) =>
+        address is not null && IPAddress.IsLoopback(address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address);
+
     private static bool IsOurs(string? header) =>
         HostName.TryParse(header, out var host) && (host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || IPAddress.TryParse(host, out _));
 

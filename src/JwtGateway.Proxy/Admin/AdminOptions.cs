@@ -6,8 +6,14 @@ namespace JwtGateway.Proxy.Admin;
 /// <summary>How a process is looked into.</summary>
 public sealed record AdminOptions
 {
-    /// <summary>Where to listen; port 0 takes a free one. Whoever can connect here sees the configuration, so keep it to the machine or the cluster.</summary>
+    /// <summary>Where to listen; port 0 takes a free one. Whoever can connect here sees metrics, and what <see cref="LoopbackOnly"/> says.</summary>
     public required IPEndPoint Address { get; init; }
+
+    /// <summary>
+    /// Whether configuration and statuses are for this machine alone: who comes from elsewhere is answered health and metrics, and 403 for the
+    /// rest. For pods, whose probes and scrapes come over the network. Default false: for <see cref="Address"/> to decide.
+    /// </summary>
+    public bool LoopbackOnly { get; init; }
 
     /// <summary>Whether the process serves.</summary>
     public required Func<bool> Ready { get; init; }

@@ -20,9 +20,13 @@ internal sealed class AdminPages(AdminOptions options)
 
         """;
 
+    private const string Elsewhere = "Only /healthz, /readyz and /metrics are served here. Ask on the machine itself: in a cluster, by kubectl port-forward.\n";
+
     /// <summary>Answers a request.</summary>
     public Task AnswerAsync(HttpContext context) => context.Request.Path.Value switch
     {
+        not ("/healthz" or "/readyz") when options.LoopbackOnly && !AdminGuard.IsLocal(context.Connection.RemoteIpAddress, context.Connection.LocalIpAddress) =>
+            WriteAsync(context, StatusCodes.Status403Forbidden, "text/plain", Elsewhere),
         "/" => WriteAsync(context, StatusCodes.Status200OK, "text/plain", Index),
         "/healthz" => WriteAsync(context, StatusCodes.Status200OK, "text/plain", "ok\n"),
         "/readyz" => options.Ready()

@@ -1,5 +1,6 @@
 using JwtGateway.Proxy.Handling;
 using JwtGateway.Proxy.Observing;
+using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Abstractions;
 using Microsoft.AspNetCore.Http.Features;
@@ -7,7 +8,7 @@ using Microsoft.AspNetCore.Http.Features;
 namespace JwtGateway.Proxy.Listening;
 
 /// <summary>What Kestrel hands the requests of a port to: straight to the handler, without a middleware pipeline.</summary>
-internal sealed class ProxyApplication(int port, RequestHandler handler, RequestReporter reporter) : IHttpApplication<RequestContext>
+internal sealed class ProxyApplication(int port, RequestHandler handler, RequestReporter reporter, Departure departure) : IHttpApplication<RequestContext>
 {
     /// <inheritdoc/>
     public RequestContext CreateContext(IFeatureCollection contextFeatures)
@@ -21,7 +22,17 @@ internal sealed class ProxyApplication(int port, RequestHandler handler, Request
     }
 
     /// <inheritdoc/>
-    public Task ProcessRequestAsync(RequestContext context) => handler.HandleAsync(context, port);
+    public Task ProcessRequestAsync(RequestContext context)
+    {
+        if (departure.HasBegun)
+        {
+            // Connection: close on HTTP/1.1 (RFC 9112 section 9.6), GOAWAY on HTTP/2 (RFC 9113 section 6.8): the client's next request goes to
+            // another pod, and does not meet this connection's end.
+            context.Http.Features.Get<IConnectionLifetimeNotificationFeature>()?.RequestClose();
+        }
+
+        return handler.HandleAsync(context, port);
+    }
 
     /// <inheritdoc/>
     public void DisposeContext(RequestContext context, Exception? exception)

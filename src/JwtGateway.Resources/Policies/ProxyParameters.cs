@@ -41,6 +41,12 @@ public sealed record ProxyParametersSpec
     /// <summary>The image; what it leaves out is as the operator's own setting has it.</summary>
     public ProxyImage Image { get; init; } = new();
 
+    /// <summary>
+    /// Seconds that a pod which is to end serves on, not ready, before it refuses connections; 0 or more, a part of
+    /// <see cref="TerminationGracePeriodSeconds"/>. Null: 5, or a quarter of those where that is less.
+    /// </summary>
+    public int? DrainDelaySeconds { get; init; }
+
     /// <summary>Seconds from SIGTERM to SIGKILL, in which requests are finished. 0 or more, default 60.</summary>
     public int TerminationGracePeriodSeconds { get; init; } = 60;
 }

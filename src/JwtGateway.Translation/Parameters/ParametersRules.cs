@@ -68,6 +68,10 @@ internal static class ParametersRules
             yield return $"spec.logLevel: \"{spec.LogLevel}\" is not supported; use trace, debug, information, warning, error or none.";
         if (spec.TerminationGracePeriodSeconds < 0)
             yield return "spec.terminationGracePeriodSeconds: cannot be negative.";
+        if (spec.DrainDelaySeconds is < 0)
+            yield return "spec.drainDelaySeconds: cannot be negative.";
+        if (spec.DrainDelaySeconds > spec.TerminationGracePeriodSeconds)
+            yield return $"spec.drainDelaySeconds: is a part of terminationGracePeriodSeconds ({spec.TerminationGracePeriodSeconds}), and must not be more.";
     }
 
     private static bool IsPercentage(string text) => text.Length > 1 && text[^1] == '%' && text[..^1].All(char.IsAsciiDigit);

@@ -59,6 +59,17 @@ internal sealed class OperatorStandIn : IAsyncDisposable, ITokenReviewer, IConfi
         ],
     };
 
+    /// <summary>Everything goes to a port of this machine.</summary>
+    public static GatewayIr Forwarding(int upstreamPort)
+    {
+        var answering = Answering(418);
+        return answering with
+        {
+            Routes = [answering.Routes[0] with { Fault = null, Backends = [new WeightedBackendIr { Weight = 1, Upstream = "upstream" }] }],
+            Upstreams = [new UpstreamIr { Id = "upstream", Endpoints = [new EndpointIr("127.0.0.1", upstreamPort)] }],
+        };
+    }
+
     public Task<TokenReviewResult> ReviewAsync(string token, string audience, CancellationToken cancellation) =>
         Task.FromResult<TokenReviewResult>(token == "good"
             ? new TokenReviewResult.Authenticated { Namespace = "default", ServiceAccount = "eg", Audiences = [audience] }

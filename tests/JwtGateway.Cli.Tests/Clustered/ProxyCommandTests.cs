@@ -71,6 +71,8 @@ public sealed partial class ProxyCommandTests
     [TestCase("--port-map", "80=65536")]
     [TestCase("--port-map", "0=80")]
     [TestCase("--drain-timeout", "soon")]
+    [TestCase("--drain-timeout", "25h")]
+    [TestCase("--drain-delay", "5")]
     public async Task A_value_that_is_none_is_told_with_an_example(string option, string value)
     {
         var arguments = new Dictionary<string, string>

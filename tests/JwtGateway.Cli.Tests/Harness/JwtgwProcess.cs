@@ -7,10 +7,11 @@ internal sealed class JwtgwProcess : IDisposable
 {
     private readonly Process _process;
 
-    private JwtgwProcess(string[] args)
+    private JwtgwProcess(string[] args, string[]? launcher = null)
     {
         // A shell gives what it starts in the background SIGINT ignored, and children inherit that: whoever is to be stopped as by Ctrl-C starts afresh.
-        var start = new ProcessStartInfo("env", ["--default-signal=INT", "dotnet", Path.Combine(AppContext.BaseDirectory, "jwtgw.dll"), .. args])
+        string[] command = [.. launcher ?? [], "env", "--default-signal=INT", "dotnet", Path.Combine(AppContext.BaseDirectory, "jwtgw.dll"), .. args];
+        var start = new ProcessStartInfo(command[0], command[1..])
         {
             UseShellExecute = false,
             RedirectStandardInput = true,
@@ -19,6 +20,9 @@ internal sealed class JwtgwProcess : IDisposable
         };
         _process = Process.Start(start) ?? throw new InvalidOperationException("No process.");
     }
+
+    /// <summary>The line that it was waited for.</summary>
+    public string Line { get; private set; } = "";
 
     /// <summary>Runs one to its end.</summary>
     public static async Task<Ran> RunAsync(string[] args, string input)
@@ -33,12 +37,22 @@ internal sealed class JwtgwProcess : IDisposable
     }
 
     /// <summary>Starts one and returns when it has written a line that begins with <paramref name="line"/>.</summary>
-    public static async Task<JwtgwProcess> StartAsync(string line, params string[] args)
+    public static Task<JwtgwProcess> StartAsync(string line, params string[] args) => StartedAsync(new JwtgwProcess(args), line);
+
+    /// <summary>The same as the first process of a PID namespace, as in a container: signals that it leaves to the kernel do nothing to it.</summary>
+    public static Task<JwtgwProcess> StartAsFirstProcessAsync(string line, params string[] args) =>
+        StartedAsync(new JwtgwProcess(args, ["unshare", "--map-root-user", "--pid", "--fork", "--kill-child"]), line);
+
+    private static async Task<JwtgwProcess> StartedAsync(JwtgwProcess jwtgw, string line)
     {
-        var jwtgw = new JwtgwProcess(args);
         while (await jwtgw._process.StandardOutput.ReadLineAsync().WaitAsync(TimeSpan.FromSeconds(20)) is { } read)
+        {
             if (read.StartsWith(line, StringComparison.Ordinal))
+            {
+                jwtgw.Line = read;
                 return jwtgw;
+            }
+        }
 
         throw new InvalidOperationException(await jwtgw._process.StandardError.ReadToEndAsync());
     }
@@ -46,7 +60,26 @@ internal sealed class JwtgwProcess : IDisposable
     /// <summary>Sends a signal (<c>INT</c>, <c>TERM</c>) and returns the exit code.</summary>
     public async Task<int> StopAsync(string signal)
     {
-        using var kill = Process.Start("kill", [$"-{signal}", $"{_process.Id}"]);
+        await SignalAsync(signal);
+        return await ExitAsync();
+    }
+
+    /// <summary>Sends a signal and goes on.</summary>
+    public Task SignalAsync(string signal) => SignalAsync(signal, $"{_process.Id}");
+
+    /// <summary>The same for the one process that was started by this one.</summary>
+    public async Task SignalChildAsync(string signal) =>
+        await SignalAsync(signal, (await File.ReadAllTextAsync($"/proc/{_process.Id}/task/{_process.Id}/children")).Trim());
+
+    private static async Task SignalAsync(string signal, string process)
+    {
+        using var kill = Process.Start("kill", [$"-{signal}", process]);
+        await kill.WaitForExitAsync();
+    }
+
+    /// <summary>The exit code, once there is one.</summary>
+    public async Task<int> ExitAsync()
+    {
         await ExitedAsync();
         return _process.ExitCode;
     }

@@ -21,6 +21,9 @@ internal sealed class RunningOperator : IAsyncDisposable
         _running = gatewayOperator.RunAsync(_stop.Token);
     }
 
+    /// <summary>Whether the process would be ready.</summary>
+    public bool Ready => _operator.Ready && !_running.IsCompleted;
+
     /// <summary>Where proxies of this test dial.</summary>
     public Uri Address => new($"https://localhost:{_operator.ConfigAddress!.Port}");
 
@@ -36,10 +39,10 @@ internal sealed class RunningOperator : IAsyncDisposable
         ProxyImage = "jwtgw:test",
     };
 
-    public static async Task<RunningOperator> StartAsync(string kubeconfig, OperatorOptions options)
+    public static async Task<RunningOperator> StartAsync(string kubeconfig, OperatorOptions options, ClientContext? context = null)
     {
         var connection = ((ConnectionResult.Found)ConnectionLoader.Load(kubeconfig)).Connection;
-        var running = new RunningOperator(new GatewayOperator(options, connection, ClientContext.System(NullLoggerFactory.Instance)));
+        var running = new RunningOperator(new GatewayOperator(options, connection, context ?? ClientContext.System(NullLoggerFactory.Instance)));
         await Eventually.HoldsAsync(
             () => running._running.IsFaulted ? throw running._running.Exception!.InnerException! : running._operator.Ready, "the operator to be ready", TimeSpan.FromSeconds(30));
         return running;

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Http.Headers;
-using System.Text.Json.Nodes;
 using JwtGateway.Proxy;
 using JwtGateway.Proxy.Subscription;
 using JwtGateway.Testing;
@@ -12,45 +11,80 @@ namespace JwtGateway.EndToEnd.Tests.Operator;
 /// <summary>What a kubelet would make of a Gateway's Deployment: a proxy with the ServiceAccount's token and the ConfigMap's CA.</summary>
 internal sealed class RunningProxyPod : IAsyncDisposable
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("jwtgw-pod-").FullName;
+    private readonly PodFiles _files;
+    private readonly SubscriberOptions _options;
     private readonly CancellationTokenSource _stop = new();
     private readonly HttpClient _client = new(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false });
     private readonly DataPlane _plane;
     private readonly ConfigSubscriber _subscriber;
     private readonly Task _running;
 
-    private RunningProxyPod(JsonObject caBundle, string token, Uri operatorAddress, string gateway)
+    private RunningProxyPod(PodFiles files, SubscriberOptions options, Func<int, int>? mapPort = null)
     {
-        File.WriteAllText(Path.Combine(_folder, "ca.crt"), (string)caBundle["data"]!["ca.crt"]!);
-        File.WriteAllText(Path.Combine(_folder, "token"), token);
+        _files = files;
+        _options = options;
         _plane = new DataPlane(
-            new DataPlaneOptions { BindAddress = IPAddress.Loopback, MapPort = static _ => 0 }, TimeProvider.System, NullLoggerFactory.Instance);
-        var options = new SubscriberOptions
-        {
-            Operator = operatorAddress,
-            Gateway = gateway,
-            ProxyName = "pod-1",
-            CaFile = Path.Combine(_folder, "ca.crt"),
-            TokenFile = Path.Combine(_folder, "token"),
-        };
+            new DataPlaneOptions { BindAddress = IPAddress.Loopback, MapPort = mapPort ?? (static _ => 0), DrainTimeout = TimeSpan.Zero },
+            TimeProvider.System,
+            NullLoggerFactory.Instance);
         _subscriber = new ConfigSubscriber(options, _plane, TimeProvider.System, NullLoggerFactory.Instance);
         _running = _subscriber.RunAsync(_stop.Token);
     }
 
-    /// <summary>Waits for the Deployment, then runs its pod.</summary>
-    public static async Task<RunningProxyPod> StartAsync(ICluster cluster, RunningOperator running, string ns, string gateway)
+    /// <summary>Whether it would get traffic.</summary>
+    public bool Ready => _plane.Ready;
+
+    /// <summary>The token that it shows the operator.</summary>
+    public string Token => File.ReadAllText(_options.TokenFile);
+
+    /// <summary>Waits for the Deployment, then runs its pod until it is ready.</summary>
+    public static async Task<RunningProxyPod> StartAsync(ICluster cluster, RunningOperator running, string ns, string gateway) =>
+        await (await CreateAsync(cluster, running.Address, ns, gateway)).ReadyAsync();
+
+    /// <summary>The same, of any operator, and not waiting for it to be ready.</summary>
+    /// <param name="cluster">Where the Gateway is.</param>
+    /// <param name="address">The operator.</param>
+    /// <param name="ns">The Gateway's namespace.</param>
+    /// <param name="gateway">Its name.</param>
+    /// <param name="mapPort">The port to bind for a listener's; null: a free one.</param>
+    public static async Task<RunningProxyPod> CreateAsync(ICluster cluster, Uri address, string ns, string gateway, Func<int, int>? mapPort = null)
     {
         var deployment = await cluster.Client.EventuallyAsync("Deployment", ns, $"jwtgw-{gateway}", _ => true, TimeSpan.FromSeconds(20));
         var account = (string)deployment["spec"]!["template"]!["spec"]!["serviceAccountName"]!;
-        var token = await cluster.Client.RequestTokenAsync(ns, account, "jwtgateway-config");
-        var pod = new RunningProxyPod(await cluster.Client.GetAsync("ConfigMap", ns, $"jwtgw-{gateway}"), token, running.Address, $"{ns}/{gateway}");
-        await pod._subscriber.FirstApplied.WaitAsync(TimeSpan.FromSeconds(20));
-        return pod;
+        var bundle = await cluster.Client.GetAsync("ConfigMap", ns, $"jwtgw-{gateway}");
+        var files = new PodFiles((string)bundle["data"]!["ca.crt"]!, await cluster.Client.RequestTokenAsync(ns, account, "jwtgateway-config"));
+        return new RunningProxyPod(files, files.Options(address, $"{ns}/{gateway}", "pod-1"), mapPort);
+    }
+
+    /// <summary>Waits until it serves.</summary>
+    public async Task<RunningProxyPod> ReadyAsync()
+    {
+        await _subscriber.FirstApplied.WaitAsync(TimeSpan.FromSeconds(20));
+        return this;
+    }
+
+    /// <summary>Another pod of the same Deployment, with credentials of its own or with this one's.</summary>
+    public RunningProxyPod Sibling(string name, string? token = null)
+    {
+        var files = new PodFiles(File.ReadAllText(_options.CaFile), token ?? Token);
+        return new RunningProxyPod(files, files.Options(_options.Operator, _options.Gateway, name));
+    }
+
+    /// <summary>Ends, and starts the container again: with what it has on disk, or without.</summary>
+    public async Task<RunningProxyPod> RestartAsync(bool keepState = true)
+    {
+        await StopAsync();
+        if (!keepState)
+        {
+            _files.ForgetState();
+        }
+
+        return new RunningProxyPod(_files, _options);
     }
 
     public async Task<int> StatusAsync(string path, string? token = null)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, $"http://127.0.0.1:{_plane.Listeners.Single().BoundPort}{path}");
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"http://127.0.0.1:{_plane.Listeners.Single(l => l.Port == 80).BoundPort}{path}");
         request.Headers.Authorization = token is null ? null : new AuthenticationHeaderValue("Bearer", token);
         using var response = await _client.SendAsync(request);
         return (int)response.StatusCode;
@@ -61,12 +95,17 @@ internal sealed class RunningProxyPod : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        await StopAsync();
+        _files.Dispose();
+    }
+
+    private async Task StopAsync()
+    {
         await _stop.CancelAsync();
         await _running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _subscriber.Dispose();
         await _plane.DisposeAsync();
         _client.Dispose();
         _stop.Dispose();
-        Directory.Delete(_folder, recursive: true);
     }
 }

@@ -153,19 +153,22 @@ public sealed class PlanTests
         [
             "proxy", "--operator", Plans.Options.OperatorAddress, "--gateway", "shop/gw", "--ca", "/var/run/jwtgateway/ca.crt",
             "--token", "/var/run/jwtgateway/token", "--state", "/var/lib/jwtgateway", "--admin", "0.0.0.0:19000",
-            "--drain-timeout", "53s", "--log-level", "warning",
+            "--drain-delay", "5s", "--drain-timeout", "53s", "--log-level", "warning",
         ]);
     }
 
-    [TestCase(0, null, "0s")]
-    [TestCase(8, 2, "4s")]
-    [TestCase(300, 5, "293s")]
-    public void The_grace_period_is_divided_into_being_left_alone_and_finishing(int grace, int? sleep, string drain)
+    [TestCase("terminationGracePeriodSeconds: 0", 0, "0s", "0s")]
+    [TestCase("terminationGracePeriodSeconds: 8", 8, "2s", "4s")]
+    [TestCase("terminationGracePeriodSeconds: 300", 300, "5s", "293s")]
+    [TestCase("drainDelaySeconds: 0", 60, "0s", "58s")]
+    [TestCase("drainDelaySeconds: 40, terminationGracePeriodSeconds: 90", 90, "40s", "48s")]
+    [TestCase("drainDelaySeconds: 90, terminationGracePeriodSeconds: 90", 90, "90s", "0s")]
+    public void The_grace_period_is_divided_into_serving_on_and_finishing(string parameters, int grace, string delay, string drain)
     {
-        var plan = Plans.Of(Plans.Gateway(parameters: $"terminationGracePeriodSeconds: {grace}"));
+        var plan = Plans.Of(Plans.Gateway(parameters: parameters));
         plan.Template()["spec"]!["terminationGracePeriodSeconds"]!.GetValue<int>().ShouldBe(grace);
-        ((int?)plan.Container()["lifecycle"]?["preStop"]!["sleep"]!["seconds"]).ShouldBe(sleep);
         var args = plan.Container()["args"]!.AsArray().Select(a => a!.ToString()).ToList();
+        args[args.IndexOf("--drain-delay") + 1].ShouldBe(delay);
         args[args.IndexOf("--drain-timeout") + 1].ShouldBe(drain);
     }
 

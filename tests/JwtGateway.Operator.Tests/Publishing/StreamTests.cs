@@ -1,3 +1,4 @@
+using System.Net;
 using JwtGateway.Ir.Sections;
 using JwtGateway.Operator.Tests.Publishing.Support;
 
@@ -97,34 +98,47 @@ public sealed class StreamTests
     [Test]
     public async Task A_thousand_Gateways_and_each_proxy_hears_of_its_own_alone()
     {
-        const int Gateways = 1_000;
-        string[] followed = [.. Enumerable.Range(0, 20).Select(i => $"ns-{i * 50}/gw")];
-        _plane.Publisher.Publish([.. Enumerable.Range(0, Gateways).Select(i => Configurations.Answering(418, $"ns-{i}/gw"))]);
+        string[] gateways = [.. Enumerable.Range(0, 1_000).Select(i => $"ns-{i}/gw")];
+        _plane.Publisher.Publish([.. gateways.Select(name => Configurations.Answering(418, name))]);
+        var client = _plane.Client();
         var streams = new Dictionary<string, RawStream>(StringComparer.Ordinal);
-        foreach (var gateway in followed)
+        foreach (var gateway in gateways)
         {
-            streams[gateway] = await _plane.OpenAsync(gateway);
+            streams[gateway] = await _plane.OpenAsync(gateway, client: client);
             (await streams[gateway].NextAsync()).ShouldBeOfType<SnapshotMessage>().Gateway.ShouldBe(gateway);
         }
 
-        // Everything changes except every other one of those that are followed, which must hear nothing until the second round.
-        string[] still = [.. followed.Where((_, i) => i % 2 == 0)];
-        _plane.Publisher.Publish([.. Enumerable.Range(0, Gateways)
-            .Select(i => Configurations.Answering(still.Contains($"ns-{i}/gw") ? 418 : 451, $"ns-{i}/gw"))]);
-        var second = followed.ToDictionary(name => name, name => _plane.Publisher.State.Version(name), StringComparer.Ordinal);
-        _plane.Publisher.State.Version("ns-999/gw").ShouldNotBeNull();
-        foreach (var gateway in followed.Except(still))
+        // Every second Gateway changes; the others must hear nothing until all of them do.
+        string[] changed = [.. gateways.Where((_, i) => i % 2 == 1)];
+        _plane.Publisher.Publish([.. gateways.Select((name, i) => Configurations.Answering(i % 2 == 1 ? 451 : 418, name))]);
+        foreach (var gateway in changed)
         {
-            (await streams[gateway].NextAsync()).ShouldBeOfType<DeltaMessage>().Version.ShouldBe(second[gateway]);
+            (await streams[gateway].NextAsync()).ShouldBeOfType<DeltaMessage>().Version.ShouldBe(_plane.Publisher.State.Version(gateway));
         }
 
-        _plane.Publisher.Publish([.. Enumerable.Range(0, Gateways).Select(i => Configurations.Answering(403, $"ns-{i}/gw"))]);
-        foreach (var gateway in followed)
+        _plane.Publisher.Publish([.. gateways.Select(name => Configurations.Answering(403, name))]);
+        foreach (var gateway in gateways)
         {
+            // The sequence counts what was sent, so one that was not meant for this proxy would show.
             var delta = (await streams[gateway].NextAsync()).ShouldBeOfType<DeltaMessage>();
             delta.Version.ShouldBe(_plane.Publisher.State.Version(gateway));
-            delta.Sequence.ShouldBe(still.Contains(gateway) ? 2 : 3);
+            delta.Sequence.ShouldBe(changed.Contains(gateway) ? 3 : 2);
             streams[gateway].Dispose();
+        }
+    }
+
+    [Test]
+    public async Task A_thousand_Gateways_and_no_token_opens_another_ones_stream()
+    {
+        string[] gateways = [.. Enumerable.Range(0, 1_000).Select(i => $"ns-{i}/gw")];
+        _plane.Publisher.Publish([.. gateways.Select(name => Configurations.Answering(418, name))]);
+        var client = _plane.Client();
+        for (var i = 0; i < gateways.Length; i++)
+        {
+            var token = _plane.Tokens.Issue(gateways[i]);
+            using var own = await _plane.SendAsync(HttpMethod.Get, $"/v1/config?gateway={gateways[i]}&proxy=p", token, client: client);
+            using var next = await _plane.SendAsync(HttpMethod.Get, $"/v1/config?gateway={gateways[(i + 1) % gateways.Length]}&proxy=p", token, client: client);
+            (own.StatusCode, next.StatusCode).ShouldBe((HttpStatusCode.OK, HttpStatusCode.Forbidden), gateways[i]);
         }
     }
 

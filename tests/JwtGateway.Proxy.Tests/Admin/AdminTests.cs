@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.NetworkInformation;
 using System.Net.Sockets;
 using System.Text.Json;
 using JwtGateway.Ir;
@@ -121,6 +122,34 @@ public sealed class AdminTests
     }
 
     [Test]
+    public async Task Where_configuration_is_for_this_machine_alone_others_see_health_and_metrics()
+    {
+        var elsewhere = OwnAddress() ?? throw new IgnoreException("This machine has no address but loopback.");
+        await using var open = await StartAdminAsync(new IPEndPoint(IPAddress.Any, 0));
+        (await StatusAsync(elsewhere, open.Address.Port, "/config")).ShouldBe(HttpStatusCode.OK, "Left to the address, it is everybody's who can connect.");
+
+        await using var closed = await StartAdminAsync(new IPEndPoint(IPAddress.Any, 0), loopbackOnly: true);
+
+        foreach (var path in new[] { "/healthz", "/readyz", "/metrics", "/config", "/status", "/" })
+        {
+            (await StatusAsync(IPAddress.Loopback, closed.Address.Port, path)).ShouldBe(HttpStatusCode.OK, path);
+            var expected = path is "/config" or "/status" or "/" ? HttpStatusCode.Forbidden : HttpStatusCode.OK;
+            (await StatusAsync(elsewhere, closed.Address.Port, path)).ShouldBe(expected, path);
+        }
+    }
+
+    [TestCase("127.0.0.1", "127.0.0.1", true)]
+    [TestCase("::1", "::1", true)]
+    [TestCase("::ffff:127.0.0.1", "::ffff:127.0.0.1", true)]
+    [TestCase("127.0.0.6", "10.0.0.7", false)]
+    [TestCase("10.0.0.9", "10.0.0.7", false)]
+    [TestCase("10.0.0.9", "127.0.0.1", false)]
+    [TestCase("::ffff:10.0.0.9", "::ffff:10.0.0.7", false)]
+    [TestCase(null, "127.0.0.1", false)]
+    public void A_connection_is_local_when_both_its_ends_are(string? remote, string? local, bool expected) =>
+        AdminGuard.IsLocal(remote is null ? null : IPAddress.Parse(remote), local is null ? null : IPAddress.Parse(local)).ShouldBe(expected);
+
+    [Test]
     public async Task Nothing_can_be_changed()
     {
         var answer = await _client.PostAsync(Address("/config"), new StringContent(""));
@@ -140,8 +169,22 @@ public sealed class AdminTests
         error.Message.ShouldStartWith($"The admin address {address} cannot be bound: ");
     }
 
-    private Task<AdminServer> StartAdminAsync(IPEndPoint address) => AdminServer.StartAsync(
-        AdminOptions.For(_proxy.Plane, address) with { Status = () => "statuses: []\n" }, NullLoggerFactory.Instance, CancellationToken.None);
+    private static IPAddress? OwnAddress() => NetworkInterface.GetAllNetworkInterfaces()
+        .Where(card => card.OperationalStatus == OperationalStatus.Up)
+        .SelectMany(card => card.GetIPProperties().UnicastAddresses)
+        .Select(unicast => unicast.Address)
+        .FirstOrDefault(address => address.AddressFamily == AddressFamily.InterNetwork && !IPAddress.IsLoopback(address));
+
+    private async Task<HttpStatusCode> StatusAsync(IPAddress address, int port, string path)
+    {
+        using var response = await _client.GetAsync($"http://{address}:{port}{path}");
+        return response.StatusCode;
+    }
+
+    private Task<AdminServer> StartAdminAsync(IPEndPoint address, bool loopbackOnly = false) => AdminServer.StartAsync(
+        AdminOptions.For(_proxy.Plane, address) with { Status = () => "statuses: []\n", LoopbackOnly = loopbackOnly },
+        NullLoggerFactory.Instance,
+        CancellationToken.None);
 
     private Task<HttpResponseMessage> GetAsync(string path) => _client.GetAsync(Address(path));
 

@@ -15,6 +15,7 @@ internal sealed class ProxyParametersTests
         spec.Service.Type.ShouldBe("LoadBalancer");
         spec.LogLevel.ShouldBe("warning");
         spec.TerminationGracePeriodSeconds.ShouldBe(60);
+        spec.DrainDelaySeconds.ShouldBeNull();
         spec.PodDisruptionBudget.ShouldBeNull();
     }
 

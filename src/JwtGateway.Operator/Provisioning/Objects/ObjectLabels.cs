@@ -14,10 +14,11 @@ internal static class ObjectLabels
     /// <summary>The value of <see cref="ManagedBy"/>.</summary>
     public const string Manager = "jwt-gateway";
 
-    private const string Name = "app.kubernetes.io/name";
+    /// <summary>What the object is of.</summary>
+    public const string Name = "app.kubernetes.io/name";
 
-    /// <summary>Not the operator's own name: its Service must not select proxies.</summary>
-    private const string Proxy = "jwt-gateway-proxy";
+    /// <summary>The value of <see cref="Name"/>. Not the operator's own: its Service must not select proxies.</summary>
+    public const string Proxy = "jwt-gateway-proxy";
 
     /// <summary>What selects the pods of a Gateway. It can never change: a Deployment's selector is immutable.</summary>
     public static ImmutableSortedDictionary<string, string> Selector(string gateway) =>

@@ -31,8 +31,6 @@ internal static class ProxyContainer
         // Without it .NET opens a socket under /tmp for debuggers; the file system is read-only.
         container["env"] = new JsonArray(new JsonObject { ["name"] = "DOTNET_EnableDiagnostics", ["value"] = "0" });
         container["ports"] = new JsonArray(new JsonObject { ["name"] = "admin", ["containerPort"] = TranslationOptions.ProxyAdminPort, ["protocol"] = "TCP" });
-        if (Termination.PreStop(parameters.TerminationGracePeriodSeconds) is { } preStop)
-            container["lifecycle"] = new JsonObject { ["preStop"] = preStop };
         container["resources"] = parameters.Resources?.DeepClone() ?? DefaultResources();
         container["securityContext"] = SecurityContext();
         container["startupProbe"] = Probe("/healthz", period: 1, failures: 60);
@@ -53,7 +51,8 @@ internal static class ProxyContainer
         "--token", $"{CredentialsPath}/{Token}",
         "--state", StatePath,
         "--admin", $"0.0.0.0:{TranslationOptions.ProxyAdminPort}",
-        "--drain-timeout", $"{Termination.DrainSeconds(parameters.TerminationGracePeriodSeconds)}s",
+        "--drain-delay", $"{Termination.DelaySeconds(parameters)}s",
+        "--drain-timeout", $"{Termination.TimeoutSeconds(parameters)}s",
         "--log-level", parameters.LogLevel,
     ];
 

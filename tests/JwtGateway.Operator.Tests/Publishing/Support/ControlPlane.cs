@@ -78,7 +78,8 @@ internal sealed class ControlPlane : IAsyncDisposable
         await StartAsync();
     }
 
-    public Task<HttpResponseMessage> SendAsync(HttpMethod method, string target, string? token, HttpContent? content = null)
+    /// <summary>Sends a request on a connection of its own, or on those of <paramref name="client"/>.</summary>
+    public Task<HttpResponseMessage> SendAsync(HttpMethod method, string target, string? token, HttpContent? content = null, HttpClient? client = null)
     {
         var request = new HttpRequestMessage(method, $"https://localhost:{Port}{target}")
         {
@@ -87,13 +88,13 @@ internal sealed class ControlPlane : IAsyncDisposable
             Content = content,
         };
         request.Headers.Authorization = token is null ? null : new AuthenticationHeaderValue("Bearer", token);
-        return Client().SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+        return (client ?? Client()).SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
     }
 
     /// <summary>Opens a stream as a proxy would.</summary>
-    public async Task<RawStream> OpenAsync(string gateway, string? token = null, string? version = null, string proxy = "raw")
+    public async Task<RawStream> OpenAsync(string gateway, string? token = null, string? version = null, string proxy = "raw", HttpClient? client = null)
     {
-        var response = await SendAsync(HttpMethod.Get, $"/v1/config?gateway={gateway}&proxy={proxy}&version={version}", token ?? Tokens.Issue(gateway));
+        var response = await SendAsync(HttpMethod.Get, $"/v1/config?gateway={gateway}&proxy={proxy}&version={version}", token ?? Tokens.Issue(gateway), client: client);
         response.StatusCode.ShouldBe(HttpStatusCode.OK);
         return new RawStream(response, await response.Content.ReadAsStreamAsync());
     }
@@ -111,13 +112,14 @@ internal sealed class ControlPlane : IAsyncDisposable
         Folder.Delete(recursive: true);
     }
 
-    private HttpClient Client()
+    /// <summary>A client, whose many streams share a few connections.</summary>
+    public HttpClient Client()
     {
         var roots = new X509Certificate2Collection();
         roots.ImportFromPem(Certificates.Bundle);
         var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
         policy.CustomTrustStore.AddRange(roots);
-        var client = new HttpClient(new SocketsHttpHandler { UseProxy = false, SslOptions = { CertificateChainPolicy = policy }, InitialHttp2StreamWindowSize = 65535 });
+        var client = new HttpClient(new SocketsHttpHandler { UseProxy = false, SslOptions = { CertificateChainPolicy = policy }, InitialHttp2StreamWindowSize = 65535, EnableMultipleHttp2Connections = true });
         _clients.Add(client);
         return client;
     }
