@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
 using JwtGateway.Kubernetes.Api;
+using JwtGateway.Operator.Control;
 using JwtGateway.Operator.Provisioning;
 using JwtGateway.Operator.Provisioning.Objects;
 using JwtGateway.Translation.Parameters;
@@ -13,7 +14,7 @@ namespace JwtGateway.Operator.Cluster;
 /// Gives each Gateway the objects of its plan, by server-side apply. What it has applied is applied again only when the plan changes or
 /// <see cref="Resync"/> has passed, which also brings back what somebody deleted.
 /// </summary>
-internal sealed partial class ObjectProvisioner(KubernetesApi api, TimeProvider time, ILogger<ObjectProvisioner> logger)
+internal sealed partial class ObjectProvisioner(KubernetesApi api, OperatorMetrics metrics, TimeProvider time, ILogger<ObjectProvisioner> logger)
 {
     /// <summary>How long an applied plan counts as in place.</summary>
     public static readonly TimeSpan Resync = TimeSpan.FromMinutes(1);
@@ -75,7 +76,8 @@ internal sealed partial class ObjectProvisioner(KubernetesApi api, TimeProvider 
 
         foreach (var item in diff.Delete)
         {
-            await api.DeleteAsync(OwnedResources.Of(item), item.Namespace, item.Name, null, cancellation);
+            var deleted = await api.DeleteAsync(OwnedResources.Of(item), item.Namespace, item.Name, null, cancellation);
+            metrics.Provisioned(item.Kind, "delete", deleted.Problem?.Reason);
         }
 
         return diff.Foreign.IsEmpty ? null : $"{string.Join(", ", diff.Foreign)}: exists already and belongs to somebody else; rename or delete it.";
@@ -89,6 +91,7 @@ internal sealed partial class ObjectProvisioner(KubernetesApi api, TimeProvider 
         var labelled = await api.ListAsync(kind, ns, label, cancellation);
         if (labelled is not ApiResult<ListPage>.Ok { Value: var page })
         {
+            metrics.Provisioned(kind.Kind, "list", labelled.Problem!.Reason);
             return $"{kind.Kind}s of namespace {ns} cannot be listed: {labelled.Problem!.Message}";
         }
 
@@ -108,6 +111,7 @@ internal sealed partial class ObjectProvisioner(KubernetesApi api, TimeProvider 
         var (apiVersion, kind) = ((string)item["apiVersion"]!, (string)item["kind"]!);
         var (ns, name) = ((string)item["metadata"]!["namespace"]!, (string)item["metadata"]!["name"]!);
         var result = await api.ApplyAsync(OwnedResources.Of(apiVersion, kind), ns, name, item, FieldManager, cancellation);
+        metrics.Provisioned(kind, "apply", result.Problem?.Reason);
         return result.Problem is { } problem ? $"{kind} {ns}/{name} cannot be applied: {problem.Message}" : null;
     }
 

@@ -7,7 +7,8 @@ using Microsoft.Extensions.Logging;
 namespace JwtGateway.Operator.Control;
 
 /// <summary>Translates and publishes every change. Each replica does, so that any of them can serve any proxy.</summary>
-internal sealed partial class TranslationLoop(KubernetesSource source, ConfigPublisher publisher, ControlState state, OperatorMetrics metrics, ILogger<TranslationLoop> logger)
+internal sealed partial class TranslationLoop(
+    KubernetesSource source, ConfigPublisher publisher, ControlState state, OperatorMetrics metrics, TimeProvider time, ILogger<TranslationLoop> logger)
 {
     /// <summary>Runs until it is cancelled.</summary>
     public async Task RunAsync(CancellationToken cancellation)
@@ -20,17 +21,20 @@ internal sealed partial class TranslationLoop(KubernetesSource source, ConfigPub
 
     private void Translate(ClusterSnapshot snapshot)
     {
+        var start = time.GetTimestamp();
         try
         {
             var result = Translator.Translate(snapshot, TranslationOptions.ProxiesPerGateway);
+            var translated = time.GetTimestamp();
             publisher.Publish(result.Gateways);
+            metrics.Translated(ok: true, time.GetElapsedTime(start, translated));
+            metrics.Published(time.GetElapsedTime(translated));
             state.Set(result, publisher.State.Version);
-            metrics.Translated(ok: true);
         }
         catch (Exception e)
         {
             // A defect of ours. Proxies keep what they have, which is what was last known to be good; the next change is another chance.
-            metrics.Translated(ok: false);
+            metrics.Translated(ok: false, time.GetElapsedTime(start));
             Log.Defect(logger, e);
         }
     }
