@@ -27,6 +27,32 @@ public static class IrJson
         }
     }
 
+    /// <summary>The members that <see cref="Serialize"/> writes, each for itself, with the bytes that it writes for their values.</summary>
+    internal static IEnumerable<(string Name, byte[] Value)> SerializeMembers(GatewayIr gateway)
+    {
+        foreach (var member in IrJsonContext.Default.GatewayIr.Properties)
+        {
+            if (member.Get!(gateway) is { } value)
+            {
+                yield return (member.Name, JsonSerializer.SerializeToUtf8Bytes(value, IrJsonContext.Default.GetTypeInfo(member.PropertyType)!));
+            }
+        }
+    }
+
+    /// <summary>Reads the value of one member, as strictly as <see cref="Deserialize"/> reads all of them.</summary>
+    /// <exception cref="JsonException">It is not of this version of the IR.</exception>
+    internal static T DeserializeMember<T>(ReadOnlySpan<byte> utf8Json)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(utf8Json, (JsonTypeInfo<T>)Reading.Options.GetTypeInfo(typeof(T))) ?? throw new JsonException("A member is null.");
+        }
+        catch (NotSupportedException e)
+        {
+            throw new JsonException(e.Message, e);
+        }
+    }
+
     /// <summary>A short name for exactly this content: the first 16 hex digits of the SHA-256 of its bytes.</summary>
     public static string Version(GatewayIr gateway) => Hash(Serialize(gateway));
 

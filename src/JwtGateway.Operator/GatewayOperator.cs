@@ -19,6 +19,7 @@ public sealed partial class GatewayOperator : IAsyncDisposable
 {
     private readonly OperatorOptions _options;
     private readonly ClientContext _context;
+    private readonly RequestMetrics _requests = new();
     private readonly ApiTransport _transport;
     private readonly ApiTransport _leaseTransport;
     private readonly KubernetesApi _api;
@@ -45,13 +46,14 @@ public sealed partial class GatewayOperator : IAsyncDisposable
         _context = context;
         _logger = context.Loggers.CreateLogger<GatewayOperator>();
         _faults = new TranslationFaultReporter(context.Loggers.CreateLogger<TranslationFaultReporter>());
-        _transport = new ApiTransport(connection, context);
-        _leaseTransport = new ApiTransport(connection, context);
+        _transport = new ApiTransport(connection, context, _requests);
+        _leaseTransport = new ApiTransport(connection, context, _requests);
         _api = new KubernetesApi(_transport);
         _health = new WatchHealth(context.Clock);
         _source = new KubernetesSource(_api, new KubernetesSourceOptions { Namespaces = options.WatchNamespaces }, _health, context);
         _owned = new OwnedObjects(options.WatchNamespaces, _state.Touch, _api, _health, context);
         _publisher = new ConfigPublisher(context.Clock, _ => _state.Touch());
+        _ = new GatewayMetrics(_metrics.Meter, _publisher);
     }
 
     /// <summary>Whether the cluster's state is known, translated, and served to proxies.</summary>
@@ -70,7 +72,7 @@ public sealed partial class GatewayOperator : IAsyncDisposable
             {
                 Address = _options.ConfigAddress,
                 Publisher = _publisher,
-                Reviewer = new ClusterTokenReviewer(_api),
+                Reviewer = new ClusterTokenReviewer(_api, _metrics),
                 Certificates = _certificates,
                 ServiceAccountOf = GatewayProvisioner.ServiceAccountOf,
             },
@@ -78,7 +80,7 @@ public sealed partial class GatewayOperator : IAsyncDisposable
             _context.Loggers,
             cancellation);
 
-        var translation = new TranslationLoop(_source, _publisher, _state, _metrics, _faults, _context.Loggers.CreateLogger<TranslationLoop>());
+        var translation = new TranslationLoop(_source, _publisher, _state, _metrics, _faults, _context.Clock, _context.Loggers.CreateLogger<TranslationLoop>());
         await AllAsync(
             cancellation,
             _source.RunAsync,
@@ -101,6 +103,7 @@ public sealed partial class GatewayOperator : IAsyncDisposable
         _faults.Dispose();
         _transport.Dispose();
         _leaseTransport.Dispose();
+        _requests.Dispose();
     }
 
     /// <summary>All of them, until one ends; then none.</summary>
@@ -127,20 +130,33 @@ public sealed partial class GatewayOperator : IAsyncDisposable
             _publisher,
             _state,
             _owned,
-            new ObjectProvisioner(_api, _owned, _context.Clock, _context.Loggers.CreateLogger<ObjectProvisioner>()),
-            new StatusReporter(_source, new StatusWriter(_api, _context), _context.Loggers.CreateLogger<StatusReporter>()),
-            new EventRecorder(_api, _context.Clock, _context.Loggers.CreateLogger<EventRecorder>()),
+            new ObjectProvisioner(_api, _owned, _metrics, _context.Clock, _context.Loggers.CreateLogger<ObjectProvisioner>()),
+            new StatusReporter(_source, new StatusWriter(_api, _context), _metrics, _context.Loggers.CreateLogger<StatusReporter>()),
+            new EventRecorder(_api, _metrics, _context.Clock, _context.Loggers.CreateLogger<EventRecorder>()),
             _metrics,
             Provisioning,
             _context.Clock,
             _context.Loggers.CreateLogger<LeaderLoop>());
         if (!_options.LeaderElect)
         {
-            return leader.RunAsync(cancellation);
+            return TermAsync(leader, cancellation);
         }
 
         var lease = new LeaderElectionOptions { Namespace = _options.Namespace, Name = _options.ConfigService, Identity = _options.Identity };
-        return new LeaderElection(new KubernetesApi(_leaseTransport), lease, _context).RunAsync(leader.RunAsync, cancellation);
+        return new LeaderElection(new KubernetesApi(_leaseTransport), lease, _context).RunAsync(term => TermAsync(leader, term), cancellation);
+    }
+
+    private async Task TermAsync(LeaderLoop leader, CancellationToken cancellation)
+    {
+        _metrics.Leads(true);
+        try
+        {
+            await leader.RunAsync(cancellation);
+        }
+        finally
+        {
+            _metrics.Leads(false);
+        }
     }
 
     private ProvisioningOptions Provisioning() => new()

@@ -100,6 +100,14 @@ public static class ApiGroup
     public static string Of(string apiVersion)
     {
         var slash = apiVersion.IndexOf('/', StringComparison.Ordinal);
-        return slash < 0 ? Core : apiVersion[..slash];
+        return slash < 0 ? Core : apiVersion.AsSpan(0, slash) switch
+        {
+            // Asked for so often that known groups are not made anew each time.
+            GatewayApi => GatewayApi,
+            Discovery => Discovery,
+            JwtGateway => JwtGateway,
+            EnvoyGateway => EnvoyGateway,
+            _ => apiVersion[..slash],
+        };
     }
 }

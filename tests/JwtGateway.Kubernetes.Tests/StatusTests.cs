@@ -91,7 +91,7 @@ public sealed class StatusTests
             written.Add(patch);
             return Answers.Json("{}")(context);
         };
-        (await WriteAsync(api)).ShouldBe(new StatusOutcome.Written(0));
+        (await WriteAsync(api)).ShouldBe(new StatusOutcome.Written(0) { Conflicts = 1 });
         written.Single()["metadata"]!["resourceVersion"]!.GetValue<string>().ShouldBe("2");
         written.Single()["status"]!["parents"]!.AsArray().Count.ShouldBe(2);
         api.Requests.Last().ContentType.ShouldBe("application/merge-patch+json");
@@ -103,7 +103,7 @@ public sealed class StatusTests
     {
         await using var api = await ScriptedApi.StartAsync();
         api.Otherwise = (context, _) => (context.Request.Method == "GET" ? Answers.Json(Route("1", "")) : Answers.Status(409, "Conflict"))(context);
-        (await WriteAsync(api)).ShouldBeOfType<StatusOutcome.Contended>();
+        (await WriteAsync(api)).ShouldBe(new StatusOutcome.Contended { Conflicts = 5 });
         api.Requests.Count(seen => seen.Method == "PATCH").ShouldBe(5);
     }
 

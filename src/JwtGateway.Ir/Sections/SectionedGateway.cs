@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
@@ -15,6 +14,8 @@ namespace JwtGateway.Ir.Sections;
 public sealed class SectionedGateway
 {
     private const string GatewayMember = "gateway";
+
+    private static readonly ImmutableHashSet<string> Known = ["listeners", "routes", "upstreams", "providers", "keySources", "secrets"];
 
     private SectionedGateway(string gateway, ImmutableArray<SectionIr> sections)
     {
@@ -33,11 +34,17 @@ public sealed class SectionedGateway
     public ImmutableArray<SectionIr> Sections { get; }
 
     /// <summary>Divides <paramref name="gateway"/>.</summary>
-    public static SectionedGateway Split(GatewayIr gateway)
+    /// <param name="gateway">The configuration.</param>
+    /// <param name="before">An earlier one of the same Gateway: sections that are the same are taken from it. Null: there is none.</param>
+    public static SectionedGateway Split(GatewayIr gateway, SectionedGateway? before = null)
     {
         ArgumentNullException.ThrowIfNull(gateway);
-        var members = JsonElement.Parse(IrJson.Serialize(gateway)).EnumerateObject().Where(member => member.Name != GatewayMember);
-        return new(gateway.Gateway, Ordered(members.Select(member => Section(member.Name, member.Value.Clone()))));
+        var sections = IrJson.SerializeMembers(gateway)
+            .Where(member => member.Name != GatewayMember)
+            .Select(member => before?.Section(member.Name) is { } same && JsonMarshal.GetRawUtf8Value(same.Content).SequenceEqual(member.Value)
+                ? same
+                : new SectionIr(member.Name, Hex(member.Value), JsonElement.Parse(member.Value)));
+        return new(gateway.Gateway, Ordered(sections));
     }
 
     /// <summary>Puts received sections together.</summary>
@@ -89,32 +96,36 @@ public sealed class SectionedGateway
     /// <exception cref="JsonException">A section is missing, or one holds, or is, what this version of the IR does not know.</exception>
     public GatewayIr Merge()
     {
-        // The serializer looks at members, not at what collections hold.
-        if (Sections.FirstOrDefault(section => section.Content.ValueKind == JsonValueKind.Array && HoldsNull(section.Content)) is { } odd)
+        if (Sections.FirstOrDefault(section => !Known.Contains(section.Name)) is { } unknown)
         {
-            throw new JsonException($"The section {odd.Name} holds a null.");
+            throw new JsonException($"The section {unknown.Name} is not known.");
         }
 
-        var buffer = new ArrayBufferWriter<byte>();
-        using (var writer = new Utf8JsonWriter(buffer))
+        return new GatewayIr
         {
-            writer.WriteStartObject();
-            writer.WriteString(GatewayMember, Gateway);
-            foreach (var section in Sections)
-            {
-                writer.WritePropertyName(section.Name);
-                section.Content.WriteTo(writer);
-            }
+            Gateway = Gateway,
+            Listeners = Read<ListenerIr>("listeners"),
+            Routes = Read<RouteIr>("routes"),
+            Upstreams = Read<UpstreamIr>("upstreams"),
+            Providers = Read<JwtProviderIr>("providers"),
+            KeySources = Read<KeySourceIr>("keySources"),
+            Secrets = Read<SecretIr>("secrets"),
+        };
+    }
 
-            writer.WriteEndObject();
-        }
+    private ImmutableArray<T> Read<T>(string name)
+    {
+        var section = Section(name) ?? throw new JsonException($"The section {name} is missing.");
 
-        return IrJson.Deserialize(buffer.WrittenSpan);
+        // The serializer takes null for an array that is none, and looks at members, not at what collections hold.
+        return section.Content.ValueKind != JsonValueKind.Array || HoldsNull(section.Content)
+            ? throw new JsonException($"The section {name} is no list, or holds a null.")
+            : IrJson.DeserializeMember<ImmutableArray<T>>(JsonMarshal.GetRawUtf8Value(section.Content));
     }
 
     private static bool HoldsNull(JsonElement array) => array.EnumerateArray().Any(item => item.ValueKind == JsonValueKind.Null);
 
-    private static SectionIr Section(string name, JsonElement content) => new(name, HashOf(content), content);
+    private SectionIr? Section(string name) => Sections.FirstOrDefault(section => section.Name == name);
 
     private static ImmutableArray<SectionIr> Ordered(IEnumerable<SectionIr> sections) =>
         [.. sections.OrderBy(section => section.Name, StringComparer.Ordinal)];

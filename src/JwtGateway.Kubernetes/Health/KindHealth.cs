@@ -12,13 +12,40 @@ namespace JwtGateway.Kubernetes.Health;
 /// <param name="Relists">How often all objects were listed.</param>
 /// <param name="LastProblem">What went wrong last, if nothing has gone well since.</param>
 public sealed record KindHealthReport(
-    string Kind, string Namespace, bool IsSynced, bool IsForbidden, bool IsAbsent, TimeSpan? LastEventAge, long Relists, string? LastProblem);
+    string Kind, string Namespace, bool IsSynced, bool IsForbidden, bool IsAbsent, TimeSpan? LastEventAge, long Relists, string? LastProblem)
+{
+    /// <summary>Since all objects were last listed; null: never.</summary>
+    public TimeSpan? LastListAge { get; init; }
+
+    /// <summary>How many objects are known, with those that cannot be read.</summary>
+    public int Objects { get; init; }
+
+    /// <summary>How many of them cannot be read as their kind.</summary>
+    public int Malformed { get; init; }
+
+    /// <summary>How many watches the server has let in.</summary>
+    public long Watches { get; init; }
+
+    /// <summary>How many events were heard, bookmarks included.</summary>
+    public long Events { get; init; }
+}
+
+/// <summary>How many objects a store has.</summary>
+/// <param name="Objects">All of them.</param>
+/// <param name="Malformed">Those that cannot be read as their kind.</param>
+internal sealed record ObjectCount(int Objects, int Malformed)
+{
+    public static ObjectCount None { get; } = new(0, 0);
+}
 
 /// <summary>Gathers the health of one reflector, which alone writes it.</summary>
 internal sealed class KindHealth(string kind, string ns, TimeProvider clock)
 {
     private long _lastEvent = -1;
+    private long _lastList = -1;
     private long _relists;
+    private long _watches;
+    private long _events;
 
     public string Kind => kind;
 
@@ -36,13 +63,38 @@ internal sealed class KindHealth(string kind, string ns, TimeProvider clock)
 
     public long Relists => Interlocked.Read(ref _relists);
 
-    public TimeSpan? LastEventAge => Interlocked.Read(ref _lastEvent) is var at and >= 0 ? clock.GetElapsedTime(at) : null;
+    public long Watches => Interlocked.Read(ref _watches);
 
-    public void Heard() => Interlocked.Exchange(ref _lastEvent, clock.GetTimestamp());
+    public long Events => Interlocked.Read(ref _events);
+
+    public TimeSpan? LastEventAge => Age(ref _lastEvent);
+
+    public TimeSpan? LastListAge => Age(ref _lastList);
+
+    /// <summary>Counts the store's objects, when somebody asks.</summary>
+    public Func<ObjectCount> Count { get; set; } = static () => ObjectCount.None;
+
+    /// <summary>Something was heard of a watch.</summary>
+    public void Heard()
+    {
+        Interlocked.Increment(ref _events);
+        Interlocked.Exchange(ref _lastEvent, clock.GetTimestamp());
+    }
+
+    /// <summary>The server has let a watch in.</summary>
+    public void Watching()
+    {
+        Interlocked.Increment(ref _watches);
+        IsSynced = true;
+        IsForbidden = false;
+        LastProblem = null;
+    }
 
     public void Listed(bool absent)
     {
-        Heard();
+        var now = clock.GetTimestamp();
+        Interlocked.Exchange(ref _lastEvent, now);
+        Interlocked.Exchange(ref _lastList, now);
         Interlocked.Increment(ref _relists);
         IsAbsent = absent;
         IsSynced = true;
@@ -56,5 +108,18 @@ internal sealed class KindHealth(string kind, string ns, TimeProvider clock)
         LastProblem = message;
     }
 
-    public KindHealthReport Report() => new(kind, ns, IsSynced, IsForbidden, IsAbsent, LastEventAge, Relists, LastProblem);
+    public KindHealthReport Report()
+    {
+        var count = Count();
+        return new(kind, ns, IsSynced, IsForbidden, IsAbsent, LastEventAge, Relists, LastProblem)
+        {
+            LastListAge = LastListAge,
+            Objects = count.Objects,
+            Malformed = count.Malformed,
+            Watches = Watches,
+            Events = Events,
+        };
+    }
+
+    private TimeSpan? Age(ref long timestamp) => Interlocked.Read(ref timestamp) is var at and >= 0 ? clock.GetElapsedTime(at) : null;
 }

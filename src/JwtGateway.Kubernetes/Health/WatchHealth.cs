@@ -8,10 +8,7 @@ namespace JwtGateway.Kubernetes.Health;
 /// <summary>
 /// The health of all watches: as reports, and as metrics of the meter <see cref="MeterName"/>. Dispose it and its metrics end.
 /// </summary>
-/// <remarks>
-/// <c>jwtgateway.kubernetes.synced</c> (1 or 0), <c>jwtgateway.kubernetes.last_event_age</c> (seconds), <c>jwtgateway.kubernetes.relists</c> and
-/// <c>jwtgateway.kubernetes.watch_errors</c> (counters, the latter by <c>reason</c>), each by <c>kind</c> and <c>namespace</c>.
-/// </remarks>
+/// <remarks>Each metric is by <c>kind</c> and <c>namespace</c>, whose values come from our own configuration. docs/metrics.md lists them.</remarks>
 public sealed class WatchHealth : IDisposable
 {
     /// <summary>The meter's name.</summary>
@@ -26,15 +23,24 @@ public sealed class WatchHealth : IDisposable
     {
         _clock = clock;
         _meter = new Meter(new MeterOptions(MeterName) { Scope = this });
-        _meter.CreateObservableGauge("jwtgateway.kubernetes.synced", () => Each(kind => kind.IsSynced ? 1 : 0));
-        _meter.CreateObservableGauge("jwtgateway.kubernetes.last_event_age", LastEventAges, "s");
-        _meter.CreateObservableCounter("jwtgateway.kubernetes.relists", () => Each(kind => kind.Relists));
-        _meter.CreateObservableCounter("jwtgateway.kubernetes.watch_errors", WatchErrors);
+        Snapshots = new SnapshotMetrics(_meter);
+        Gauge("synced", kind => kind.IsSynced ? 1 : 0, "1 while all objects of the kind are known and changes arrive.");
+        Gauge("absent", kind => kind.IsAbsent ? 1 : 0, "1 while the API server does not have the kind; it counts as empty.");
+        Gauge("objects", kind => kind.Count().Objects, "Objects that are known.");
+        Gauge("malformed_objects", kind => kind.Count().Malformed, "Objects that cannot be read as their kind.");
+        Age("last_event_age", kind => kind.LastEventAge, "Since the last list, event or bookmark.");
+        Age("last_list_age", kind => kind.LastListAge, "Since all objects were last listed.");
+        Counter("watches", kind => kind.Watches, "Watches that the API server has let in; each ends after some minutes.");
+        Counter("watch_events", kind => kind.Events, "Events and bookmarks of watches.");
+        Counter("relists", kind => kind.Relists, "How often all objects were listed.");
+        _meter.CreateObservableCounter("jwtgateway.kubernetes.watch_errors", WatchErrors, null, "What went wrong with lists and watches.");
     }
 
     /// <summary>Every kind that is watched.</summary>
     public ImmutableArray<KindHealthReport> Reports =>
         [.. _kinds.Values.Select(kind => kind.Report()).OrderBy(report => (report.Kind, report.Namespace))];
+
+    internal SnapshotMetrics Snapshots { get; }
 
     /// <inheritdoc/>
     public void Dispose() => _meter.Dispose();
@@ -43,11 +49,20 @@ public sealed class WatchHealth : IDisposable
     internal KindHealth Of(WatchedResource watched, string? ns) => _kinds.GetOrAdd(
         (watched.Resource + (watched.LabelSelector is { } selector ? "?" + selector : ""), ns ?? ""), static (key, clock) => new KindHealth(key.Kind, key.Namespace, clock), _clock);
 
+    private void Gauge(string name, Func<KindHealth, long> value, string description) =>
+        _meter.CreateObservableGauge("jwtgateway.kubernetes." + name, () => Each(value), null, description);
+
+    private void Counter(string name, Func<KindHealth, long> value, string description) =>
+        _meter.CreateObservableCounter("jwtgateway.kubernetes." + name, () => Each(value), null, description);
+
+    private void Age(string name, Func<KindHealth, TimeSpan?> age, string description) =>
+        _meter.CreateObservableGauge("jwtgateway.kubernetes." + name, () => Ages(age), "s", description);
+
     private List<Measurement<long>> Each(Func<KindHealth, long> value) =>
         [.. _kinds.Values.Select(kind => new Measurement<long>(value(kind), Tags(kind)))];
 
-    private List<Measurement<double>> LastEventAges() =>
-        [.. _kinds.Values.Where(kind => kind.LastEventAge is not null).Select(kind => new Measurement<double>(kind.LastEventAge!.Value.TotalSeconds, Tags(kind)))];
+    private List<Measurement<double>> Ages(Func<KindHealth, TimeSpan?> age) =>
+        [.. _kinds.Values.Where(kind => age(kind) is not null).Select(kind => new Measurement<double>(age(kind)!.Value.TotalSeconds, Tags(kind)))];
 
     private List<Measurement<long>> WatchErrors() =>
         [.. _kinds.Values.SelectMany(kind => kind.Errors.Select(error => new Measurement<long>(error.Value, [.. Tags(kind), new("reason", error.Key)])))];

@@ -35,16 +35,25 @@ public sealed class KubernetesSource
     private readonly KubernetesSourceOptions _options;
     private readonly TimeProvider _clock;
     private readonly ImmutableArray<ResourceWatch<KubernetesResource>> _watches;
+    private readonly Dictionary<(string Group, string Kind), ResourceWatch<KubernetesResource>> _byKind = [];
+    private readonly ImmutableArray<SnapshotPart> _parts;
+    private readonly SnapshotMetrics _metrics;
+    private long _changedAt;
 
     /// <summary>Nothing happens before <see cref="RunAsync"/>.</summary>
     public KubernetesSource(KubernetesApi api, KubernetesSourceOptions options, WatchHealth health, ClientContext context)
     {
         ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(health);
         ArgumentNullException.ThrowIfNull(context);
         _options = options;
         _clock = context.Clock;
         _watches = [.. options.Kinds.Select(kind => new ResourceWatch<KubernetesResource>(
             kind, options.Namespaces, ObjectDecoders.Resource, OnChange, api, health, context))];
+        foreach (var watch in _watches)
+            _byKind.TryAdd((watch.Watched.Resource.Group, watch.Watched.Resource.Kind), watch);
+        _parts = [.. _watches.Select(watch => new SnapshotPart(watch))];
+        _metrics = health.Snapshots;
     }
 
     /// <summary>Whether every kind was known as a whole at some time: from then on there are snapshots.</summary>
@@ -85,30 +94,23 @@ public sealed class KubernetesSource
         return WatchOf(reference)?.Served;
     }
 
-    private ResourceWatch<KubernetesResource>? WatchOf(ObjectReference reference) => _watches.FirstOrDefault(watch =>
-        watch.Watched.Resource.Group == reference.Group && watch.Watched.Resource.Kind == reference.Kind);
+    private ResourceWatch<KubernetesResource>? WatchOf(ObjectReference reference) => _byKind.GetValueOrDefault((reference.Group, reference.Kind));
 
     private ClusterSnapshot Snapshot()
     {
-        var resources = new List<KubernetesResource>();
-        var unread = new List<ObjectReference>();
-        foreach (var watch in _watches)
-        {
-            foreach (var stored in watch.Objects)
-            {
-                if (stored.Value is { } resource)
-                    resources.Add(resource);
-                else
-                    unread.Add(new ObjectReference(watch.Watched.Resource.Group, watch.Watched.Resource.Kind, stored.Key.Namespace, stored.Key.Name));
-            }
-        }
-
-        return ClusterSnapshotBuilder.Build(resources, unread);
+        var start = _clock.GetTimestamp();
+        var changed = Interlocked.Exchange(ref _changedAt, 0);
+        var snapshot = ClusterSnapshotBuilder.Join([.. _parts.Select(part => part.Take())]);
+        _metrics.Made(changed == 0 ? null : _clock.GetElapsedTime(changed, start), _clock.GetElapsedTime(start));
+        return snapshot;
     }
 
     private void OnChange(StoreChange change)
     {
         if (change == StoreChange.Content)
+        {
+            Interlocked.CompareExchange(ref _changedAt, _clock.GetTimestamp(), 0);
             _content.Raise();
+        }
     }
 }

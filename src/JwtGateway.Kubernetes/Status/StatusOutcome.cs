@@ -8,6 +8,9 @@ public abstract record StatusOutcome
 {
     private StatusOutcome() { }
 
+    /// <summary>How often somebody else had written in between, so that it had to be read again.</summary>
+    public int Conflicts { get; init; }
+
     /// <summary>It was written.</summary>
     /// <param name="LeftOut">How many of our entries found no room beside those of others: the API limits the list.</param>
     public sealed record Written(int LeftOut) : StatusOutcome;

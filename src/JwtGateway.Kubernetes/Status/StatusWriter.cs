@@ -32,9 +32,9 @@ public sealed partial class StatusWriter(KubernetesApi api, ClientContext contex
 
             var outcome = await TryAsync(write, known, cancellation);
             if (outcome is not null)
-                return outcome;
+                return outcome with { Conflicts = attempt - 1 };
             if (attempt == Attempts)
-                return new StatusOutcome.Contended();
+                return new StatusOutcome.Contended { Conflicts = attempt };
 
             // What we had read is no longer so; only the API server itself knows better, not a cache.
             known = null;

@@ -5,6 +5,7 @@ using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using JwtGateway.Kubernetes.Api;
 using JwtGateway.Kubernetes.Credentials;
+using JwtGateway.Kubernetes.Health;
 using Microsoft.Extensions.Logging;
 
 namespace JwtGateway.Kubernetes.Transport;
@@ -18,14 +19,19 @@ public sealed partial class ApiTransport : IDisposable
     private readonly ClientContext _context;
     private readonly ICredentialSource _credentials;
     private readonly HandlerPool _handlers;
+    private readonly RequestMetrics? _metrics;
 
     /// <summary>Connects when first needed.</summary>
-    public ApiTransport(ClusterConnection connection, ClientContext context)
+    /// <param name="connection">Where the API server is, and who we are.</param>
+    /// <param name="context">Clock, jitter, logs.</param>
+    /// <param name="metrics">Is told of every request; null: nobody is.</param>
+    public ApiTransport(ClusterConnection connection, ClientContext context, RequestMetrics? metrics = null)
     {
         ArgumentNullException.ThrowIfNull(connection);
         ArgumentNullException.ThrowIfNull(context);
         _connection = connection;
         _context = context;
+        _metrics = metrics;
         var logger = context.Loggers.CreateLogger<ApiTransport>();
         _credentials = connection.Authentication.Source(context, logger);
         _handlers = new HandlerPool(connection, new TrustedRoots(connection, logger));
@@ -45,7 +51,9 @@ public sealed partial class ApiTransport : IDisposable
     {
         for (int retries = 0; ; retries++)
         {
+            var start = _context.Clock.GetTimestamp();
             var (result, wait) = await SendOnceAsync(request, retries, cancellation);
+            _metrics?.Answered(request.Method.Method, result.Problem?.Reason ?? "ok", _context.Clock.GetElapsedTime(start));
             if (wait is null)
                 return result;
             await Task.Delay(wait.Value, _context.Clock, cancellation);
@@ -54,6 +62,18 @@ public sealed partial class ApiTransport : IDisposable
 
     /// <summary>Sends and hands over the answer as soon as its headers are there. Without a time limit.</summary>
     internal async Task<ApiResult<ApiReply>> OpenAsync(ApiRequest request, CancellationToken cancellation)
+    {
+        var start = _context.Clock.GetTimestamp();
+        var result = await OpenOnceAsync(request, cancellation);
+        _metrics?.Answered("WATCH", result.Problem?.Reason ?? "ok", _context.Clock.GetElapsedTime(start));
+        return result;
+    }
+
+    /// <summary>Whether an exception is the network's doing.</summary>
+    internal static bool IsConnectionFailure(Exception exception) =>
+        exception is HttpRequestException or IOException or SocketException or AuthenticationException or CryptographicException;
+
+    private async Task<ApiResult<ApiReply>> OpenOnceAsync(ApiRequest request, CancellationToken cancellation)
     {
         try
         {
@@ -69,10 +89,6 @@ public sealed partial class ApiTransport : IDisposable
             return new ApiResult<ApiReply>.Failed(Unreachable(exception));
         }
     }
-
-    /// <summary>Whether an exception is the network's doing.</summary>
-    internal static bool IsConnectionFailure(Exception exception) =>
-        exception is HttpRequestException or IOException or SocketException or AuthenticationException or CryptographicException;
 
     private async Task<(ApiResult<JsonObject> Result, TimeSpan? Wait)> SendOnceAsync(
         ApiRequest request, int retries, CancellationToken cancellation)

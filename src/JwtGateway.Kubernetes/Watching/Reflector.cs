@@ -192,9 +192,7 @@ internal sealed partial class Reflector<T>(
     private void MarkCurrent()
     {
         store.MarkCurrent();
-        health.IsSynced = true;
-        health.IsForbidden = false;
-        health.LastProblem = null;
+        health.Watching();
     }
 
     private Step AfterWatch(string version, WatchEnd end, TimeSpan age)

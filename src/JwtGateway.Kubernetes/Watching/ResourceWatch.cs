@@ -43,8 +43,12 @@ public sealed class ResourceWatch<T>
         _reflectors = [.. places.Select(ns => Reflect(ns, ns.Length == 0 ? null : ns))];
         Stores = [.. places.Select(ns => _byNamespace[ns])];
 
-        Reflector<T> Reflect(string place, string? ns) =>
-            new(watched, ns, api, _byNamespace[place], _health[ns ?? ""], context);
+        Reflector<T> Reflect(string place, string? ns)
+        {
+            var (store, ofKind) = (_byNamespace[place], _health[place]);
+            ofKind.Count = () => Count(store.Current);
+            return new(watched, ns, api, store, ofKind, context);
+        }
     }
 
     /// <summary>The kind.</summary>
@@ -68,6 +72,9 @@ public sealed class ResourceWatch<T>
     /// <summary>An object; null when there is none, or it is where we do not look.</summary>
     public StoredObject<T>? Find(ObjectKey key) =>
         (_byNamespace.GetValueOrDefault(key.Namespace) ?? _byNamespace.GetValueOrDefault(""))?.Find(key);
+
+    private static ObjectCount Count(StoreSnapshot<T> store) =>
+        new(store.Objects.Count, store.Objects.Values.Count(stored => stored.Value is null));
 
     /// <summary>Watches until it is cancelled.</summary>
     public Task RunAsync(CancellationToken cancellation) => Task.WhenAll(_reflectors.Select(reflector => reflector.RunAsync(cancellation)));

@@ -2,12 +2,13 @@ using System.Buffers.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using JwtGateway.Kubernetes.Api;
+using JwtGateway.Operator.Control;
 using JwtGateway.Operator.Publishing;
 
 namespace JwtGateway.Operator.Cluster;
 
 /// <summary>Asks the API server whose a token is.</summary>
-internal sealed class ClusterTokenReviewer(KubernetesApi api) : ITokenReviewer
+internal sealed class ClusterTokenReviewer(KubernetesApi api, OperatorMetrics metrics) : ITokenReviewer
 {
     private const string ServiceAccountPrefix = "system:serviceaccount:";
     private const string PodName = "authentication.kubernetes.io/pod-name";
@@ -20,11 +21,18 @@ internal sealed class ClusterTokenReviewer(KubernetesApi api) : ITokenReviewer
             ["kind"] = OwnedResources.TokenReviews.Kind,
             ["spec"] = new JsonObject { ["token"] = token, ["audiences"] = new JsonArray(audience) },
         };
-        return await api.CreateAsync(OwnedResources.TokenReviews, null, review, cancellation) switch
+        TokenReviewResult result = await api.CreateAsync(OwnedResources.TokenReviews, null, review, cancellation) switch
         {
             ApiResult<JsonObject>.Ok { Value: var answer } => Read(answer["status"] as JsonObject, token),
             var failed => new TokenReviewResult.Unavailable($"the API server does not review tokens: {failed.Problem!.Reason}"),
         };
+        metrics.Reviewed(result switch
+        {
+            TokenReviewResult.Authenticated => "authenticated",
+            TokenReviewResult.Unavailable => "unavailable",
+            _ => "refused",
+        });
+        return result;
     }
 
     private static TokenReviewResult Read(JsonObject? status, string token)

@@ -1,13 +1,14 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using JwtGateway.Kubernetes.Api;
+using JwtGateway.Operator.Control;
 using JwtGateway.Resources;
 using Microsoft.Extensions.Logging;
 
 namespace JwtGateway.Operator.Cluster;
 
 /// <summary>Events (v1) for what an operator of the cluster must notice. Each is told once, and again when its message changes or comes back.</summary>
-internal sealed partial class EventRecorder(KubernetesApi api, TimeProvider time, ILogger<EventRecorder> logger)
+internal sealed partial class EventRecorder(KubernetesApi api, OperatorMetrics metrics, TimeProvider time, ILogger<EventRecorder> logger)
 {
     /// <summary>Objects of a Gateway cannot be made or changed.</summary>
     public const string ProvisioningFailed = "ProvisioningFailed";
@@ -31,6 +32,7 @@ internal sealed partial class EventRecorder(KubernetesApi api, TimeProvider time
         {
             _told[key] = message;
             var result = await api.CreateAsync(Events, about.Metadata.Namespace, Event(about, reason, message), cancellation);
+            metrics.Told(reason, result.Problem?.Reason);
             if (result.Problem is { } problem)
             {
                 Log.NotTold(logger, about.Reference.ToString(), reason, problem.Message);

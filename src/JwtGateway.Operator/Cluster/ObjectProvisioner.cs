@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using JwtGateway.Kubernetes.Api;
 using JwtGateway.Kubernetes.Stores;
+using JwtGateway.Operator.Control;
 using JwtGateway.Operator.Provisioning;
 using JwtGateway.Operator.Provisioning.Objects;
 using JwtGateway.Translation.Parameters;
@@ -15,7 +16,8 @@ namespace JwtGateway.Operator.Cluster;
 /// Gives each Gateway the objects of its plan, by server-side apply. What is in place is left alone: the plan is applied again when it changes, and
 /// when one of its objects does.
 /// </summary>
-internal sealed partial class ObjectProvisioner(KubernetesApi api, OwnedObjects owned, TimeProvider time, ILogger<ObjectProvisioner> logger)
+internal sealed partial class ObjectProvisioner(
+    KubernetesApi api, OwnedObjects owned, OperatorMetrics metrics, TimeProvider time, ILogger<ObjectProvisioner> logger)
 {
     private const string FieldManager = "jwtgateway";
 
@@ -98,6 +100,7 @@ internal sealed partial class ObjectProvisioner(KubernetesApi api, OwnedObjects 
         foreach (var item in diff.Delete)
         {
             var result = await api.DeleteAsync(OwnedResources.Of(item), item.Namespace, item.Name, null, cancellation);
+            metrics.Provisioned(item.Kind, "delete", result.Problem?.Reason);
             if (result.Problem is { } problem and not ApiFailure.NotFound)
             {
                 problems.Add($"{item} cannot be deleted: {problem.Message}");
@@ -134,7 +137,9 @@ internal sealed partial class ObjectProvisioner(KubernetesApi api, OwnedObjects 
     {
         var (kind, ns, name) = (KindOf(item), (string)item["metadata"]!["namespace"]!, (string)item["metadata"]!["name"]!);
         var before = owned.Find(kind, ns, name)?.Value;
-        switch (await api.ApplyAsync(kind, ns, name, item, FieldManager, cancellation))
+        var result = await api.ApplyAsync(kind, ns, name, item, FieldManager, cancellation);
+        metrics.Provisioned(kind.Kind, "apply", result.Problem?.Reason);
+        switch (result)
         {
             case ApiResult<JsonObject>.Ok { Value: var stored }:
                 applied.Add(new AppliedObject(kind, new ObjectKey(ns, name), (string?)stored["metadata"]?["resourceVersion"] ?? "", before));

@@ -3,6 +3,8 @@ using System.Text.Json.Nodes;
 using JwtGateway.Kubernetes.Api;
 using JwtGateway.Kubernetes.Snapshots;
 using JwtGateway.Kubernetes.Status;
+using JwtGateway.Operator.Control;
+using JwtGateway.Operator.Provisioning.Status;
 using JwtGateway.Resources;
 using JwtGateway.Translation;
 using Microsoft.Extensions.Logging;
@@ -10,51 +12,44 @@ using Microsoft.Extensions.Logging;
 namespace JwtGateway.Operator.Cluster;
 
 /// <summary>Writes statuses to the API server: what has changed, and what somebody else has changed since.</summary>
-internal sealed partial class StatusReporter(KubernetesSource source, StatusWriter writer, ILogger<StatusReporter> logger)
+internal sealed partial class StatusReporter(KubernetesSource source, StatusWriter writer, OperatorMetrics metrics, ILogger<StatusReporter> logger)
 {
     private static readonly ImmutableArray<string> OwnedConditions = ["Accepted", "Programmed", "ResolvedRefs", "Conflicted"];
 
-    private readonly Dictionary<ObjectReference, (string Wanted, string Version)> _written = [];
+    private readonly SettledStatuses _settled = new();
 
     /// <summary>Forgets what was written, for a new term as leader.</summary>
-    public void Forget() => _written.Clear();
+    public void Forget() => _settled.Clear();
+
+    /// <summary>Forgets objects that nothing is to be said of any more.</summary>
+    public void Keep(ImmutableArray<StatusUpdate> updates) => _settled.Keep(updates);
 
     /// <summary>Writes one status, if it says anything new.</summary>
-    public async Task WriteAsync(StatusUpdate update, CancellationToken cancellation)
+    /// <param name="update">What translation says.</param>
+    /// <param name="truth">What there is to add; null: nothing.</param>
+    /// <param name="cancellation">Gives up.</param>
+    public async Task WriteAsync(StatusUpdate update, RuntimeTruth? truth, CancellationToken cancellation)
     {
         // Backends of Envoy Gateway's group are reported on by Envoy Gateway, where it runs; their status has no place for two controllers.
         if (update.Object is { Group: ApiGroup.EnvoyGateway, Kind: "Backend" }
             || source.DescriptorOf(update.Object) is not { } resource
-            || source.Find(update.Object) is not { } stored)
+            || source.Find(update.Object) is not { } stored
+            || _settled.Has(update, truth, stored))
         {
             return;
         }
 
-        var wanted = update.Status.ToJsonString();
-        if (_written.GetValueOrDefault(update.Object) == (wanted, stored.ResourceVersion))
-        {
-            return;
-        }
-
-        var outcome = await writer.WriteAsync(Intent(update, resource, stored.Value?.Metadata.Generation) with
+        var wanted = truth?.Apply(update) ?? update;
+        var outcome = await writer.WriteAsync(Intent(wanted, resource, stored.Value?.Metadata.Generation) with
         {
             Uid = stored.Uid,
             Known = new KnownStatus(stored.ResourceVersion, stored.Status),
         }, cancellation);
-        Remember(update.Object, wanted, stored.ResourceVersion, outcome);
-    }
-
-    private void Remember(ObjectReference reference, string wanted, string version, StatusOutcome outcome)
-    {
-        switch (outcome)
-        {
-            case StatusOutcome.Unchanged:
-                _written[reference] = (wanted, version);
-                break;
-            case StatusOutcome.Failed { Failure: var failure }:
-                Log.NotWritten(logger, reference.ToString(), failure.Message);
-                break;
-        }
+        metrics.StatusWritten(outcome);
+        if (outcome is StatusOutcome.Unchanged)
+            _settled.Add(update, truth, stored);
+        else if (outcome is StatusOutcome.Failed { Failure: var failure })
+            Log.NotWritten(logger, update.Object.ToString(), failure.Message);
     }
 
     private static StatusWrite Intent(StatusUpdate update, ResourceDescriptor resource, long? generation) => new(

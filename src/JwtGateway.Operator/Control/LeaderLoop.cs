@@ -54,15 +54,16 @@ internal sealed partial class LeaderLoop(
 
     private async Task TryRoundAsync(TranslationResult result, CancellationToken cancellation)
     {
+        var start = time.GetTimestamp();
         try
         {
             await RoundAsync(result, cancellation);
-            metrics.Round(ok: true);
+            metrics.Round(ok: true, time.GetElapsedTime(start));
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
             // A defect of ours on one object must not end the term: the next round is another chance.
-            metrics.Round(ok: false);
+            metrics.Round(ok: false, time.GetElapsedTime(start));
             Log.Defect(logger, e);
         }
     }
@@ -95,8 +96,10 @@ internal sealed partial class LeaderLoop(
         var runtime = new GatewayRuntimeStatus(facts);
         foreach (var update in result.Statuses)
         {
-            await statuses.WriteAsync(runtime.Merge(update), cancellation);
+            await statuses.WriteAsync(update, runtime.Of(update), cancellation);
         }
+
+        statuses.Keep(result.Statuses);
     }
 
     private async Task WarnAsync(ServedGateway served, GatewayFacts facts, CancellationToken cancellation)

@@ -13,6 +13,7 @@ internal sealed partial class TranslationLoop(
     ControlState state,
     OperatorMetrics metrics,
     TranslationFaultReporter faults,
+    TimeProvider time,
     ILogger<TranslationLoop> logger)
 {
     /// <summary>Runs until it is cancelled.</summary>
@@ -27,18 +28,21 @@ internal sealed partial class TranslationLoop(
     /// <summary>Defects on one object are translation's to contain; what it could not is contained here, for all of the snapshot.</summary>
     internal void Translate(ClusterSnapshot snapshot)
     {
+        var start = time.GetTimestamp();
         try
         {
             var result = Translator.Translate(snapshot, TranslationOptions.ProxiesPerGateway);
+            var translated = time.GetTimestamp();
             publisher.Publish(result.Gateways, result.Held);
+            metrics.Translated(ok: true, time.GetElapsedTime(start, translated));
+            metrics.Published(time.GetElapsedTime(translated));
             faults.Report(result.Faults);
             state.Set(result, publisher.State.Version);
-            metrics.Translated(ok: true);
         }
         catch (Exception e)
         {
             // A defect of ours. Proxies keep what they have, which is what was last known to be good; the next change is another chance.
-            metrics.Translated(ok: false);
+            metrics.Translated(ok: false, time.GetElapsedTime(start));
             Log.Defect(logger, e);
         }
     }

@@ -10,6 +10,7 @@ namespace JwtGateway.Operator.Publishing;
 public sealed class ConfigPublisher
 {
     private readonly Lock _gate = new();
+    private readonly TimeProvider _time;
     private readonly Dictionary<string, GatewaySlot> _slots = new(StringComparer.Ordinal);
     private Dictionary<string, Published> _published = new(StringComparer.Ordinal);
 
@@ -22,6 +23,7 @@ public sealed class ConfigPublisher
     public ConfigPublisher(TimeProvider time, Action<string>? changed = null)
     {
         ArgumentNullException.ThrowIfNull(time);
+        _time = time;
         State = new PublishedState(time, VersionOf, changed ?? (static _ => { }));
     }
 
@@ -85,10 +87,29 @@ public sealed class ConfigPublisher
         }
     }
 
-    private Published Divide(GatewayIr gateway) =>
-        _published.TryGetValue(gateway.Gateway, out var before) && ReferenceEquals(before.Source, gateway)
-            ? before
-            : new Published(gateway, SectionedGateway.Split(gateway));
+    /// <summary>What is published now: its Gateways, in no order, with how often each has changed, and for how long it has not.</summary>
+    internal IReadOnlyList<Publication> Publications()
+    {
+        lock (_gate)
+        {
+            return [.. _published.Select(one => new Publication(one.Key, one.Value.Configuration.Version, one.Value.Count, _time.GetElapsedTime(one.Value.At)))];
+        }
+    }
+
+    /// <summary>What a change leaves as it was is not made again: most of a configuration stays most of the time.</summary>
+    private Published Divide(GatewayIr gateway)
+    {
+        var before = _published.GetValueOrDefault(gateway.Gateway);
+        if (before is not null && ReferenceEquals(before.Source, gateway))
+        {
+            return before;
+        }
+
+        var configuration = SectionedGateway.Split(gateway, before?.Configuration);
+        return before?.Configuration.Version == configuration.Version
+            ? before with { Source = gateway }
+            : new Published(gateway, configuration, (before?.Count ?? 0) + 1, _time.GetTimestamp());
+    }
 
     private void Put(string gateway, SectionedGateway? configuration)
     {
@@ -125,5 +146,12 @@ public sealed class ConfigPublisher
         }
     }
 
-    private sealed record Published(GatewayIr Source, SectionedGateway Configuration);
+    private sealed record Published(GatewayIr Source, SectionedGateway Configuration, long Count, long At);
 }
+
+/// <summary>What is published for a Gateway.</summary>
+/// <param name="Gateway">Its <c>namespace/name</c>.</param>
+/// <param name="Version">The version; not for statuses, logs or metrics (<see cref="SectionedGateway"/>).</param>
+/// <param name="Count">How many versions have been published since this process began.</param>
+/// <param name="Age">Since this one was.</param>
+internal sealed record Publication(string Gateway, string Version, long Count, TimeSpan Age);

@@ -42,7 +42,6 @@ internal sealed partial class ServingCompiler(
         return new ServingState
         {
             Gateways = gateways,
-            Versions = [.. gateways.Select(gateway => KeyValuePair.Create(gateway.Gateway, IrJson.Version(gateway.Redacted())))],
             Ports = byPort.ToFrozenDictionary(entry => entry.Key, entry => entry.Value.Build()),
         };
     }

@@ -7,16 +7,21 @@ using JwtGateway.Proxy.Routing;
 namespace JwtGateway.Proxy.Serving;
 
 /// <summary>Everything that requests are answered by, compiled from one configuration. Immutable; replaced as a whole.</summary>
-internal sealed record ServingState
+internal sealed class ServingState
 {
+    private readonly Lazy<IReadOnlyList<KeyValuePair<string, string>>> _versions;
+
+    public ServingState() => _versions = new(() =>
+        [.. Gateways.Select(gateway => KeyValuePair.Create(gateway.Gateway, IrJson.Version(gateway.Redacted())))]);
+
     /// <summary>What it was compiled from.</summary>
     public IReadOnlyList<GatewayIr> Gateways { get; init; } = [];
 
     /// <summary>
     /// Each Gateway and the version of its configuration as it may be shown: secrets are no part of it, since a weak one could be guessed from a
-    /// hash.
+    /// hash. Computed when first asked for: who changes configurations need not wait for it.
     /// </summary>
-    public IReadOnlyList<KeyValuePair<string, string>> Versions { get; init; } = [];
+    public IReadOnlyList<KeyValuePair<string, string>> Versions => _versions.Value;
 
     /// <summary>The ports that are served.</summary>
     public FrozenDictionary<int, ServedPort> Ports { get; init; } = FrozenDictionary<int, ServedPort>.Empty;

@@ -118,10 +118,12 @@ public sealed partial class ConfigSubscriber : IDisposable
 
     private async Task TakeAsync(byte[] line, ConfigAssembler assembler, CancellationToken cancellation)
     {
+        var start = _time.GetTimestamp();
         switch (assembler.Accept(Read(line)))
         {
             case AssemblyOutcome.Changed changed:
                 await _keeper.ApplyAsync(changed.Configuration, cancellation);
+                _metrics.Taken(_time.GetElapsedTime(start));
                 break;
             case AssemblyOutcome.Unchanged:
                 await _keeper.RetryAsync(cancellation);

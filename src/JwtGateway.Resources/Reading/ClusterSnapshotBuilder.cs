@@ -38,6 +38,40 @@ public static class ClusterSnapshotBuilder
         ImmutableArray<T> Of<T>() where T : KubernetesResource => [.. sorted[typeof(T)].Cast<T>()];
     }
 
+    /// <summary>
+    /// The snapshot of what several have, each its own objects. Lists that only one of them has are taken as they are, so that a part that has
+    /// not changed costs nothing to take over.
+    /// </summary>
+    public static ClusterSnapshot Join(ImmutableArray<ClusterSnapshot> parts) => new()
+    {
+        GatewayClasses = Join(parts, part => part.GatewayClasses),
+        Gateways = Join(parts, part => part.Gateways),
+        HttpRoutes = Join(parts, part => part.HttpRoutes),
+        ReferenceGrants = Join(parts, part => part.ReferenceGrants),
+        BackendTlsPolicies = Join(parts, part => part.BackendTlsPolicies),
+        SecurityPolicies = Join(parts, part => part.SecurityPolicies),
+        Backends = Join(parts, part => part.Backends),
+        ProxyParameters = Join(parts, part => part.ProxyParameters),
+        Services = Join(parts, part => part.Services),
+        EndpointSlices = Join(parts, part => part.EndpointSlices),
+        ConfigMaps = Join(parts, part => part.ConfigMaps),
+        Secrets = Join(parts, part => part.Secrets),
+        Namespaces = Join(parts, part => part.Namespaces),
+        Unread = [.. parts.SelectMany(part => part.Unread).Order(ReferenceOrder)],
+    };
+
+    private static ImmutableArray<T> Join<T>(ImmutableArray<ClusterSnapshot> parts, Func<ClusterSnapshot, ImmutableArray<T>> list)
+        where T : KubernetesResource
+    {
+        ImmutableArray<ImmutableArray<T>> some = [.. parts.Select(list).Where(items => !items.IsEmpty)];
+        return some switch
+        {
+            [] => [],
+            [var only] => only,
+            _ => [.. some.SelectMany(items => items).OrderBy(item => item.Reference, ReferenceOrder)],
+        };
+    }
+
     /// <summary>The object where it is: in <see cref="DefaultNamespace"/> when it does not say, in none when its kind has none.</summary>
     public static KubernetesResource WithNamespace(KubernetesResource resource)
     {
@@ -51,15 +85,10 @@ public static class ClusterSnapshotBuilder
 
     private static int Compare(ObjectReference one, ObjectReference other)
     {
-        ReadOnlySpan<int> parts =
-        [
-            string.CompareOrdinal(one.Group, other.Group),
-            string.CompareOrdinal(one.Kind, other.Kind),
-            string.CompareOrdinal(one.Namespace, other.Namespace),
-            string.CompareOrdinal(one.Name, other.Name),
-            string.CompareOrdinal(one.Version, other.Version),
-        ];
-        var first = parts.IndexOfAnyExcept(0);
-        return first < 0 ? 0 : parts[first];
+        var first = string.CompareOrdinal(one.Group, other.Group);
+        first = first != 0 ? first : string.CompareOrdinal(one.Kind, other.Kind);
+        first = first != 0 ? first : string.CompareOrdinal(one.Namespace, other.Namespace);
+        first = first != 0 ? first : string.CompareOrdinal(one.Name, other.Name);
+        return first != 0 ? first : string.CompareOrdinal(one.Version, other.Version);
     }
 }

@@ -22,17 +22,20 @@ internal static class FieldPath
     /// <summary>The indexes that the items of a list had when it was written: items that could not be read are left out of the record.</summary>
     public static ImmutableArray<int> Positions(this KubernetesResource resource, string list, int count)
     {
+        // Nearly always nothing was left out; this is asked several times for every object.
+        if (resource.Issues.IsEmpty)
+            return count == 0 ? [] : [.. Enumerable.Range(0, count)];
         var leftOut = resource.Issues.Select(i => i.Path).ToHashSet(StringComparer.Ordinal);
         return [.. Enumerable.Range(0, count + leftOut.Count).Where(i => !leftOut.Contains($"{list}[{i}]")).Take(count)];
     }
 
     /// <summary>The issues at or below a path.</summary>
     public static ImmutableArray<FieldIssue> IssuesAt(this KubernetesResource resource, string root) =>
-        [.. resource.Issues.Where(i => IsAtOrBelow(i.Path, root))];
+        resource.Issues.IsEmpty ? [] : [.. resource.Issues.Where(i => IsAtOrBelow(i.Path, root))];
 
     /// <summary>The first issue of exactly this field, or of one that it lies in.</summary>
     public static FieldIssue? IssueCovering(this KubernetesResource resource, string path) =>
-        resource.Issues.FirstOrDefault(i => IsAtOrBelow(path, i.Path));
+        resource.Issues.IsEmpty ? null : resource.Issues.FirstOrDefault(i => IsAtOrBelow(path, i.Path));
 
     /// <summary>The field below <paramref name="root"/> that leads to <paramref name="path"/>: <c>a</c> of <c>root.a[0].b</c>; empty for the root.</summary>
     public static string MemberBelow(string path, string root)

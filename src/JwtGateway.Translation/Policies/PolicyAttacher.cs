@@ -15,7 +15,7 @@ internal sealed class PolicyAttacher(
 {
     private readonly Dictionary<ObjectReference, GatewayState> _gateways = gateways.DistinctBy(g => g.Reference).ToDictionary(g => g.Reference);
     private readonly Dictionary<ObjectReference, RouteState> _routes = routes.DistinctBy(r => r.Reference).ToDictionary(r => r.Reference);
-    private readonly ImmutableHashSet<ObjectReference> _existing =
+    private readonly HashSet<ObjectReference> _existing =
         [.. index.Gateways.Select(g => g.Reference), .. index.HttpRoutes.Select(r => r.Reference)];
 
     /// <summary>The attachments that concern us, the oldest policy's first.</summary>

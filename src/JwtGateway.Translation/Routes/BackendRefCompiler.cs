@@ -28,7 +28,7 @@ internal sealed class BackendRefCompiler(BackendResolver backends)
     }
 
     /// <summary>A reference that could not be read at all had a weight that nobody knows.</summary>
-    private static IEnumerable<Problem> LeftOut(HttpRoute route, string list) => route.Issues
+    private static IEnumerable<Problem> LeftOut(HttpRoute route, string list) => route.Issues.IsEmpty ? [] : route.Issues
         .Where(i => FieldPath.IsItemOf(i.Path, list))
         .Select(i => Problem.From(ConditionReason.UnsupportedValue, i));
 

@@ -16,8 +16,12 @@ internal static class FilterCompiler
     private const string RequestType = "RequestHeaderModifier";
     private const string ResponseType = "ResponseHeaderModifier";
 
+    private static readonly FilterOutcome None = new(null, null, []);
+
     public static FilterOutcome Compile(ImmutableArray<HttpRouteFilter> filters, ImmutableArray<int> positions, string path)
     {
+        if (filters.IsEmpty)
+            return None;
         ImmutableArray<Problem> problems = [.. filters.SelectMany((f, i) => Check(f, $"{path}[{positions[i]}]")), .. Repeated(filters, path)];
         return problems.IsEmpty
             ? new(Read(filters.FirstOrDefault(f => f.Type == RequestType)?.RequestHeaderModifier),

@@ -43,14 +43,14 @@ internal static class MatchCompiler
 
     /// <summary>Of several conditions on one name the first counts (Gateway API, HTTPHeaderMatch.name).</summary>
     private static ImmutableArray<ValueMatchIr> Read(ImmutableArray<HttpValueMatch> values, StringComparer names) =>
-        [.. values.DistinctBy(v => v.Name, names).Select(v => new ValueMatchIr(v.Name, Type(v.Type) ?? ValueMatchType.Exact, v.Value))];
+        values.IsEmpty ? [] : [.. values.DistinctBy(v => v.Name, names).Select(v => new ValueMatchIr(v.Name, Type(v.Type) ?? ValueMatchType.Exact, v.Value))];
 
     private static IEnumerable<Problem> Check(HttpRouteMatch match, string path)
     {
         var problems = match.Path is { } p ? PathMatches.Check(p, path + ".path") : [];
         if (match.Method is { } method && !Methods.Contains(method))
             problems = problems.Append(Unsupported(path + ".method", $"Method \"{method}\" is not one of {string.Join(", ", Methods.Order(StringComparer.Ordinal))}."));
-        return problems
+        return match.Headers.IsEmpty && match.QueryParams.IsEmpty ? problems : problems
             .Concat(match.Headers.SelectMany((h, i) => Check(h, $"{path}.headers[{i}]", Names.IsHeaderName(h.Name))))
             .Concat(match.QueryParams.SelectMany((q, i) => Check(q, $"{path}.queryParams[{i}]", q.Name.Length > 0)));
     }

@@ -41,9 +41,24 @@ internal static class PathMatches
     {
         if (!value.StartsWith('/'))
             return [Unsupported(path, "The path must start with \"/\".")];
-        var never = NeverInPath.Where(n => value.Contains(n, StringComparison.Ordinal))
-            .Concat(NeverAtEnd.Where(n => value.EndsWith(n, StringComparison.Ordinal)));
-        return never.Take(1).Select(n => Unsupported(path, $"The path must not contain \"{n}\": no normalized path does."));
+        return Never(value) is { } never ? [Unsupported(path, $"The path must not contain \"{never}\": no normalized path does.")] : [];
+    }
+
+    private static string? Never(string value)
+    {
+        foreach (var never in NeverInPath)
+        {
+            if (value.Contains(never, StringComparison.Ordinal))
+                return never;
+        }
+
+        foreach (var never in NeverAtEnd)
+        {
+            if (value.EndsWith(never, StringComparison.Ordinal))
+                return never;
+        }
+
+        return null;
     }
 
     private static Problem Unsupported(string path, string message) => new(ConditionReason.UnsupportedValue, path, message);

@@ -16,6 +16,8 @@ internal sealed record RouteHostnames(ImmutableArray<string> Valid, ImmutableArr
     public static RouteHostnames Read(HttpRoute route)
     {
         var names = route.Spec.Hostnames;
+        if (names.IsEmpty)
+            return new([], []);
         var positions = route.Positions("spec.hostnames", names.Length);
         var valid = names.Select(Hostnames.Canonical).OfType<string>().Distinct(StringComparer.Ordinal).ToImmutableArray();
         var problems = names

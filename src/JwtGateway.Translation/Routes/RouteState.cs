@@ -18,7 +18,7 @@ internal sealed record RouteState(HttpRoute Resource, ImmutableArray<RouteParent
     public ObjectReference Reference => Resource.Reference;
 
     /// <summary>The listeners it is attached to, each once.</summary>
-    public IEnumerable<ListenerAttachment> Attachments => Parents.SelectMany(p => p.Attachments).DistinctBy(a => a.Listener.Id);
+    public IEnumerable<ListenerAttachment> Attachments => Parents is [{ Attachments.Length: <= 1 } only] ? only.Attachments : Parents.SelectMany(p => p.Attachments).DistinctBy(a => a.Listener.Id);
 }
 
 /// <summary>A parentRef to a Gateway of ours, and what it came to.</summary>

@@ -15,7 +15,16 @@ internal sealed class ResourceAge : IComparer<KubernetesResource>
         ArgumentNullException.ThrowIfNull(x);
         ArgumentNullException.ThrowIfNull(y);
         var byAge = Created(x).CompareTo(Created(y));
-        return byAge != 0 ? byAge : ReferenceOrder.Compare(x.Reference, y.Reference, namesFirst: true);
+        return byAge != 0 ? byAge : ByName(x, y);
+    }
+
+    /// <summary>As <see cref="ReferenceOrder"/> with names first, without making references: most objects of a cluster have the age of many others.</summary>
+    private static int ByName(KubernetesResource x, KubernetesResource y)
+    {
+        var order = string.CompareOrdinal(x.Metadata.Namespace, y.Metadata.Namespace);
+        order = order != 0 ? order : string.CompareOrdinal(x.Metadata.Name, y.Metadata.Name);
+        order = order != 0 ? order : string.CompareOrdinal(ApiGroup.Of(x.ApiVersion), ApiGroup.Of(y.ApiVersion));
+        return order != 0 ? order : string.CompareOrdinal(x.Kind, y.Kind);
     }
 
     private static DateTimeOffset Created(KubernetesResource resource) => resource.Metadata.CreationTimestamp ?? DateTimeOffset.MinValue;

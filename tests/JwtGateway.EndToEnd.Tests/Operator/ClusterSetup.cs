@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using JwtGateway.Testing.Cluster;
 
 namespace JwtGateway.EndToEnd.Tests.Operator;
@@ -27,29 +26,8 @@ internal static class ClusterSetup
         {
             if (await cluster.Client.FindAsync("CustomResourceDefinition", "", $"{plural}.{group}") is null)
             {
-                await cluster.Client.ApplyAsync(Permissive(group, version, plural, kind, namespaced));
+                await cluster.Client.ApplyAsync(PermissiveDefinition.Of(group, version, plural, kind, namespaced));
             }
         }
     }
-
-    private static JsonObject Permissive(string group, string version, string plural, string kind, bool namespaced) => JsonNode.Parse(
-        $$$"""
-        {
-          "apiVersion": "apiextensions.k8s.io/v1",
-          "kind": "CustomResourceDefinition",
-          "metadata": {
-            "name": "{{{plural}}}.{{{group}}}",
-            "annotations": {"api-approved.kubernetes.io": "unapproved, for tests only"}
-          },
-          "spec": {
-            "group": "{{{group}}}",
-            "names": {"plural": "{{{plural}}}", "singular": "{{{kind.ToLowerInvariant()}}}", "kind": "{{{kind}}}", "listKind": "{{{kind}}}List"},
-            "scope": "{{{(namespaced ? "Namespaced" : "Cluster")}}}",
-            "versions": [{
-              "name": "{{{version}}}", "served": true, "storage": true, "subresources": {"status": {}},
-              "schema": {"openAPIV3Schema": {"type": "object", "x-kubernetes-preserve-unknown-fields": true}}
-            }]
-          }
-        }
-        """)!.AsObject();
 }

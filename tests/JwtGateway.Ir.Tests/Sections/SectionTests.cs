@@ -43,6 +43,20 @@ public sealed class SectionTests
         Prop.ForAll(Gateways, Gateways, (a, b) => (SectionedGateway.Split(a).Version == SectionedGateway.Split(b).Version) == Same(a, b)));
 
     [Test]
+    public void What_is_divided_beside_an_earlier_configuration_is_the_same_and_takes_over_what_has_not_changed() => Check.One(
+        Config.QuickThrowOnFailure.WithMaxTest(500),
+        Prop.ForAll(Gateways, Gateways, (before, after) =>
+        {
+            var earlier = SectionedGateway.Split(before);
+            var afresh = SectionedGateway.Split(after);
+            var beside = SectionedGateway.Split(after, earlier);
+            return beside.Version == afresh.Version
+                && Same(beside.Merge(), after)
+                && beside.Sections.Count(section => earlier.Sections.Contains(section, ReferenceEqualityComparer.Instance))
+                    == beside.Sections.Length - afresh.ChangedSince(earlier).Length;
+        }));
+
+    [Test]
     public void A_line_holds_no_line_feed() => Check.One(
         Config.QuickThrowOnFailure,
         Prop.ForAll(Gateways, gateway => !ChannelJson.Write(Snapshot(gateway)).Contains((byte)'\n')));

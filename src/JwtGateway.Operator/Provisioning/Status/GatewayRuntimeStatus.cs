@@ -13,32 +13,20 @@ internal sealed class GatewayRuntimeStatus(IReadOnlyDictionary<string, GatewayFa
 {
     private readonly KeysLoaded _keys = new(gateways.OrderBy(g => g.Key, StringComparer.Ordinal).Select(g => g.Value));
 
+    /// <summary>What there is to add to a status; null: nothing. Cheap: it is asked for every object in every round.</summary>
+    public RuntimeTruth? Of(StatusUpdate update) => update.Object switch
+    {
+        { Group: ApiGroup.GatewayApi, Kind: "Gateway" } when gateways.TryGetValue($"{update.Object.Namespace}/{update.Object.Name}", out var facts) =>
+            Of(update.Status, facts),
+        { Kind: "SecurityPolicy" } => _keys.Of(update.Object),
+        _ => null,
+    };
+
     /// <summary>The status to write. <paramref name="update"/> stays as it is.</summary>
-    public StatusUpdate Merge(StatusUpdate update)
-    {
-        var status = update.Status.DeepClone().AsObject();
-        switch (update.Object)
-        {
-            case { Group: ApiGroup.GatewayApi, Kind: "Gateway" } when gateways.TryGetValue($"{update.Object.Namespace}/{update.Object.Name}", out var facts):
-                Merge(status, facts);
-                break;
-            case { Kind: "SecurityPolicy" }:
-                _keys.Report(update.Object, status);
-                break;
-        }
+    public StatusUpdate Merge(StatusUpdate update) => Of(update) is { } truth ? truth.Apply(update) : update;
 
-        return update with { Status = status };
-    }
-
-    private static void Merge(JsonObject status, GatewayFacts facts)
-    {
-        status["addresses"] = GatewayAddresses.ToJson(facts.Addresses);
-        if (status["conditions"] is JsonArray conditions)
-            Conditions.Decide(conditions, ProgrammedVerdict.OfGateway(facts, Conditions.IsTrue(conditions, "Accepted")));
-        var configuration = ProgrammedVerdict.OfConfiguration(facts);
-        if (configuration.Programmed)
-            return; // Which is what translation says of each listener, without a count of proxies that would change with every pod.
-        foreach (var listener in (status["listeners"] as JsonArray ?? []).Select(l => l?["conditions"]).OfType<JsonArray>())
-            Conditions.Decide(listener, configuration);
-    }
+    private static GatewayTruth Of(JsonObject status, GatewayFacts facts) => new(
+        new Sequence<GatewayAddress>(facts.Addresses),
+        ProgrammedVerdict.OfGateway(facts, status["conditions"] is JsonArray conditions && Conditions.IsTrue(conditions, "Accepted")),
+        ProgrammedVerdict.OfConfiguration(facts));
 }

@@ -10,17 +10,13 @@ namespace JwtGateway.Operator.Provisioning.Status;
 internal sealed record ProviderHealth(bool? Loaded, bool Failing, string Message)
 {
     /// <summary>Null for a provider whose keys come with the configuration.</summary>
-    public static ProviderHealth? Of(JwtProviderIr provider, IEnumerable<GatewayFacts> gateways)
-    {
-        var all = gateways.ToList();
-        var source = all.SelectMany(g => g.Configuration.KeySources).FirstOrDefault(s => s.Id == provider.KeySource);
-        return source switch
+    public static ProviderHealth? Of(JwtProviderIr provider, IReadOnlyList<GatewayKeys> gateways) =>
+        gateways.Select(g => g.Source(provider.KeySource)).FirstOrDefault(source => source is not null) switch
         {
-            FetchedKeysIr => Of(provider.Name, [.. all.SelectMany(g => g.Proxies).SelectMany(p => p.KeySources).Where(k => k.Id == source.Id)]),
+            FetchedKeysIr fetched => Of(provider.Name, [.. gateways.SelectMany(g => g.Reports(fetched.Id))]),
             UnavailableKeysIr unavailable => new(false, true, $"{provider.Name}: keys cannot be had: {ReportedText.Clean(unavailable.Reason)}."),
             _ => null,
         };
-    }
 
     private static ProviderHealth Of(string name, List<KeySourceReport> reports)
     {
