@@ -58,13 +58,21 @@ public sealed class LocalControlPlane : ICluster
     {
         // The namespaces go with the data: without controllers their deletion would not end.
         _cluster?.Client.Dispose();
-        foreach (var process in Enumerable.Reverse(_processes))
+        try
         {
-            await process.DisposeAsync();
+            // A server that died meanwhile is why tests failed.
+            _processes.ForEach(process => process.MustRun());
         }
+        finally
+        {
+            foreach (var process in Enumerable.Reverse(_processes))
+            {
+                await process.DisposeAsync();
+            }
 
-        _files.Dispose();
-        _authority.Dispose();
+            _files.Dispose();
+            _authority.Dispose();
+        }
     }
 
     private async Task RunAsync()

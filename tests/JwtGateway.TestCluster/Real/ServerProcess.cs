@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Diagnostics;
 
 namespace JwtGateway.Testing.Cluster;
@@ -10,7 +9,8 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     private readonly Process _process;
     private readonly string _program;
-    private readonly ConcurrentQueue<string> _lastLines = new();
+    private readonly Queue<string> _lines = new();
+    private bool _isPanicking;
 
     public ServerProcess(string program, params IEnumerable<string> arguments)
     {
@@ -23,8 +23,17 @@ internal sealed class ServerProcess : IAsyncDisposable
         _process.BeginOutputReadLine();
     }
 
-    /// <summary>The last lines that it wrote.</summary>
-    public string LastWords => string.Join('\n', _lastLines);
+    /// <summary>The last lines that it wrote; of a Go program that crashed, why it did.</summary>
+    public string LastWords
+    {
+        get
+        {
+            lock (_lines)
+            {
+                return string.Join('\n', _lines);
+            }
+        }
+    }
 
     /// <summary>Throws, with the program's last words, if it has ended.</summary>
     public void MustRun()
@@ -46,13 +55,26 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     private void Keep(string? line)
     {
-        if (line is not null)
+        lock (_lines)
         {
-            _lastLines.Enqueue(line);
-            while (_lastLines.Count > KeptLines && _lastLines.TryDequeue(out _))
+            if (line is null || (_isPanicking && _lines.Count == KeptLines))
             {
-                // Only the end tells why.
+                return;
             }
+
+            if (!_isPanicking && (line.StartsWith("panic: ", StringComparison.Ordinal) || line.StartsWith("fatal error: ", StringComparison.Ordinal)))
+            {
+                // The stacks of a thousand goroutines follow.
+                _isPanicking = true;
+                _lines.Clear();
+            }
+
+            if (_lines.Count == KeptLines)
+            {
+                _lines.Dequeue();
+            }
+
+            _lines.Enqueue(line);
         }
     }
 }
