@@ -2,7 +2,6 @@ using System.Text.Json.Nodes;
 using JwtGateway.Kubernetes.Api;
 using JwtGateway.Kubernetes.Credentials;
 using JwtGateway.Kubernetes.Health;
-using JwtGateway.Kubernetes.Leases;
 using JwtGateway.Kubernetes.Snapshots;
 using JwtGateway.Kubernetes.Transport;
 using JwtGateway.Resources;
@@ -12,7 +11,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace JwtGateway.Kubernetes.Tests;
 
-/// <summary>The client against an API server that somebody else has written.</summary>
+/// <summary>The client against an API server that goes away and comes back, as only the double does.</summary>
 public sealed class ClusterTests
 {
     private static readonly ClientContext Context = ClientContext.System(NullLoggerFactory.Instance);
@@ -40,25 +39,6 @@ public sealed class ClusterTests
 
         await end.CancelAsync();
         await Should.ThrowAsync<OperationCanceledException>(running);
-    }
-
-    [Test]
-    public async Task A_Lease_is_taken_and_given_up()
-    {
-        await using var cluster = await TestCluster.StartAsync();
-        using var transport = new ApiTransport(ConnectionLoader.Load(cluster.KubeconfigPath).ShouldBeOfType<ConnectionResult.Found>().Connection, Context);
-        var api = new KubernetesApi(transport);
-        var options = new LeaderElectionOptions { Namespace = "default", Name = "lease", Identity = "me" };
-        await new LeaderElection(api, options, Context).RunAsync(_ => Task.CompletedTask, default);
-        var led = false;
-        await new LeaderElection(api, options with { Identity = "next" }, Context).RunAsync(
-            _ =>
-            {
-                led = true;
-                return Task.CompletedTask;
-            },
-            default);
-        led.ShouldBeTrue();
     }
 
     private static ObjectReference Reference(string name) => new("", "ConfigMap", "default", name);

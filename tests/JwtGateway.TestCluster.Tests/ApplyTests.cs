@@ -100,12 +100,61 @@ public sealed class ApplyTests : ClusterTests
         status["metadata"].At("managedFields").Objects().Select(e => e.Text("subresource")).ShouldBe([null, "status"], ignoreOrder: true);
     }
 
-    [Test]
-    public async Task Apply_without_a_manager_is_a_bad_request()
+    /// <summary>What is applied is held to the schema's fields and types before it is merged; the answer of that is 500, with no reason.</summary>
+    [TestCase("{size: 1, nonsense: 2}", ".spec.nonsense")]
+    [TestCase("{size: 1, parts: [{name: a, more: 2}]}", ".more")]
+    [TestCase("{size: big}", ".spec.size")]
+    [TestCase("{size: 1, tags: {a: b}}", ".spec.tags")]
+    [TestCase("{size: 1, parts: [{name: a}, {name: a}]}", ".spec.parts")]
+    [TestCase("{size: 1, parts: [{count: 2}]}", ".spec.parts")]
+    public async Task Applying_what_the_schema_does_not_have_is_refused(string spec, string field)
     {
-        using var response = await Client.SendAsync(HttpMethod.Patch, $"{Widgets}/a", Yaml.Widget("a"), "application/apply-patch+yaml");
+        var error = await Should.ThrowAsync<ClusterException>(() => AppliedAsync("one", Yaml.Widget("a", spec)));
 
-        response.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
+        error.Code.ShouldBe(HttpStatusCode.InternalServerError);
+        error.Status.Text("message")!.ShouldContain("failed to create typed patch object");
+        error.Status.Text("message")!.ShouldContain(field);
+    }
+
+    [Test]
+    public async Task Open_fields_are_applied()
+    {
+        var applied = await AppliedAsync("one", Yaml.Widget("a", "{size: 1, open: {any: [1, {x: y}], none: null}, port: http}"));
+
+        applied.At("spec", "open", "any")![0].Integer().ShouldBe(1);
+        applied.At("spec", "port").Text().ShouldBe("http");
+    }
+
+    /// <summary>Unlike a null that is created or merged, which is as good as missing.</summary>
+    [Test]
+    public async Task Null_is_applied_as_a_value_unless_there_is_a_default()
+    {
+        var refused = await Should.ThrowAsync<ClusterException>(() => AppliedAsync("one", Yaml.Widget("a", "{size: 1, code: null}")));
+        var applied = await AppliedAsync("one", Yaml.Widget("a", "{size: 1, color: null}"));
+
+        (refused.Code, refused.Status.At("details", "causes")![0].Text("field")).ShouldBe((HttpStatusCode.UnprocessableEntity, "spec.code"));
+        applied.At("spec", "color").Text().ShouldBe("red");
+    }
+
+    [Test]
+    public async Task Applying_with_the_version_of_an_object_that_is_gone_creates_it()
+    {
+        var widget = Yaml.Widget("a");
+        widget["metadata"]!["resourceVersion"] = "1";
+
+        (await AppliedAsync("one", widget)).Name().ShouldBe("a");
+    }
+
+    [Test]
+    public async Task Applying_with_the_uid_of_another_object_is_refused()
+    {
+        var widget = Yaml.Widget("a");
+        widget["metadata"]!["uid"] = Guid.NewGuid().ToString();
+        var gone = await Should.ThrowAsync<ClusterException>(() => AppliedAsync("one", widget));
+        await AppliedAsync("one", Yaml.Widget("a"));
+        var other = await Should.ThrowAsync<ClusterException>(() => AppliedAsync("one", widget));
+
+        (gone.Code, other.Code).ShouldBe((HttpStatusCode.Conflict, HttpStatusCode.UnprocessableEntity));
     }
 
     private static JsonObject Owner(JsonObject obj, string manager) => obj["metadata"].At("managedFields").Objects().Single(e => e.Text("manager") == manager);

@@ -53,7 +53,7 @@ public sealed class ClusterFactoryTests
         foreach (var program in new[] { "etcd", "kube-apiserver" })
         {
             var path = Path.Combine(assets.FullName, program);
-            await File.WriteAllTextAsync(path, "#!/bin/sh\nexit 3\n");
+            await File.WriteAllTextAsync(path, "#!/bin/sh\necho unknown flag >&2\nexit 3\n");
             if (!OperatingSystem.IsWindows())
             {
                 File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserExecute);
@@ -62,6 +62,7 @@ public sealed class ClusterFactoryTests
 
         var error = await Should.ThrowAsync<InvalidOperationException>(() => ClusterFactory.StartAsync(name => name == "KUBEBUILDER_ASSETS" ? assets.FullName : null));
         error.Message.ShouldContain("ended with 3");
+        error.Message.ShouldContain("unknown flag");
         assets.Delete(recursive: true);
     }
 }

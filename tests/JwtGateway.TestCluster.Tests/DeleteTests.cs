@@ -117,7 +117,13 @@ public sealed class DeleteTests : ClusterTests
         (await Client.FindAsync("ConfigMap", Namespace, "a")).ShouldBeNull();
     }
 
-    private void NeedsGarbageCollector() => Assume.That(Cluster.CollectsGarbage, "This API server runs without a garbage collector.");
+    private void NeedsGarbageCollector()
+    {
+        if (!Cluster.CollectsGarbage)
+        {
+            Assert.Ignore("This API server runs without a garbage collector (no kube-controller-manager).");
+        }
+    }
 
     private Task<JsonObject> OwnedAsync(string name, JsonObject owner, params string[] finalizers)
     {

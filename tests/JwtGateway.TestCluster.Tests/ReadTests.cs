@@ -60,7 +60,38 @@ public sealed class ReadTests : ClusterTests
         await CreateAsync("b");
 
         Names(await ListAsync($"resourceVersion={then}&resourceVersionMatch=Exact")).ShouldBe(["a"]);
-        Names(await ListAsync($"resourceVersion={then}&resourceVersionMatch=NotOlderThan")).ShouldBe(["a", "b"]);
+        Names(await ListAsync($"resourceVersion={then}&resourceVersionMatch=NotOlderThan")).ShouldBe(["a", "b"], ignoreOrder: true, "a cache may list in any order");
+    }
+
+    /// <summary>Clients know the kind from the list. Objects of defined kinds have it all the same.</summary>
+    [Test]
+    public async Task Objects_of_a_built_in_kind_do_not_say_their_kind_in_a_list()
+    {
+        await CreateAsync("a");
+        var item = (await ListAsync(""))["items"].Objects().First();
+
+        (item.Text("kind"), item.Text("apiVersion")).ShouldBe((null, null));
+        (await Client.GetAsync("ConfigMap", Namespace, "a")).Text("kind").ShouldBe("ConfigMap");
+        (await Client.ListAsync("CustomResourceDefinition")).ShouldAllBe(definition => definition["kind"] == null);
+    }
+
+    [Test]
+    public async Task Objects_of_a_defined_kind_say_their_kind_in_a_list()
+    {
+        await Client.ApplyYamlAsync(Yaml.Widgets);
+        await Client.CreateAsync(Yaml.Widget("a"), Namespace);
+
+        (await Client.ListAsync("Widget", Namespace)).Single().Text("kind").ShouldBe("Widget");
+    }
+
+    [Test]
+    public async Task Kind_that_the_server_does_not_have_is_not_found()
+    {
+        using var inGroup = await Client.SendAsync(HttpMethod.Get, "/api/v1/frobs");
+        using var noGroup = await Client.SendAsync(HttpMethod.Get, "/apis/frob.example/v1/frobs");
+
+        (inGroup.StatusCode, inGroup.Content.Headers.ContentType?.MediaType).ShouldBe((System.Net.HttpStatusCode.NotFound, "application/json"));
+        (noGroup.StatusCode, noGroup.Content.Headers.ContentType?.MediaType).ShouldBe((System.Net.HttpStatusCode.NotFound, "text/plain"));
     }
 
     [TestCase("app=x", "a")]

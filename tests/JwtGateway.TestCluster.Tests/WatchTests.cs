@@ -65,11 +65,12 @@ public sealed class WatchTests : ClusterTests
     }
 
     [Test]
-    public async Task Malformed_version_is_a_bad_request()
+    public async Task Malformed_version_is_an_error_of_the_server()
     {
         var error = await Should.ThrowAsync<ClusterException>(() => WatchReader.OpenAsync(Client, $"{ConfigMaps}?resourceVersion=abc"));
 
-        ((int)error.Code).ShouldBe(400);
+        ((int)error.Code).ShouldBe(500);
+        error.Status.Text("message")!.ShouldContain("abc");
     }
 
     [Test]

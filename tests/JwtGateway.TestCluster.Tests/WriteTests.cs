@@ -122,7 +122,7 @@ public sealed class WriteTests : ClusterTests
     [Test]
     public async Task Service_gets_an_address_that_stays()
     {
-        var yaml = "{apiVersion: v1, kind: Service, metadata: {name: s}, spec: {selector: {app: s}, ports: [{port: 80}]}}";
+        var yaml = "{apiVersion: v1, kind: Service, metadata: {name: s}, spec: {selector: {app: s}, ports: [{port: 80, protocol: TCP}]}}";
         var created = (await Client.ApplyYamlAsync(yaml, Namespace))[0];
         var again = (await Client.ApplyYamlAsync(yaml.Replace("80", "81", StringComparison.Ordinal), Namespace))[0];
 

@@ -34,6 +34,12 @@ internal static class Statuses
 
     public static ApiError BadRequest(string why) => Error(400, "BadRequest", why);
 
+    /// <summary>What the real server has no reason for.</summary>
+    public static ApiError Internal(string why) => Error(500, null, why);
+
+    public static ApiError CannotBeHandled(string kind, string version, string why) =>
+        BadRequest($"{kind} in version \"{version}\" cannot be handled as a {kind}: {why}");
+
     public static ApiError MethodNotAllowed() =>
         Error(405, "MethodNotAllowed", "the server does not allow this method on the requested resource", []);
 
@@ -41,6 +47,8 @@ internal static class Statuses
         415,
         "UnsupportedMediaType",
         $"the body of the request was in an unknown format - {type} - accepted media types include: application/json-patch+json, application/merge-patch+json, application/apply-patch+yaml");
+
+    public static ApiError NotAcceptable() => Error(406, "NotAcceptable", "only the following media types are accepted: application/json");
 
     public static ApiError Expired(string why) => Error(410, "Expired", why);
 
@@ -80,7 +88,7 @@ internal static class Statuses
         return cause;
     }
 
-    public static ApiError Error(int code, string reason, string message, JsonObject? details = null)
+    public static ApiError Error(int code, string? reason, string message, JsonObject? details = null)
     {
         var status = new JsonObject
         {
@@ -89,8 +97,12 @@ internal static class Statuses
             ["metadata"] = new JsonObject(),
             ["status"] = "Failure",
             ["message"] = message,
-            ["reason"] = reason,
         };
+        if (reason is not null)
+        {
+            status["reason"] = reason;
+        }
+
         if (details is not null)
         {
             status["details"] = details;
@@ -104,7 +116,12 @@ internal static class Statuses
 
     private static JsonObject Details(string name, string group, string kind)
     {
-        var details = new JsonObject { ["name"] = name };
+        var details = new JsonObject();
+        if (name.Length > 0)
+        {
+            details["name"] = name;
+        }
+
         if (group.Length > 0)
         {
             details["group"] = group;
@@ -121,6 +138,9 @@ internal static class Statuses
 /// <param name="Message">E.g. <c>Required value</c>.</param>
 internal sealed record FieldError(string Reason, string Field, string Message)
 {
+    /// <summary>The reason for a value of another type than the schema's.</summary>
+    public const string WrongType = "FieldValueTypeInvalid";
+
     public static FieldError Required(string field, string detail = "") =>
         new("FieldValueRequired", field, detail.Length == 0 ? "Required value" : $"Required value: {detail}");
 

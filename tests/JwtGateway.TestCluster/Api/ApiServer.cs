@@ -108,6 +108,11 @@ internal sealed class ApiServer(
 
     private async Task AnswerResourceAsync(HttpContext http, RequestInfo info, LoggedRequest logged, ClusterUser user)
     {
+        if (!TakesJson(http))
+        {
+            throw Statuses.NotAcceptable();
+        }
+
         var mediaType = (http.Request.ContentType ?? "application/json").Split(';')[0].Trim();
         if (logged.Verb == "create" && info.Version == "v1" && info.Resource is "tokenreviews" or "selfsubjectreviews" or "subjectaccessreviews" or "selfsubjectaccessreviews"
             && reviews.Answer(info, await BodyReader.ReadObjectAsync(http, mediaType), user) is { } review)
@@ -123,11 +128,18 @@ internal sealed class ApiServer(
             var manager = logged.Query.GetValueOrDefault("fieldManager") is { Length: > 0 } named ? named : http.Request.Headers.UserAgent.ToString().Split('/')[0];
             await resources.AnswerAsync(http, new ResourceRequest(info, kind, version, logged.Query, user, manager.Length == 0 ? "unknown" : manager), logged, mediaType);
         }
+        else if (kinds.All.Any(k => !k.IsCustom && k.Group == info.Group && k.Version(info.Version) is not null))
+        {
+            throw Statuses.Error(404, "NotFound", "the server could not find the requested resource", []);
+        }
         else
         {
             await NoSuchPathAsync(http);
         }
     }
+
+    private static bool TakesJson(HttpContext http) => http.Request.Headers.Accept.Count == 0
+        || http.Request.Headers.Accept.ToString().Split(',').Any(type => type.Split(';')[0].Trim() is "application/json" or "application/*" or "*/*");
 
     private async Task AnswerDocumentAsync(HttpContext http, ClusterUser user)
     {

@@ -21,7 +21,9 @@ internal static class BodyReader
 
         try
         {
-            return mediaType is "application/yaml" or "application/apply-patch+yaml" ? (KubeYaml.Parse(text) is [var first, ..] ? first : null) : JsonNode.Parse(text);
+            return mediaType is "application/yaml" or "application/apply-patch+yaml"
+                ? (KubeYaml.Parse(text) is [var first, ..] ? first : null)
+                : Parse(text, http.Request.Query["fieldValidation"] == "Strict");
         }
         catch (Exception e) when (e is JsonException or YamlDotNet.Core.YamlException or ArgumentException)
         {
@@ -29,8 +31,37 @@ internal static class BodyReader
         }
     }
 
-    public static async Task<JsonObject> ReadObjectAsync(HttpContext http, string mediaType) =>
-        await ReadAsync(http, mediaType) as JsonObject ?? throw Statuses.BadRequest("the body is not an object");
+    public static async Task<JsonObject> ReadObjectAsync(HttpContext http, string mediaType) => mediaType is "application/json" or "application/yaml"
+        ? await ReadAsync(http, mediaType) as JsonObject ?? throw Statuses.BadRequest("the body is not an object")
+        : throw Statuses.UnsupportedMediaType(mediaType);
+
+    /// <summary>The last of several fields of a name counts; a client that is strict is told.</summary>
+    private static JsonNode? Parse(string text, bool strict)
+    {
+        using var document = JsonDocument.Parse(text, new JsonDocumentOptions { AllowDuplicateProperties = !strict });
+        return Node(document.RootElement);
+
+        static JsonNode? Node(JsonElement element)
+        {
+            switch (element.ValueKind)
+            {
+                case JsonValueKind.Object:
+                    var obj = new JsonObject();
+                    foreach (var property in element.EnumerateObject())
+                    {
+                        obj[property.Name] = Node(property.Value);
+                    }
+
+                    return obj;
+                case JsonValueKind.Array:
+                    return new JsonArray([.. element.EnumerateArray().Select(Node)]);
+                case JsonValueKind.Null:
+                    return null;
+                default:
+                    return JsonValue.Create(element.Clone());
+            }
+        }
+    }
 
     private static async Task<string> ReadTextAsync(HttpContext http)
     {

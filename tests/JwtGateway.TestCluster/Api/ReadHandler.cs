@@ -12,9 +12,15 @@ internal sealed class ReadHandler(ObjectStore store)
     private const string TooOld = "The provided continue parameter is too old to display a consistent list result. "
         + "You can start a new list without the continue parameter.";
 
-    public JsonObject Get(ResourceRequest request) => store.Find(request.Kind.Key, request.ObjectName) is { } found
-        ? request.Kind.View(request.Version, found)
-        : throw request.NotFound();
+    public JsonObject Get(ResourceRequest request)
+    {
+        if (request.Parameter("resourceVersion") is { } version)
+        {
+            _ = ParseVersion(version, Statuses.Internal);
+        }
+
+        return store.Find(request.Kind.Key, request.ObjectName) is { } found ? request.Kind.View(request.Version, found) : throw request.NotFound();
+    }
 
     public JsonObject List(ResourceRequest request)
     {
@@ -42,14 +48,27 @@ internal sealed class ReadHandler(ObjectStore store)
             ["kind"] = request.Kind.ListKind,
             ["apiVersion"] = request.ApiVersion,
             ["metadata"] = metadata,
-            ["items"] = new JsonArray([.. shown.Select(o => (JsonNode)request.Kind.View(request.Version, o).Copy())]),
+            ["items"] = new JsonArray([.. shown.Select(o => (JsonNode)Item(request, o))]),
         };
     }
 
-    /// <summary>A resourceVersion as this server writes them.</summary>
-    public static long ParseVersion(string text) => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var revision)
+    /// <summary>An object of a list. Those of built-in kinds leave out what the list says already.</summary>
+    public static JsonObject Item(ResourceRequest request, JsonObject obj)
+    {
+        var item = request.Kind.View(request.Version, obj).Copy();
+        if (!request.Kind.IsCustom)
+        {
+            item.Remove("apiVersion");
+            item.Remove("kind");
+        }
+
+        return item;
+    }
+
+    /// <summary>A resourceVersion as this server writes them. Of a bad one a list says that it is a bad request; other requests fail on it.</summary>
+    public static long ParseVersion(string text, Func<string, ApiError> otherwise) => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var revision)
         ? revision
-        : throw Statuses.BadRequest($"Invalid value: \"{text}\": strconv.ParseUint: parsing \"{text}\": invalid syntax");
+        : throw otherwise($"resourceVersion: Invalid value: \"{text}\": strconv.ParseUint: parsing \"{text}\": invalid syntax");
 
     private (IReadOnlyList<JsonObject> Objects, long Revision) Source(ResourceRequest request, Page page)
     {
@@ -62,12 +81,7 @@ internal sealed class ReadHandler(ObjectStore store)
                 : throw Statuses.BadRequest("specifying resource version is not allowed when using continue");
         }
 
-        if (version is null && match is not null)
-        {
-            throw Statuses.BadRequest("resourceVersionMatch is forbidden unless resourceVersion is provided");
-        }
-
-        var asked = version is null ? 0 : ParseVersion(version);
+        var asked = version is null ? 0 : ParseVersion(version, Statuses.BadRequest);
         var latest = store.List(request.Kind.Key);
         if (asked > latest.Revision)
         {

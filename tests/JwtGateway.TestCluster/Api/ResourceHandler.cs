@@ -10,6 +10,7 @@ internal sealed class ResourceHandler(ReadHandler reads, WatchHandler watches, O
     public async Task AnswerAsync(HttpContext http, ResourceRequest request, LoggedRequest logged, string mediaType)
     {
         CheckPath(request, logged.Verb);
+        RequestOptions.Check(request, logged.Verb, mediaType);
         switch (logged.Verb)
         {
             case "get": await ApiServer.WriteAsync(http, 200, reads.Get(request)); break;

@@ -36,7 +36,12 @@ internal sealed class ReviewHandler(ObjectStore store, Authenticator authenticat
 
     private JsonObject ReviewToken(JsonObject body)
     {
-        var reviewed = authenticator.Review(body["spec"].Text("token") ?? "", [.. body.At("spec", "audiences").Texts()]);
+        if (string.IsNullOrEmpty(body["spec"].Text("token")))
+        {
+            throw Statuses.BadRequest("token is required for TokenReview in authentication");
+        }
+
+        var reviewed = authenticator.Review(body["spec"].Text("token")!, [.. body.At("spec", "audiences").Texts()]);
         return With(body, reviewed is { } good
             ? new JsonObject { ["authenticated"] = true, ["user"] = UserInfo(good.User), ["audiences"] = KubeJson.Array(good.Audiences) }
             : new JsonObject { ["user"] = new JsonObject(), ["error"] = "invalid bearer token" });

@@ -14,7 +14,7 @@ internal sealed class WatchHandler(ObjectStore store, KindTable kinds, Faults fa
     public async Task ServeAsync(HttpContext http, ResourceRequest request, LoggedRequest logged)
     {
         var selectors = Selectors.Of(request);
-        var version = request.Parameter("resourceVersion") is { } text ? ReadHandler.ParseVersion(text) : 0;
+        var version = request.Parameter("resourceVersion") is { } text ? ReadHandler.ParseVersion(text, Statuses.Internal) : 0;
         var watch = new WatchStream(http, request, logged, selectors);
         http.Response.ContentType = "application/json";
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted);

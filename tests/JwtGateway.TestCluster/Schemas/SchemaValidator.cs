@@ -26,7 +26,7 @@ internal static class SchemaValidator
         {
             if (!IsTrue(schema, "nullable") && schema["type"] is not null)
             {
-                errors.Add(new FieldError("FieldValueTypeInvalid", Named(path), $"Invalid value: \"null\": {Named(path)} in body must be of type {schema["type"]}: \"null\""));
+                errors.Add(new FieldError(FieldError.WrongType, Named(path), $"Invalid value: \"null\": {Named(path)} in body must be of type {schema["type"]}: \"null\""));
             }
 
             return;
@@ -36,7 +36,7 @@ internal static class SchemaValidator
         {
             var type = StructuralSchema.IsIntOrString(schema) ? "integer or string" : schema["type"]!.ToString();
             errors.Add(new FieldError(
-                "FieldValueTypeInvalid", Named(path), $"Invalid value: \"{TypeOf(value)}\": {Named(path)} in body must be of type {type}: \"{TypeOf(value)}\""));
+                FieldError.WrongType, Named(path), $"Invalid value: \"{TypeOf(value)}\": {Named(path)} in body must be of type {type}: \"{TypeOf(value)}\""));
             return;
         }
 

@@ -26,20 +26,23 @@ internal static class StructuralSchema
     }
 
     /// <summary>Drops nulls where null is not allowed, then sets the defaults of fields that are missing.</summary>
-    public static void Default(JsonNode? value, JsonObject? schema)
+    /// <param name="value">An object, or what is in it.</param>
+    /// <param name="schema">Its schema.</param>
+    /// <param name="keepNulls">Drop only nulls that a default takes the place of, as for what was applied: that is not read by the schema.</param>
+    public static void Default(JsonNode? value, JsonObject? schema, bool keepNulls = false)
     {
         if (value is JsonObject obj && schema is not null)
         {
             foreach (var (name, child) in Properties(schema))
             {
-                DefaultField(obj, name, child);
+                DefaultField(obj, name, child, keepNulls);
             }
 
             if (schema["additionalProperties"] is JsonObject each)
             {
                 foreach (var (_, item) in obj)
                 {
-                    Default(item, each);
+                    Default(item, each, keepNulls);
                 }
             }
         }
@@ -47,15 +50,15 @@ internal static class StructuralSchema
         {
             foreach (var item in array)
             {
-                Default(item, ofItems);
+                Default(item, ofItems, keepNulls);
             }
         }
     }
 
-    private static void DefaultField(JsonObject obj, string name, JsonObject schema)
+    private static void DefaultField(JsonObject obj, string name, JsonObject schema, bool keepNulls)
     {
         var isNull = obj.TryGetPropertyValue(name, out var value) && value is null;
-        if (isNull && !IsTrue(schema, "nullable") && !PreservesUnknown(schema))
+        if (isNull && !IsTrue(schema, "nullable") && !PreservesUnknown(schema) && (!keepNulls || schema.ContainsKey("default")))
         {
             obj.Remove(name);
         }
@@ -65,7 +68,7 @@ internal static class StructuralSchema
             obj[name] = byDefault?.DeepClone();
         }
 
-        Default(obj[name], schema);
+        Default(obj[name], schema, keepNulls);
     }
 
     private static void Prune(JsonNode? value, JsonObject schema, bool isObject, string path, List<string>? dropped)

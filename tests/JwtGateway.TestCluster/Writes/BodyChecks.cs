@@ -9,8 +9,16 @@ namespace JwtGateway.Testing.Cluster.Writes;
 /// <summary>What the API refuses of a body.</summary>
 internal static partial class BodyChecks
 {
+    /// <summary>The body is of the path's kind. One of a built-in kind may leave that out.</summary>
     public static void Identity(ResourceRequest request, JsonObject body)
     {
+        MetadataChecks.Types(request, body);
+        if (!request.Kind.IsCustom && request.Info.Name is null)
+        {
+            body["kind"] ??= request.Kind.Kind;
+            body["apiVersion"] ??= request.ApiVersion;
+        }
+
         if (body.Text("kind") != request.Kind.Kind || body.Text("apiVersion") != request.ApiVersion)
         {
             throw Statuses.BadRequest(
@@ -41,11 +49,6 @@ internal static partial class BodyChecks
 
     public static void Applied(ResourceRequest request, JsonObject applied)
     {
-        if (request.Parameter("fieldManager") is null)
-        {
-            throw Statuses.BadRequest("PatchOptions.meta.k8s.io \"\" is invalid: fieldManager: Required value: is required for apply patch");
-        }
-
         if (applied.Metadata()["managedFields"] is JsonArray { Count: > 0 })
         {
             throw Statuses.BadRequest("metadata.managedFields must be nil");
@@ -58,6 +61,7 @@ internal static partial class BodyChecks
 
         applied.Metadata()["name"] = request.Info.Name;
         Name(request, applied);
+        TypedConfiguration.Check(request, applied);
     }
 
     public static void Preconditions(ResourceRequest request, JsonObject old, string uid, string resourceVersion)
@@ -92,7 +96,7 @@ internal static partial class BodyChecks
 
     public static void Validate(ResourceRequest request, JsonObject obj)
     {
-        var errors = SchemaValidator.Validate(obj, request.Version.Schema);
+        var errors = Errors(request, obj);
         if (errors.Count > 0)
         {
             throw Invalid(request, obj, errors);
@@ -102,7 +106,7 @@ internal static partial class BodyChecks
     /// <summary>A status write answers for status alone, so that an object from before a stricter schema can still get one.</summary>
     public static void Update(ResourceRequest request, JsonObject old, JsonObject updated)
     {
-        var errors = SchemaValidator.Validate(updated, request.Version.Schema);
+        var errors = Errors(request, updated);
         if (request.Subresource == "status")
         {
             errors.RemoveAll(e => !e.Field.StartsWith("status", StringComparison.Ordinal));
@@ -121,6 +125,20 @@ internal static partial class BodyChecks
 
     public static ApiError Invalid(ResourceRequest request, JsonObject obj, IReadOnlyList<FieldError> errors) =>
         Statuses.Invalid(request.Kind.Kind, request.Kind.Group, obj.Metadata().Text("name") ?? "", errors);
+
+    public static bool IsSubdomain(string name) => Subdomain().IsMatch(name);
+
+    /// <summary>A built-in kind is of Go types: what is of another type cannot be read, and nothing else is looked at.</summary>
+    private static List<FieldError> Errors(ResourceRequest request, JsonObject obj)
+    {
+        var errors = SchemaValidator.Validate(obj, request.Version.Schema);
+        if (!request.Kind.IsCustom && errors.Find(e => e.Reason == FieldError.WrongType) is { } wrong)
+        {
+            throw Statuses.CannotBeHandled(request.Kind.Kind, request.Version.Name, wrong.Message);
+        }
+
+        return [.. MetadataChecks.Errors(obj), .. errors];
+    }
 
     [GeneratedRegex("^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Subdomain();

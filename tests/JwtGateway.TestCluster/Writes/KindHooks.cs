@@ -57,6 +57,7 @@ internal sealed class KindHooks(ObjectStore store, KindTable kinds, TimeProvider
             return;
         }
 
+        KindChecks.Check(request, old, obj);
         switch (request.Kind.Key)
         {
             case "namespaces" when old is null:
@@ -72,9 +73,6 @@ internal sealed class KindHooks(ObjectStore store, KindTable kinds, TimeProvider
                 break;
             case "services":
                 PrepareService(old, obj);
-                break;
-            case "deployments.apps":
-                CheckDeployment(request, old, obj);
                 break;
             case "customresourcedefinitions.apiextensions.k8s.io":
                 CustomResources.Prepare(request, obj, KubeJson.Time(time.GetUtcNow()));
@@ -150,21 +148,6 @@ internal sealed class KindHooks(ObjectStore store, KindTable kinds, TimeProvider
                 var before = old.At("spec", "ports").Objects().FirstOrDefault(p => JsonNode.DeepEquals(p["port"], port["port"]) && JsonNode.DeepEquals(p["protocol"], port["protocol"]));
                 port["nodePort"] = before?["nodePort"]?.DeepClone() ?? 30000 + Interlocked.Increment(ref _nodePorts);
             }
-        }
-    }
-
-    private static void CheckDeployment(ResourceRequest request, JsonObject? old, JsonObject obj)
-    {
-        var selector = obj.At("spec", "selector");
-        var labels = obj.At("spec", "template", "metadata", "labels");
-        if (selector.At("matchLabels") is JsonObject wanted && wanted.Any(l => labels.Text(l.Key) != l.Value.Text()))
-        {
-            throw BodyChecks.Invalid(request, obj, [FieldError.Invalid("spec.template.metadata.labels", labels, "`selector` does not match template `labels`")]);
-        }
-
-        if (old is not null && !JsonNode.DeepEquals(old.At("spec", "selector"), selector))
-        {
-            throw BodyChecks.Invalid(request, obj, [FieldError.Invalid("spec.selector", selector, "field is immutable")]);
         }
     }
 }

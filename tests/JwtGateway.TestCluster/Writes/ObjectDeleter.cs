@@ -39,7 +39,7 @@ internal sealed class ObjectDeleter(ObjectStore store, KindHooks hooks, TimeProv
                 ["kind"] = request.Kind.ListKind,
                 ["apiVersion"] = request.ApiVersion,
                 ["metadata"] = new JsonObject { ["resourceVersion"] = revision.ToString() },
-                ["items"] = new JsonArray([.. doomed.Select(o => (JsonNode)request.Kind.View(request.Version, o).Copy())]),
+                ["items"] = new JsonArray([.. doomed.Select(o => (JsonNode)ReadHandler.Item(request, o))]),
             };
         });
     }

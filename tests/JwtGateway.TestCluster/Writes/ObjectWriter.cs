@@ -16,7 +16,7 @@ internal sealed class ObjectWriter(ObjectStore store, KindHooks hooks, TimeProvi
         BodyChecks.Name(request, obj);
         if (obj.ResourceVersion().Length > 0)
         {
-            throw Statuses.BadRequest("resourceVersion should not be set on objects to be created");
+            throw Statuses.Internal("resourceVersion should not be set on objects to be created");
         }
 
         return store.Locked(() => Insert(request, obj, o => ManagedFields.TrackUpdate(request, null, o, Now)));
@@ -67,9 +67,14 @@ internal sealed class ObjectWriter(ObjectStore store, KindHooks hooks, TimeProvi
             var apply = new ServerSideApply(request, applied, Now);
             if (store.Find(request.Kind.Key, request.ObjectName) is { } old)
             {
-                BodyChecks.Preconditions(request, old, applied.Uid(), applied.ResourceVersion());
+                if (applied.Uid().Length > 0 && applied.Uid() != old.Uid())
+                {
+                    throw BodyChecks.Invalid(request, applied, [FieldError.Invalid("metadata.uid", applied.Uid(), "field is immutable")]);
+                }
+
+                BodyChecks.Preconditions(request, old, "", applied.ResourceVersion());
                 var merged = apply.Merge(request.Kind.View(request.Version, old));
-                return (Replace(request, old, merged, (_, after) => apply.Track(after)), false);
+                return (Replace(request, old, merged, (_, after) => apply.Track(after), applied: true), false);
             }
 
             if (request.Subresource is not null)
@@ -77,19 +82,19 @@ internal sealed class ObjectWriter(ObjectStore store, KindHooks hooks, TimeProvi
                 throw request.NotFound();
             }
 
-            if (applied.Uid().Length > 0 || applied.ResourceVersion().Length > 0)
+            if (applied.Uid().Length > 0)
             {
                 throw Statuses.Conflict(request.Kind.Plural, request.Kind.Group, applied.Name(), "uid mismatch: the object does not exist");
             }
 
             var fresh = apply.Merge(null);
-            return (Insert(request, fresh, apply.Track), true);
+            return (Insert(request, fresh, apply.Track, applied: true), true);
         });
     }
 
     private string Now => KubeJson.Time(time.GetUtcNow());
 
-    private JsonObject Insert(ResourceRequest request, JsonObject obj, Action<JsonObject> track)
+    private JsonObject Insert(ResourceRequest request, JsonObject obj, Action<JsonObject> track, bool applied = false)
     {
         hooks.CheckNamespace(request);
         if (obj.Metadata().Text("name") is null)
@@ -110,7 +115,7 @@ internal sealed class ObjectWriter(ObjectStore store, KindHooks hooks, TimeProvi
 
         BodyChecks.Prune(request, obj);
         KindHooks.BeforeDefaults(request, obj);
-        StructuralSchema.Default(obj, request.Version.Schema);
+        StructuralSchema.Default(obj, request.Version.Schema, keepNulls: applied && request.Kind.IsCustom);
         hooks.Prepare(request, null, obj);
         BodyChecks.Validate(request, obj);
         track(obj);
@@ -142,7 +147,7 @@ internal sealed class ObjectWriter(ObjectStore store, KindHooks hooks, TimeProvi
         }
     }
 
-    private JsonObject Replace(ResourceRequest request, JsonObject old, JsonObject obj, Action<JsonObject, JsonObject> track)
+    private JsonObject Replace(ResourceRequest request, JsonObject old, JsonObject obj, Action<JsonObject, JsonObject> track, bool applied = false)
     {
         BodyChecks.Preconditions(request, old, obj.Uid(), obj.ResourceVersion());
         var view = request.Kind.View(request.Version, old);
@@ -150,7 +155,7 @@ internal sealed class ObjectWriter(ObjectStore store, KindHooks hooks, TimeProvi
         Separation.KeepServerFields(view, updated);
         BodyChecks.Prune(request, updated);
         KindHooks.BeforeDefaults(request, updated);
-        StructuralSchema.Default(updated, request.Version.Schema);
+        StructuralSchema.Default(updated, request.Version.Schema, keepNulls: applied && request.Kind.IsCustom);
         hooks.Prepare(request, view, updated);
         BodyChecks.Update(request, view, updated);
         Separation.CountGeneration(request, view, updated);
