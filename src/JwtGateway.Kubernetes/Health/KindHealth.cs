@@ -18,6 +18,7 @@ internal sealed class KindHealth(string kind, string ns, TimeProvider clock)
 {
     private long _lastEvent = -1;
     private long _relists;
+    private long _vanished;
 
     public string Kind => kind;
 
@@ -33,6 +34,8 @@ internal sealed class KindHealth(string kind, string ns, TimeProvider clock)
 
     public long Relists => Interlocked.Read(ref _relists);
 
+    public long VanishedObjects => Interlocked.Read(ref _vanished);
+
     public TimeSpan? LastEventAge => Interlocked.Read(ref _lastEvent) is var at and >= 0 ? clock.GetElapsedTime(at) : null;
 
     public void Heard() => Interlocked.Exchange(ref _lastEvent, clock.GetTimestamp());
@@ -45,6 +48,8 @@ internal sealed class KindHealth(string kind, string ns, TimeProvider clock)
         IsSynced = true;
         LastProblem = null;
     }
+
+    public void Vanished(int objects) => Interlocked.Add(ref _vanished, objects);
 
     public void Failed(string reason, string message)
     {

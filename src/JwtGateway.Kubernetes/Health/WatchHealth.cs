@@ -10,7 +10,8 @@ namespace JwtGateway.Kubernetes.Health;
 /// </summary>
 /// <remarks>
 /// <c>jwtgateway.kubernetes.synced</c> (1 or 0), <c>jwtgateway.kubernetes.last_event_age</c> (seconds), <c>jwtgateway.kubernetes.relists</c> and
-/// <c>jwtgateway.kubernetes.watch_errors</c> (counters, the latter by <c>reason</c>), each by <c>kind</c> and <c>namespace</c>.
+/// <c>jwtgateway.kubernetes.watch_errors</c> (counters, the latter by <c>reason</c>), and <c>jwtgateway.kubernetes.vanished_objects</c> (a counter: objects
+/// that were there when their kind's CRD was deleted), each by <c>kind</c> and <c>namespace</c>.
 /// </remarks>
 public sealed class WatchHealth : IDisposable
 {
@@ -30,6 +31,7 @@ public sealed class WatchHealth : IDisposable
         _meter.CreateObservableGauge("jwtgateway.kubernetes.last_event_age", LastEventAges, "s");
         _meter.CreateObservableCounter("jwtgateway.kubernetes.relists", () => Each(kind => kind.Relists));
         _meter.CreateObservableCounter("jwtgateway.kubernetes.watch_errors", WatchErrors);
+        _meter.CreateObservableCounter("jwtgateway.kubernetes.vanished_objects", () => Each(kind => kind.VanishedObjects));
     }
 
     /// <summary>Every kind that is watched.</summary>
