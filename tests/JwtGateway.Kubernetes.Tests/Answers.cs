@@ -26,6 +26,24 @@ internal static class Answers
     public static string StatusJson(int code, string reason, string message = "") =>
         $$"""{"kind":"Status","apiVersion":"v1","status":"Failure","code":{{code}},"reason":"{{reason}}","message":"{{message}}"}""";
 
+    /// <summary>Discovery of a group's version, which has these resources.</summary>
+    public static RequestDelegate Resources(params string[] names) => Json(new JsonObject
+    {
+        ["kind"] = "APIResourceList",
+        ["resources"] = new JsonArray([.. names.Select(name => new JsonObject { ["name"] = name })]),
+    }.ToJsonString());
+
+    /// <summary>Discovery of all groups, each with one version.</summary>
+    public static RequestDelegate Groups(params string[] groupVersions) => Json(new JsonObject
+    {
+        ["kind"] = "APIGroupList",
+        ["groups"] = new JsonArray([.. groupVersions.Select(gv => gv.Split('/')).Select(gv => new JsonObject
+        {
+            ["name"] = gv[0],
+            ["versions"] = new JsonArray(new JsonObject { ["version"] = gv[1] }),
+        })]),
+    }.ToJsonString());
+
     /// <summary>A page of ConfigMaps.</summary>
     public static RequestDelegate Page(string version, string? next, params string[] items)
     {

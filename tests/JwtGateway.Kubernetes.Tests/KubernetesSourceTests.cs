@@ -55,6 +55,18 @@ public sealed class KubernetesSourceTests
             var policy = new JsonObject { ["metadata"] = new JsonObject { ["name"] = "p", ["namespace"] = "ns", ["resourceVersion"] = "1" } };
             await Answers.Page("1", null, policy.ToJsonString())(context);
         }
+        else if (path is "/api/v1")
+        {
+            await Answers.Resources("secrets", "configmaps")(context);
+        }
+        else if (path is "/apis/gateway.networking.k8s.io/v1")
+        {
+            await Answers.Resources()(context);
+        }
+        else if (path is "/apis")
+        {
+            await Answers.Groups("gateway.networking.k8s.io/v1alpha3")(context);
+        }
         else
         {
             await Answers.Status(404, "NotFound")(context);

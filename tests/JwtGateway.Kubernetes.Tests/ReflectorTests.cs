@@ -238,6 +238,7 @@ public sealed class ReflectorTests
     [Test]
     public async Task A_kind_that_is_absent_is_empty_and_synced_and_looked_for_every_30_s()
     {
+        Discovers("secrets");
         _api.List(Answers.Status(404, "NotFound")).List(Answers.Page("7", null, Answers.Item("a", "1")));
         Run();
 
@@ -251,13 +252,78 @@ public sealed class ReflectorTests
     }
 
     [Test]
-    public async Task A_kind_that_goes_takes_its_objects_along()
+    public async Task A_kind_that_goes_takes_its_objects_along_once_discovery_has_said_so_twice()
     {
-        _api.List(Answers.Page("7", null, Answers.Item("a", "1"))).Watch(Answers.Status(404, "NotFound")).List(Answers.Status(404, "NotFound"));
+        Discovers("secrets");
+        _api.List(Answers.Page("7", null, Answers.Item("a", "1"), Answers.Item("b", "2"))).Watch(Answers.Lines(Answers.Event("DELETED", "b", "8"), Answers.Error(404, "NotFound")));
+        _api.List(Answers.Status(404, "NotFound")).List(Answers.Status(404, "NotFound"));
         Run();
 
+        await Eventually.HoldsAsync(() => Discoveries() == 1, "the first probe");
+        await TimersAsync(1);
+        Names().ShouldBe("a");
+        Report().ShouldSatisfyAllConditions(r => r.IsSynced.ShouldBeFalse(), r => r.IsAbsent.ShouldBeFalse());
+
+        _api.Clock.Advance(AbsenceCheck.ConfirmAfter);
         await Eventually.HoldsAsync(() => Report().IsAbsent, "absence");
         Names().ShouldBeEmpty();
+        Discoveries().ShouldBe(2);
+        _health.Of(KnownResources.ConfigMaps, null).VanishedObjects.ShouldBe(2);
+    }
+
+    /// <summary>A store of policies that is emptied by a fault opens what they protect.</summary>
+    [TestCase("listed")]
+    [TestCase("404")]
+    [TestCase("500")]
+    [TestCase("403")]
+    [TestCase("no list")]
+    public async Task A_404_that_discovery_does_not_bear_out_empties_nothing_and_is_tried_again(string discovery)
+    {
+        _api.Otherwise = (context, _) => (discovery switch
+        {
+            "listed" => Answers.Resources("secrets", "configmaps"),
+            "no list" => Answers.Json("{}"),
+            var code => Answers.Status(int.Parse(code), "Injected"),
+        })(context);
+        _api.List(Answers.Page("7", null, Answers.Item("a", "1"))).Watch(Answers.Status(404, "NotFound"));
+        _api.List(Answers.Status(404, "NotFound")).List(Answers.Status(404, "NotFound")).List(Answers.Page("8", null, Answers.Item("a", "1"), Answers.Item("b", "2")));
+        var seen = new List<string>();
+        Run(() => seen.Add(Names()));
+
+        await ListsAsync(4);
+        await Eventually.HoldsAsync(() => Names() == "a b", "its recovery");
+        Discoveries().ShouldBe(2);
+        seen.ShouldAllBe(names => names.StartsWith('a'));
+        _health.Of(KnownResources.ConfigMaps, null).VanishedObjects.ShouldBe(0);
+    }
+
+    [Test]
+    public async Task A_kind_that_is_back_before_the_second_look_has_lost_nothing()
+    {
+        Discovers("secrets");
+        _api.List(Answers.Page("7", null, Answers.Item("a", "1"))).Watch(Answers.Status(404, "NotFound"));
+        _api.List(Answers.Status(404, "NotFound")).List(Answers.Page("8", null, Answers.Item("a", "1")));
+        var seen = new List<string>();
+        Run(() => seen.Add(Names()));
+
+        await Eventually.HoldsAsync(() => Discoveries() == 1, "the first probe");
+        await TimersAsync(1);
+        _api.Clock.Advance(AbsenceCheck.ConfirmAfter);
+        await Eventually.HoldsAsync(() => Report().IsSynced, "its return");
+        Names().ShouldBe("a");
+        seen.ShouldAllBe(names => names == "a");
+    }
+
+    [Test]
+    public async Task A_404_from_the_start_that_discovery_does_not_bear_out_never_counts_as_synced()
+    {
+        Discovers("configmaps");
+        _api.List(Answers.Status(404, "NotFound")).List(Answers.Status(404, "NotFound"));
+        Run();
+
+        await ListsAsync(3);
+        _watch.HasSynced.ShouldBeFalse();
+        Errors("not_found").ShouldBe(2);
     }
 
     [Test]
@@ -347,6 +413,11 @@ public sealed class ReflectorTests
             _api.Client(), _health, _api.Context);
         _running = _watch.RunAsync(_end.Token);
     }
+
+    /// <summary>What discovery says of the core group.</summary>
+    private void Discovers(params string[] resources) => _api.Otherwise = (context, _) => Answers.Resources(resources)(context);
+
+    private int Discoveries() => _api.Requests.Count(seen => seen.Target == "/api/v1");
 
     private string Names() => string.Join(' ', _watch.Objects.Select(stored => stored.Key.Name).Order());
 

@@ -34,7 +34,7 @@ internal sealed class ScriptedApi : IAsyncDisposable
 
     public Uri Address { get; private set; } = new("http://localhost");
 
-    public IEnumerable<string> Lists => Requests.Where(seen => !seen.IsWatch).Select(seen => seen.Target);
+    public IEnumerable<string> Lists => Requests.Where(seen => !seen.IsWatch && seen.Target.Contains("/configmaps", StringComparison.Ordinal)).Select(seen => seen.Target);
 
     public IEnumerable<string> Watches => Requests.Where(seen => seen.IsWatch).Select(seen => seen.Target);
 

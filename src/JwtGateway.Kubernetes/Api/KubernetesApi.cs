@@ -57,6 +57,12 @@ public sealed class KubernetesApi(ApiTransport transport)
             : new ApiResult<WatchStream>.Failed(answer.Problem!);
     }
 
+    /// <summary>A document of the discovery API.</summary>
+    /// <param name="path">E.g. <c>/apis/apps/v1</c>.</param>
+    /// <param name="cancellation">Gives up.</param>
+    internal Task<ApiResult<JsonObject>> DiscoverAsync(string path, CancellationToken cancellation) =>
+        SendAsync(new ApiRequest(HttpMethod.Get, path), cancellation);
+
     /// <summary>An object, from etcd rather than from a cache.</summary>
     public Task<ApiResult<JsonObject>> GetAsync(ResourceDescriptor resource, string? ns, string name, CancellationToken cancellation)
     {

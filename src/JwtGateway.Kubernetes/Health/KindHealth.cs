@@ -46,6 +46,7 @@ internal sealed class KindHealth(string kind, string ns, TimeProvider clock)
     private long _relists;
     private long _watches;
     private long _events;
+    private long _vanished;
 
     public string Kind => kind;
 
@@ -62,6 +63,8 @@ internal sealed class KindHealth(string kind, string ns, TimeProvider clock)
     public volatile bool IsAbsent;
 
     public long Relists => Interlocked.Read(ref _relists);
+
+    public long VanishedObjects => Interlocked.Read(ref _vanished);
 
     public long Watches => Interlocked.Read(ref _watches);
 
@@ -101,6 +104,8 @@ internal sealed class KindHealth(string kind, string ns, TimeProvider clock)
         IsForbidden = false;
         LastProblem = null;
     }
+
+    public void Vanished(int objects) => Interlocked.Add(ref _vanished, objects);
 
     public void Failed(string reason, string message)
     {

@@ -34,6 +34,7 @@ public sealed class WatchHealth : IDisposable
         Counter("watch_events", kind => kind.Events, "Events and bookmarks of watches.");
         Counter("relists", kind => kind.Relists, "How often all objects were listed.");
         _meter.CreateObservableCounter("jwtgateway.kubernetes.watch_errors", WatchErrors, null, "What went wrong with lists and watches.");
+        Counter("vanished_objects", kind => kind.VanishedObjects, "Objects that were there when the CRD of their kind was deleted.");
     }
 
     /// <summary>Every kind that is watched.</summary>

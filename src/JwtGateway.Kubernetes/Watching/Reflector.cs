@@ -20,6 +20,7 @@ internal sealed partial class Reflector<T>(
 
     private readonly Lister _lister = new(api, watched, ns);
     private readonly ImmutableArray<ResourceDescriptor> _candidates = watched.Candidates;
+    private readonly AbsenceCheck _absence = new(new KindDiscovery(api), watched.Candidates, context.Clock);
     private readonly ILogger _logger = context.Loggers.CreateLogger<Reflector<T>>();
     private readonly ReflectorFailures _failures = new(health, context, watched.Resource.ToString(), ns);
     private volatile int _candidate;
@@ -80,7 +81,7 @@ internal sealed partial class Reflector<T>(
             case ApiResult<ListPage>.Ok { Value: var page }:
                 return Lister.More(page, page.ResourceVersion, []) is { } more ? more : Complete(page.Items, page.ResourceVersion);
             case ApiResult<ListPage>.Failed { Failure: ApiFailure.NotFound }:
-                return Absent();
+                return await AbsentAsync(cancellation);
             case var failed:
                 return new Step(empty, Refused(failed.Problem!));
         }
@@ -106,23 +107,49 @@ internal sealed partial class Reflector<T>(
     {
         store.Replace(objects);
         health.Listed(absent: false);
+        _absence.Listed();
         _failures.Listed();
         Log.Listed(_logger, Resource, ns ?? "", objects.Count);
         return new ReflectorState.Listed(version);
     }
 
-    /// <summary>The server does not have the kind: in no version, it has no objects either.</summary>
-    private Step Absent()
+    /// <summary>The server says that it does not have the kind. Once that is sure for all versions, it has no objects either.</summary>
+    private async Task<Step> AbsentAsync(CancellationToken cancellation)
     {
         _candidate = (_candidate + 1) % _candidates.Length;
         if (_candidate != 0)
             return new ReflectorState.Empty();
 
-        if (!health.IsAbsent)
-            Log.Absent(_logger, watched.Resource);
+        switch (await _absence.JudgeAsync(cancellation))
+        {
+            case Absence.Doubtful { Failure: var failure }:
+                MarkStale();
+                Log.Doubtful(_logger, watched.Resource, ns ?? "", failure.Message);
+                return new Step(new ReflectorState.Empty(), _failures.Count(failure));
+            case Absence.Suspected:
+                MarkStale();
+                return new Step(new ReflectorState.Empty(), AbsenceCheck.ConfirmAfter);
+            case Absence.Vanished { Deleted: var deleted }:
+                var left = store.Current.Objects.Count;
+                Log.Vanished(_logger, watched.Resource, ns ?? "", left + deleted, deleted);
+                health.Vanished(left + deleted);
+                break;
+            default:
+                if (!health.IsAbsent)
+                    Log.Absent(_logger, watched.Resource);
+                break;
+        }
+
         store.Replace([]);
         health.Listed(absent: true);
         return new Step(new ReflectorState.Empty(), ProbePeriod);
+    }
+
+    /// <summary>What was known stays in use, and counts as not kept up with.</summary>
+    private void MarkStale()
+    {
+        store.MarkStale();
+        health.IsSynced = false;
     }
 
     private async Task<Step> OpenAsync(ReflectorState.Listed listed, CancellationToken cancellation)
@@ -182,6 +209,7 @@ internal sealed partial class Reflector<T>(
                 return applied.Version;
             case WatchEvent.Deleted deleted:
                 store.Delete(deleted.Key);
+                _absence.Deleted();
                 return deleted.Version;
             default:
                 return ((WatchEvent.Bookmark)next).Version;
@@ -207,8 +235,7 @@ internal sealed partial class Reflector<T>(
     {
         if (failure is ApiFailure.Forbidden)
         {
-            store.MarkStale();
-            health.IsSynced = false;
+            MarkStale();
             health.IsForbidden = true;
             Log.Forbidden(_logger, Resource, ns ?? "", failure.Message);
         }
@@ -227,6 +254,15 @@ internal sealed partial class Reflector<T>(
         [LoggerMessage(3042, LogLevel.Error,
             "We may not list and watch {Resource} in namespace '{Namespace}'; grant it to our service account. What was known before stays in use. {Message}")]
         public static partial void Forbidden(ILogger logger, ResourceDescriptor resource, string @namespace, string message);
+
+        [LoggerMessage(3044, LogLevel.Error,
+            "The list of {Resource} in namespace '{Namespace}' answers 404, and discovery does not bear that out; what was known before stays in use. {Message}")]
+        public static partial void Doubtful(ILogger logger, ResourceDescriptor resource, string @namespace, string message);
+
+        [LoggerMessage(3045, LogLevel.Warning,
+            "The API server does not have {Resource} any more: {Count} objects of namespace '{Namespace}' vanished with it ({Deleted} of them were deleted first), and "
+            + "whatever they protected is not protected by them any more")]
+        public static partial void Vanished(ILogger logger, ResourceDescriptor resource, string @namespace, int count, int deleted);
 
         [LoggerMessage(3043, LogLevel.Error, "The watch of {Resource} failed on an error of our own, and starts over")]
         public static partial void Bug(ILogger logger, Exception exception, ResourceDescriptor resource);

@@ -10,6 +10,7 @@ namespace JwtGateway.Cli.Tests.Standalone;
 /// What a defect of translation does to <c>jwtgw run</c>. It is provoked by an object that no reader makes: a list of its was never made, so the code
 /// that looks through it throws.
 /// </summary>
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 public sealed class DefectTests
 {
     private readonly LineLog _out = new();

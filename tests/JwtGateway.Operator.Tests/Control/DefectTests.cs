@@ -18,6 +18,7 @@ namespace JwtGateway.Operator.Tests.Control;
 /// What a defect in translating one tenant's object does to others. Defects are provoked by objects that no reader makes: a list of theirs was never
 /// made, so the code that looks through it throws.
 /// </summary>
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 public sealed class DefectTests
 {
     private readonly KeptLog _log = new();
