@@ -55,6 +55,19 @@ internal sealed partial class DrainingPlane : IAsyncDisposable
         return await reader.ReadToEndAsync().WaitAsync(TimeSpan.FromSeconds(20));
     }
 
+    /// <summary>Whether new connections are refused. One that the kernel took in at the last moment may be reset.</summary>
+    public async Task<bool> RefusesAsync()
+    {
+        try
+        {
+            return await AskAsync("/late") is null;
+        }
+        catch (IOException)
+        {
+            return false;
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         Release();

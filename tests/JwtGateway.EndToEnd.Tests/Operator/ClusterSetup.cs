@@ -22,6 +22,12 @@ internal static class ClusterSetup
             await cluster.Client.ApplyYamlAsync(await File.ReadAllTextAsync(file));
         }
 
+        await InstallGatewayApiAsync(cluster);
+    }
+
+    /// <summary>The CRDs of the Gateway API alone, where they are not installed.</summary>
+    public static async Task InstallGatewayApiAsync(ICluster cluster)
+    {
         foreach (var (group, version, plural, kind, namespaced) in GatewayApi)
         {
             if (await cluster.Client.FindAsync("CustomResourceDefinition", "", $"{plural}.{group}") is null)
