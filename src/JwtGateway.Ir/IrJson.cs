@@ -39,20 +39,6 @@ public static class IrJson
         }
     }
 
-    /// <summary>Reads the value of one member, as strictly as <see cref="Deserialize"/> reads all of them.</summary>
-    /// <exception cref="JsonException">It is not of this version of the IR.</exception>
-    internal static T DeserializeMember<T>(ReadOnlySpan<byte> utf8Json)
-    {
-        try
-        {
-            return JsonSerializer.Deserialize(utf8Json, (JsonTypeInfo<T>)Reading.Options.GetTypeInfo(typeof(T))) ?? throw new JsonException("A member is null.");
-        }
-        catch (NotSupportedException e)
-        {
-            throw new JsonException(e.Message, e);
-        }
-    }
-
     /// <summary>A short name for exactly this content: the first 16 hex digits of the SHA-256 of its bytes.</summary>
     public static string Version(GatewayIr gateway) => Hash(Serialize(gateway));
 

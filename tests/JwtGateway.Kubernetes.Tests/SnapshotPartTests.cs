@@ -79,6 +79,17 @@ public sealed class SnapshotPartTests
     }
 
     [Test]
+    public void The_order_of_members_means_nothing()
+    {
+        _watches[0].Stores[0].Apply(JsonNode.Parse("""{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"m","namespace":"a","resourceVersion":"1"},"data":{"x":"1","y":"2"}}""")!.AsObject());
+        var before = Take().ConfigMaps.Single();
+        _watches[0].Stores[0].Apply(JsonNode.Parse("""{"data":{"y":"2","x":"1"},"metadata":{"resourceVersion":"2","namespace":"a","name":"m"},"kind":"ConfigMap","apiVersion":"v1"}""")!.AsObject());
+        Take().ConfigMaps.Single().ShouldBeSameAs(before);
+        _watches[0].Stores[0].Apply(JsonNode.Parse("""{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"m","namespace":"a","resourceVersion":"3"},"data":{"x":"2","y":"1"}}""")!.AsObject());
+        Take().ConfigMaps.Single().ShouldNotBeSameAs(before);
+    }
+
+    [Test]
     public void An_object_that_cannot_be_read_is_told_of_and_hides_no_other()
     {
         Edit(_watches[0], 0, "n0", act: 0);

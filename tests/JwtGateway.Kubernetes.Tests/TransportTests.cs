@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using JwtGateway.Kubernetes.Api;
 using JwtGateway.Kubernetes.Credentials;
+using JwtGateway.Kubernetes.Transport;
 using JwtGateway.Testing;
 using Microsoft.AspNetCore.Http;
 
@@ -49,6 +50,18 @@ public sealed class TransportTests
         (await GetAsync(api, same => same with { CaPem = other.Pem })).Problem.ShouldBeOfType<ApiFailure.Unreachable>();
         (await GetAsync(api, same => same)).Problem.ShouldBeOfType<ApiFailure.Unreachable>();
         api.Requests.ShouldBeEmpty();
+    }
+
+    [TestCase(true)]
+    [TestCase(false)]
+    public async Task With_insecure_skip_tls_verify_any_certificate_will_do_and_that_is_warned_of(bool insecure)
+    {
+        await using var api = await ServerFor("other.example");
+        var log = new KeptWarnings();
+        using var transport = new ApiTransport(ClusterConnection.Anonymous(api.Address) with { InsecureSkipTlsVerify = insecure }, api.Context with { Loggers = log });
+        var result = await GetAsync(new KubernetesApi(transport));
+        (result is ApiResult<JsonObject>.Ok).ShouldBe(insecure);
+        log.Warnings.Any(warning => warning.Contains("is not verified", StringComparison.Ordinal)).ShouldBe(insecure);
     }
 
     [Test]

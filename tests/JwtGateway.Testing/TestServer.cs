@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.Logging;
 
 namespace JwtGateway.Testing;
@@ -27,11 +28,13 @@ public sealed class TestServer : IAsyncDisposable
     /// <param name="certificate">For https; null: http.</param>
     /// <param name="port">A port to insist on, for servers that come back; 0: a free one.</param>
     /// <param name="protocols">What is spoken; null: HTTP/1.1, and over TLS HTTP/2 too.</param>
+    /// <param name="takesClientCertificates">Whether clients are asked for a certificate. Any is taken, and none is too.</param>
     public static async Task<TestServer> StartAsync(
         RequestDelegate handler,
         X509Certificate2? certificate = null,
         int port = 0,
-        HttpProtocols? protocols = null)
+        HttpProtocols? protocols = null,
+        bool takesClientCertificates = false)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
@@ -41,7 +44,14 @@ public sealed class TestServer : IAsyncDisposable
             listen.Protocols = protocols ?? (certificate is null ? HttpProtocols.Http1 : HttpProtocols.Http1AndHttp2);
             if (certificate is not null)
             {
-                listen.UseHttps(certificate);
+                listen.UseHttps(certificate, https =>
+                {
+                    https.ClientCertificateMode = takesClientCertificates ? ClientCertificateMode.AllowCertificate : ClientCertificateMode.NoCertificate;
+                    if (takesClientCertificates)
+                    {
+                        https.AllowAnyClientCertificate();
+                    }
+                });
             }
         }));
         var app = builder.Build();

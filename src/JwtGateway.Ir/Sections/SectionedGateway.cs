@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
@@ -14,8 +15,6 @@ namespace JwtGateway.Ir.Sections;
 public sealed class SectionedGateway
 {
     private const string GatewayMember = "gateway";
-
-    private static readonly ImmutableHashSet<string> Known = ["listeners", "routes", "upstreams", "providers", "keySources", "secrets"];
 
     private SectionedGateway(string gateway, ImmutableArray<SectionIr> sections)
     {
@@ -96,31 +95,29 @@ public sealed class SectionedGateway
     /// <exception cref="JsonException">A section is missing, or one holds, or is, what this version of the IR does not know.</exception>
     public GatewayIr Merge()
     {
-        if (Sections.FirstOrDefault(section => !Known.Contains(section.Name)) is { } unknown)
+        // The serializer looks at members, not at what collections hold.
+        if (Sections.FirstOrDefault(section => section.Content.ValueKind == JsonValueKind.Array && HoldsNull(section.Content)) is { } odd)
         {
-            throw new JsonException($"The section {unknown.Name} is not known.");
+            throw new JsonException($"The section {odd.Name} holds a null.");
         }
 
-        return new GatewayIr
+        var buffer = new ArrayBufferWriter<byte>(Sections.Sum(section => JsonMarshal.GetRawUtf8Value(section.Content).Length) + 1024);
+        using (var writer = new Utf8JsonWriter(buffer))
         {
-            Gateway = Gateway,
-            Listeners = Read<ListenerIr>("listeners"),
-            Routes = Read<RouteIr>("routes"),
-            Upstreams = Read<UpstreamIr>("upstreams"),
-            Providers = Read<JwtProviderIr>("providers"),
-            KeySources = Read<KeySourceIr>("keySources"),
-            Secrets = Read<SecretIr>("secrets"),
-        };
-    }
+            writer.WriteStartObject();
+            writer.WriteString(GatewayMember, Gateway);
+            foreach (var section in Sections)
+            {
+                writer.WritePropertyName(section.Name);
 
-    private ImmutableArray<T> Read<T>(string name)
-    {
-        var section = Section(name) ?? throw new JsonException($"The section {name} is missing.");
+                // It has been parsed: it is JSON.
+                writer.WriteRawValue(JsonMarshal.GetRawUtf8Value(section.Content), skipInputValidation: true);
+            }
 
-        // The serializer takes null for an array that is none, and looks at members, not at what collections hold.
-        return section.Content.ValueKind != JsonValueKind.Array || HoldsNull(section.Content)
-            ? throw new JsonException($"The section {name} is no list, or holds a null.")
-            : IrJson.DeserializeMember<ImmutableArray<T>>(JsonMarshal.GetRawUtf8Value(section.Content));
+            writer.WriteEndObject();
+        }
+
+        return IrJson.Deserialize(buffer.WrittenSpan);
     }
 
     private static bool HoldsNull(JsonElement array) => array.EnumerateArray().Any(item => item.ValueKind == JsonValueKind.Null);

@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using JwtGateway.Kubernetes.Api;
@@ -27,7 +25,7 @@ internal sealed partial class ObjectReader<T>(ObjectDecoder<T> decoder, ILogger 
 
         var status = json["status"] is { } found ? JsonSerializer.SerializeToElement(found) : (JsonElement?)null;
         Strip(json, metadata);
-        var hash = Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(json.ToJsonString())));
+        var hash = ContentHash.Of(json);
         if (before is not null && before.ContentHash == hash)
             return before with { ResourceVersion = version, Status = status };
 
