@@ -182,7 +182,10 @@ public enum ClaimEncoding
     /// <summary>The items of a list, joined by commas; refused where an item has a comma or is no scalar.</summary>
     Comma,
 
-    /// <summary>One header line for each item of a list; refused as for <see cref="Comma"/>, since lines may be joined by commas on their way.</summary>
+    /// <summary>
+    /// One value of the header for each item of a list; refused as for <see cref="Comma"/>, since several values are one line, joined by a comma and
+    /// a blank, as soon as anybody on the way writes them so (RFC 9110 section 5.3). .NET's client, by which requests go upstream, does.
+    /// </summary>
     Repeated,
 
     /// <summary>The value's JSON text as base64url without padding.</summary>
