@@ -12,7 +12,8 @@ namespace JwtGateway.Tokens.Claims;
 /// <param name="place">The claim's place in what <see cref="ClaimTree.Find"/> fills.</param>
 internal sealed class ClaimHeader(ClaimHeaderIr header, int place)
 {
-    // Framing, routing and connection headers: a claim in one of them would change what the request is.
+    // Framing, routing and connection headers: a claim in one of them would change what the request is. Those that the proxy sets on its own
+    // are not here: a claim in one of them is replaced, and translation says so.
     private static readonly FrozenSet<string> Reserved = FrozenSet.Create(
         StringComparer.OrdinalIgnoreCase,
         "Connection", "Content-Length", "Expect", "Host", "Keep-Alive", "Proxy-Connection", "TE", "Trailer", "Transfer-Encoding", "Upgrade");

@@ -8,6 +8,8 @@ namespace JwtGateway.Translation.Parameters;
 /// </summary>
 internal static class ParametersRules
 {
+    private const int MaxHops = 16;
+
     /// <summary>What is wrong, with the field; null when nothing is.</summary>
     public static string? FirstProblem(ProxyParameters parameters) =>
         parameters.Issues.Select(issue => $"{issue.Path}: {issue.Message}").Concat(Problems(parameters.Spec)).FirstOrDefault();
@@ -68,6 +70,8 @@ internal static class ParametersRules
             yield return $"spec.logLevel: \"{spec.LogLevel}\" is not supported; use trace, debug, information, warning, error or none.";
         if (spec.TerminationGracePeriodSeconds < 0)
             yield return "spec.terminationGracePeriodSeconds: cannot be negative.";
+        if (spec.ClientIPDetection.TrustedHops is < 0 or > MaxHops)
+            yield return $"spec.clientIPDetection.trustedHops: must be 0 to {MaxHops}.";
     }
 
     private static bool IsPercentage(string text) => text.Length > 1 && text[^1] == '%' && text[..^1].All(char.IsAsciiDigit);
