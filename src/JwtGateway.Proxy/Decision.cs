@@ -27,6 +27,9 @@ public sealed record Decision
     /// <summary>The policy that decided; null when none targets the route.</summary>
     public string? Policy { get; init; }
 
+    /// <summary>The authorization rule that decided; null when none did.</summary>
+    public string? Rule { get; init; }
+
     /// <summary>The provider that accepted or refused.</summary>
     public string? Provider { get; init; }
 

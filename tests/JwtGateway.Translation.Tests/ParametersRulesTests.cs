@@ -13,6 +13,8 @@ public sealed class ParametersRulesTests
     [TestCase("{service: {loadBalancerClass: example.com/lb}, image: {pullPolicy: Never}, podDisruptionBudget: {}}")]
     [TestCase("{image: {repository: r.example.com/jwtgw, digest: sha256:00}, logLevel: none, terminationGracePeriodSeconds: 0}")]
     [TestCase("{drainDelaySeconds: 20, terminationGracePeriodSeconds: 20}")]
+    [TestCase("{clientIPDetection: {}}")]
+    [TestCase("{clientIPDetection: {trustedHops: 16}}")]
     public void Usable_parameters_are_found(string spec) => Parameters(spec).ShouldBeOfType<EffectiveParameters.Found>();
 
     [TestCase("{replicas: -1}", "spec.replicas")]
@@ -39,6 +41,10 @@ public sealed class ParametersRulesTests
     [TestCase("{drainDelaySeconds: 61}", "spec.drainDelaySeconds")]
     [TestCase("{drainDelaySeconds: 6, terminationGracePeriodSeconds: 5}", "spec.drainDelaySeconds")]
     [TestCase("{pod: {affinity: []}}", "spec.pod.affinity")]
+    [TestCase("{clientIPDetection: {trustedHops: -1}}", "spec.clientIPDetection.trustedHops")]
+    [TestCase("{clientIPDetection: {trustedHops: 17}}", "spec.clientIPDetection.trustedHops")]
+    [TestCase("{clientIPDetection: {trustedHops: all}}", "spec.clientIPDetection.trustedHops")]
+    [TestCase("{clientIPDetection: {xForwardedFor: {numTrustedHops: 1}}}", "spec.clientIPDetection.xForwardedFor")]
     public void Parameters_that_cannot_be_honoured_are_invalid_and_the_field_is_named(string spec, string field) =>
         Parameters(spec).ShouldBeOfType<EffectiveParameters.Invalid>().Message.ShouldContain($"ProxyParameters.jwtgateway.io default/p: {field}: ");
 

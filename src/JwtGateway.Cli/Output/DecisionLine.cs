@@ -11,7 +11,7 @@ internal static class DecisionLine
     public static string Of(Decision decision) => string.Create(
         CultureInfo.InvariantCulture,
         $"{decision.Time.UtcDateTime:yyyy-MM-ddTHH:mm:ss.fffZ} {decision.Method} {Path(decision)} {decision.Status} {decision.Reason}"
-        + $" provider={Field(decision.Provider)} key={Field(decision.KeyId)} route={Field(decision.Route)}{Detail(decision)}");
+        + $" provider={Field(decision.Provider)} key={Field(decision.KeyId)} route={Field(decision.Route)}{Rule(decision)}{Detail(decision)}");
 
     private static string Path(Decision decision)
     {
@@ -20,6 +20,8 @@ internal static class DecisionLine
     }
 
     private static string Field(string? value) => string.IsNullOrEmpty(value) ? "-" : Printable.Of(value);
+
+    private static string Rule(Decision decision) => decision.Rule is null ? "" : $" rule={Field(decision.Rule)}";
 
     private static string Detail(Decision decision) => decision.Detail.Length == 0 ? "" : $" ({Printable.Of(decision.Detail)})";
 }

@@ -1,6 +1,7 @@
 using JwtGateway.Proxy.Forwarding;
 using JwtGateway.Proxy.Routing;
 using JwtGateway.Tokens.Authentication;
+using JwtGateway.Tokens.Requests;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 
@@ -20,6 +21,9 @@ internal sealed class RequestContext
 
     /// <summary>Path and query; default until they are read, and when they cannot be.</summary>
     public RequestTarget Target { get; set; }
+
+    /// <summary>What it asks for, for policies.</summary>
+    public RequestFacts Facts { get; set; }
 
     /// <summary>The listener that has the host.</summary>
     public string? Listener { get; set; }
@@ -45,6 +49,7 @@ internal sealed class RequestContext
         Http.Initialize(features);
         Arrived = arrived;
         Target = default;
+        Facts = default;
         Listener = null;
         Route = null;
         Authentication = null;

@@ -2,6 +2,7 @@ using JwtGateway.Proxy.Forwarding;
 using JwtGateway.Proxy.Routing;
 using JwtGateway.Proxy.Serving;
 using JwtGateway.Tokens.Authentication;
+using JwtGateway.Tokens.Requests;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging;
@@ -66,6 +67,7 @@ internal sealed partial class RequestHandler(ServingStateHolder serving, Upstrea
         var match = served.Routes.Match(new RouteRequest { Host = host, Target = target, Method = method, Headers = http.Request.Headers });
         request.Listener = match.Listener;
         request.Route = match.Route;
+        request.Facts = new RequestFacts { Method = method, Path = target.Text.AsMemory(0, target.PathLength), Host = HostText(http, host.Length) };
         return match.Route is { } route
             ? AuthenticateAsync(request, route)
             : request.AnswerAsync(
@@ -75,7 +77,7 @@ internal sealed partial class RequestHandler(ServingStateHolder serving, Upstrea
     private Task AuthenticateAsync(RequestContext request, CompiledRoute route)
     {
         // Step 4: the policy goes before everything else of the route, so that a broken route tells strangers nothing.
-        request.Authentication = route.Authenticator.Authenticate(request.Http);
+        request.Authentication = route.Authenticator.Authenticate(request.Http, request.Facts);
         if (request.Authentication is not Authenticated proof)
         {
             return RejectAsync(request, (Rejected)request.Authentication);
@@ -86,6 +88,9 @@ internal sealed partial class RequestHandler(ServingStateHolder serving, Upstrea
             ? request.FaultAsync(fault.Status, Reasons.RouteFault, fault.Reason)
             : forwarder.ForwardAsync(proof, request, route);
     }
+
+    // The host that was parsed stands at the header's beginning.
+    private static ReadOnlyMemory<char> HostText(HttpContext http, int length) => http.Request.Headers.Host.ToString().AsMemory(0, length);
 
     private static Task RejectAsync(RequestContext request, Rejected rejected)
     {

@@ -66,7 +66,14 @@ internal sealed class ProxyMetrics : IDisposable
 
         if (_decisions.Enabled && request.Authentication is { Policy: { } policy } result)
         {
-            _decisions.Add(1, new TagList { { "policy", policy }, { "provider", result.Provider ?? "" }, { "reason", result.Reason } });
+            var tags = new TagList
+            {
+                { "policy", policy },
+                { "provider", result.Provider ?? "" },
+                { "rule", result.Rule ?? "" },
+                { "reason", result.Reason },
+            };
+            _decisions.Add(1, tags);
         }
     }
 

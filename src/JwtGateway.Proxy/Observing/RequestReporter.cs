@@ -35,10 +35,11 @@ internal sealed class RequestReporter(IDecisionObserver? observer, ProxyMetrics 
         Listener = request.Listener,
         Route = request.Route?.Id,
         Policy = request.Authentication?.Policy,
+        Rule = request.Authentication?.Rule,
         Provider = request.Authentication?.Provider,
         KeyId = request.Authentication?.KeyId,
         Reason = reason,
-        Detail = request.Detail,
+        Detail = request.Detail.Length > 0 ? request.Detail : request.Authentication?.Detail ?? "",
         Upstream = request.Upstream,
         Duration = duration,
     };

@@ -49,6 +49,19 @@ public sealed record ProxyParametersSpec
 
     /// <summary>Seconds from SIGTERM to SIGKILL, in which requests are finished. 0 or more, default 60.</summary>
     public int TerminationGracePeriodSeconds { get; init; } = 60;
+
+    /// <summary>How clients' addresses are found out.</summary>
+    public ClientIPDetection ClientIPDetection { get; init; } = new();
+}
+
+/// <summary>How clients' addresses are found out.</summary>
+public sealed record ClientIPDetection
+{
+    /// <summary>
+    /// How many proxies in front of this one, each of which appends to <c>X-Forwarded-For</c>, are trusted. 0 to 16, default 0: the address is the
+    /// connection's own.
+    /// </summary>
+    public int TrustedHops { get; init; }
 }
 
 /// <summary>An autoscaling/v2 HorizontalPodAutoscaler.</summary>

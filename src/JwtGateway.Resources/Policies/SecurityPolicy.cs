@@ -12,7 +12,7 @@ public sealed record SecurityPolicy : KubernetesResource
 
 /// <summary>The spec of a SecurityPolicy.</summary>
 [UnsupportedFields(
-    "apiKeyAuth", "authorization", "basicAuth", "cors", "csrf", "extAuth", "mergeType", "oidc", "targetSelectors")]
+    "apiKeyAuth", "basicAuth", "cors", "csrf", "extAuth", "mergeType", "oidc", "targetSelectors")]
 public sealed record SecurityPolicySpec
 {
     /// <summary>What it is for. Deprecated in favour of <see cref="TargetRefs"/>; exactly one of the two is set.</summary>
@@ -23,6 +23,9 @@ public sealed record SecurityPolicySpec
 
     /// <summary>JWT validation.</summary>
     public JwtPolicy? Jwt { get; init; }
+
+    /// <summary>Which requests may pass once their tokens are verified; null: all.</summary>
+    public Authorization? Authorization { get; init; }
 }
 
 /// <summary>JWT validation.</summary>
@@ -46,6 +49,9 @@ public sealed record JwtProvider
     /// <summary>The exact <c>iss</c>; empty: not checked.</summary>
     public string Issuer { get; init; } = "";
 
+    /// <summary>Issuers that differ in one place; not together with <see cref="Issuer"/>.</summary>
+    public IssuerTemplate? IssuerTemplate { get; init; }
+
     /// <summary>One of these must be in <c>aud</c>; empty: not checked. At most 8.</summary>
     public ImmutableArray<string> Audiences { get; init; } = [];
 
@@ -58,8 +64,41 @@ public sealed record JwtProvider
     /// <summary>Claims that are sent upstream as headers.</summary>
     public ImmutableArray<ClaimToHeader> ClaimToHeaders { get; init; } = [];
 
+    /// <summary>A header that carries the verified payload upstream, as base64url; null: none.</summary>
+    public string? PayloadHeader { get; init; }
+
     /// <summary>Where the token is; null: <c>Authorization: Bearer</c> and the query parameter <c>access_token</c>.</summary>
     public JwtExtractor? ExtractFrom { get; init; }
+
+    /// <summary>How far the token's times may be off, either way; a Gateway API duration of whole seconds, at most 1h. Default 60s.</summary>
+    public string ClockSkew { get; init; } = "60s";
+
+    /// <summary>Refuses tokens without <c>exp</c>. Default false.</summary>
+    public bool RequireExpiration { get; init; }
+
+    /// <summary>Refuses tokens without <c>iat</c>. Default false.</summary>
+    public bool RequireIssuedAt { get; init; }
+
+    /// <summary>The longest time from <c>iat</c> to <c>exp</c>, as a Gateway API duration of whole seconds; null: any.</summary>
+    public string? MaxLifetime { get; init; }
+
+    /// <summary>How long ago <c>iat</c> may be, as a Gateway API duration of whole seconds; null: any.</summary>
+    public string? MaxAge { get; init; }
+
+    /// <summary>AccessToken (RFC 9068) or IDToken (OpenID Connect Core); null: neither is asked for.</summary>
+    public string? TokenProfile { get; init; }
+
+    /// <summary>Media types, one of which must be the token's <c>typ</c>; empty: not checked. At most 8.</summary>
+    public ImmutableArray<string> TokenTypes { get; init; } = [];
+
+    /// <summary>What the claims must say, all of it. At most 16.</summary>
+    public ImmutableArray<ClaimCondition> RequiredClaims { get; init; } = [];
+
+    /// <summary>
+    /// What leads into nested objects in names of claims of this provider's tokens, here and in authorization. 1 to 8 characters, no backslash;
+    /// a backslash before it makes it part of a name. Default a dot.
+    /// </summary>
+    public string NestedClaimDelimiter { get; init; } = ".";
 }
 
 /// <summary>Keys fetched from an address.</summary>
@@ -201,8 +240,14 @@ public sealed record ClaimToHeader
     /// <summary>The header's name.</summary>
     public string Header { get; init; } = "";
 
-    /// <summary>The claim; dots lead into nested objects.</summary>
+    /// <summary>The claim; the provider's delimiter, a dot, leads into nested objects. Exactly one of this and <see cref="ClaimPath"/>.</summary>
     public string Claim { get; init; } = "";
+
+    /// <summary>The names that lead to the claim, for names that have the delimiter in them.</summary>
+    public ImmutableArray<string> ClaimPath { get; init; } = [];
+
+    /// <summary>Envoy (default), JSON, Comma, Repeated or Base64URLJSON.</summary>
+    public string Encoding { get; init; } = "Envoy";
 }
 
 /// <summary>Where the token is. When set, only the places listed are looked at.</summary>

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using JwtGateway.Ir;
 using JwtGateway.Translation.Containment;
 using JwtGateway.Translation.Gateways;
+using JwtGateway.Translation.Parameters;
 using JwtGateway.Translation.Policies;
 using JwtGateway.Translation.Routes;
 
@@ -29,6 +30,7 @@ internal sealed class GatewayIrBuilder(GatewayState gateway, PolicyTable policie
         return new GatewayIr
         {
             Gateway = Name(gateway),
+            Settings = GatewaySettings.Of(gateway.Parameters),
             Listeners = [.. served.Select(l => l.ToIr())],
             Routes = _routes.ToImmutable(),
             Upstreams = [.. _upstreams.Values],

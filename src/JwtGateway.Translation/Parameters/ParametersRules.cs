@@ -8,6 +8,8 @@ namespace JwtGateway.Translation.Parameters;
 /// </summary>
 internal static class ParametersRules
 {
+    private const int MaxHops = 16;
+
     /// <summary>What is wrong, with the field; null when nothing is.</summary>
     public static string? FirstProblem(ProxyParameters parameters) =>
         parameters.Issues.Select(issue => $"{issue.Path}: {issue.Message}").Concat(Problems(parameters.Spec)).FirstOrDefault();
@@ -72,6 +74,8 @@ internal static class ParametersRules
             yield return "spec.drainDelaySeconds: cannot be negative.";
         if (spec.DrainDelaySeconds > spec.TerminationGracePeriodSeconds)
             yield return $"spec.drainDelaySeconds: is a part of terminationGracePeriodSeconds ({spec.TerminationGracePeriodSeconds}), and must not be more.";
+        if (spec.ClientIPDetection.TrustedHops is < 0 or > MaxHops)
+            yield return $"spec.clientIPDetection.trustedHops: must be 0 to {MaxHops}.";
     }
 
     private static bool IsPercentage(string text) => text.Length > 1 && text[^1] == '%' && text[..^1].All(char.IsAsciiDigit);

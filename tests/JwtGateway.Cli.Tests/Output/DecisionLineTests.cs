@@ -25,6 +25,10 @@ public sealed class DecisionLineTests
         "2026-01-01T12:00:00.123Z GET /orders 401 jwt_expired provider=idp key=k1 route=HTTPRoute/default/orders/rules/0 (exp is 2026-01-01T11:00:00Z)");
 
     [Test]
+    public void The_authorization_rule_is_named_when_one_decided() => DecisionLine.Of(Refused with { Rule = "no\nbody" })
+        .ShouldEndWith("route=HTTPRoute/default/orders/rules/0 rule=no\\u000abody (exp is 2026-01-01T11:00:00Z)");
+
+    [Test]
     public void What_is_not_known_is_a_dash() => DecisionLine.Of(Refused with { Provider = null, KeyId = null, Route = null, Detail = "" })
         .ShouldEndWith("401 jwt_expired provider=- key=- route=-");
 

@@ -110,7 +110,12 @@ public sealed class ResourceDecoderTests
     [TestCase("""{"authorisation":{}}""", "spec.authorisation: unknown field; did you mean `authorization`?")]
     [TestCase("""{"zzz":{}}""", "spec.zzz: unknown field; remove it")]
     [TestCase("""{"z.z\"\n":{}}""", "spec[\"z.z??\"]: unknown field; remove it")]
-    [TestCase("""{"authorization":{"rules":[]}}""", "spec.authorization: not supported by JwtGateway; remove it")]
+    [TestCase("""{"oidc":{"rules":[]}}""", "spec.oidc: not supported by JwtGateway; remove it")]
+    [TestCase("""{"authorization":{"rules":[{"cel":"true"}]}}""", "spec.authorization.rules[0].cel: not supported by JwtGateway; remove it")]
+    [TestCase("""{"authorization":{"rules":[{"principal":{"jwt":{"claims":[{"values":[5]}]}}}]}}""",
+        "spec.authorization.rules[0].principal.jwt.claims[0].values[0]: expected a string, found a number; put it in quotes; the item is left out")]
+    [TestCase("""{"jwt":{"providers":[{"requiredClaims":[{"matchRequest":{"pathSegment":"0"}}]}]}}""",
+        "spec.jwt.providers[0].requiredClaims[0].matchRequest.pathSegment: expected a 32-bit integer, found a string; write it without quotes")]
     [TestCase("""{"jwt":{"providers":[{"remoteJWKS":{"backendSettings":{"retry":{"retryOn":{"httpStatusCodes":[500]}}}}}]}}""",
         "spec.jwt.providers[0].remoteJWKS.backendSettings.retry.retryOn.httpStatusCodes: not supported by JwtGateway; remove it")]
     public void Fields_that_are_not_read_are_named(string spec, string issue) => IssuesOf(Policy(spec)).ShouldBe([issue]);

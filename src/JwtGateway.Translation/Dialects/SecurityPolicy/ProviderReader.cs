@@ -11,16 +11,17 @@ internal static class ProviderReader
     private static readonly ImmutableArray<TokenLocationIr> DefaultLocations =
         [new HeaderLocationIr("Authorization", "Bearer "), new QueryLocationIr("access_token")];
 
-    public static JwtProviderIr Read(SecurityPolicy policy, JwtProvider provider, string keySource) => new()
+    public static JwtProviderIr Read(SecurityPolicy policy, JwtProvider provider, string keySource) => TokenRules.Apply(new JwtProviderIr
     {
         Id = Id(policy, provider.Name),
         Name = provider.Name,
-        Issuers = provider.Issuer.Length == 0 ? [] : [provider.Issuer],
+        Issuers = IssuerRules.Read(provider),
         Audiences = provider.Audiences,
         KeySource = keySource,
         Locations = Locations(provider.ExtractFrom),
-        ClaimHeaders = [.. provider.ClaimToHeaders.Select(c => new ClaimHeaderIr(c.Header, [.. c.Claim.Split('.')]))],
-    };
+        ClaimHeaders = ClaimHeaderRules.Read(provider),
+        PayloadHeader = provider.PayloadHeader,
+    }, provider);
 
     public static string Id(SecurityPolicy policy, string provider) =>
         $"SecurityPolicy.{policy.Reference.Group}/{policy.Metadata.Namespace}/{policy.Metadata.Name}/{provider}";

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using JwtGateway.Ir;
 using JwtGateway.Resources;
 using JwtGateway.Resources.Policies;
 using JwtGateway.Translation.Backends;
@@ -45,12 +46,32 @@ internal sealed class SecurityPolicyDialect(SnapshotIndex index, BackendResolver
             .Select(i => new PolicyNote(DiagnosticSeverity.Warning, i.Path, i.Message)));
         var issues = policy.IssuesAt("spec");
         if (!issues.IsEmpty)
-            return new BrokenPolicy(policy.Reference) { Problems = [.. issues.Select(i => Problem.From(ConditionReason.Invalid, i))] };
-        return policy.Spec.Jwt is { } jwt ? _jwt.Compile(policy, jwt, notes) : new BrokenPolicy(policy.Reference)
-        {
-            Problems = [new(ConditionReason.Invalid, "spec.jwt", "The policy demands nothing: set jwt.providers, or delete it.")],
-        };
+            return Broken(policy, [.. issues.Select(i => Problem.From(ConditionReason.Invalid, i))]);
+        return policy.Spec is { Jwt: null, Authorization: null } ? Broken(policy, [
+            new(ConditionReason.Invalid, "spec.jwt", "The policy demands nothing: set jwt.providers or authorization, or delete it."),
+        ]) : Authorized(policy, Tokens(policy, notes));
     }
+
+    /// <summary>What the policy says of tokens; nothing, when it is about something else.</summary>
+    private RoutePolicy Tokens(SecurityPolicy policy, List<PolicyNote> notes) => policy.Spec.Jwt is { } jwt
+        ? _jwt.Compile(policy, jwt, notes)
+        : new EnforcedPolicy(new EnforceIr { Source = policy.Reference.ToString(), Jwt = new NotAskedIr() }, new PolicyMaterial());
+
+    /// <summary>Adds what it says of requests with good tokens. What is wrong with either is said at once.</summary>
+    private static RoutePolicy Authorized(SecurityPolicy policy, RoutePolicy tokens)
+    {
+        if (policy.Spec.Authorization is not { } authorization)
+            return tokens;
+        var compiler = new AuthorizationCompiler(policy, policy.Spec.Jwt?.Providers ?? []);
+        ImmutableArray<Problem> problems = [.. compiler.Check(authorization)];
+        if (!problems.IsEmpty)
+            return Broken(policy, [.. tokens.Problems, .. problems]);
+        return tokens is EnforcedPolicy enforced
+            ? enforced with { Enforce = enforced.Enforce with { Authorization = compiler.Read(authorization) } }
+            : tokens;
+    }
+
+    private static BrokenPolicy Broken(SecurityPolicy policy, ImmutableArray<Problem> problems) => new(policy.Reference) { Problems = problems };
 
     private static bool IsOurKind(ObjectReference reference) =>
         reference is { Kind: "SecurityPolicy", Group: ApiGroup.JwtGateway or ApiGroup.EnvoyGateway };
