@@ -13,6 +13,7 @@ internal sealed class Provider(JwtProviderIr ir, LiveKeys keys, TimeProvider tim
 {
     private readonly TokenLocations _locations = new(ir.Locations);
     private readonly ClaimChecks _checks = new(ir, time);
+    private readonly AlgorithmList _algorithms = new(ir.Algorithms);
 
     /// <summary>The provider as configured.</summary>
     public JwtProviderIr Ir { get; } = ir;
@@ -65,6 +66,10 @@ internal sealed class Provider(JwtProviderIr ir, LiveKeys keys, TimeProvider tim
         status = _checks.Check(token);
         if (status != JwtStatus.Ok)
             return status;
+
+        // After the issuer: of a token that is another provider's, this one has nothing to say.
+        if (!_algorithms.Allows(token.Algorithm!))
+            return JwtStatus.HeaderUnsupportedAlg;
         var state = Keys.State;
         if (state.Keys is null)
             return Unavailable(state.Unavailable);

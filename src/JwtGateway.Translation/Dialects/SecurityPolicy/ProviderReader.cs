@@ -18,6 +18,7 @@ internal static class ProviderReader
         Issuers = provider.Issuer.Length == 0 ? [] : [provider.Issuer],
         Audiences = provider.Audiences,
         KeySource = keySource,
+        Algorithms = provider.Algorithms,
         Locations = Locations(provider.ExtractFrom),
         ClaimHeaders = [.. provider.ClaimToHeaders.Select(c => new ClaimHeaderIr(c.Header, [.. c.Claim.Split('.')]))],
     };

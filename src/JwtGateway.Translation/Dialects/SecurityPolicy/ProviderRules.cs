@@ -24,6 +24,7 @@ internal static class ProviderRules
         .. CheckIssuer(provider.Issuer, path + ".issuer"),
         .. CheckAudiences(provider.Audiences, path + ".audiences"),
         .. provider.ClaimToHeaders.SelectMany((c, i) => CheckClaim(c, provider.Name, $"{path}.claimToHeaders[{i}]")),
+        .. AlgorithmRules.Check(provider, path),
         .. CheckExtractor(provider.ExtractFrom, path + ".extractFrom"),
     ];
 
