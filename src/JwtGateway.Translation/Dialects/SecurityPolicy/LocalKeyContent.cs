@@ -10,15 +10,19 @@ namespace JwtGateway.Translation.Dialects.SecurityPolicies;
 /// </summary>
 /// <param name="Problem">What is wrong; null when nothing is. Never holds any of the text.</param>
 /// <param name="MayBeSecret">Whether there is, or may be, a symmetric key in it.</param>
-internal sealed record LocalKeyContent(string? Problem, bool MayBeSecret)
+/// <param name="HasPrivateKey">Whether a key of a set is a private one, which the data plane does not use.</param>
+internal sealed record LocalKeyContent(string? Problem, bool MayBeSecret, bool HasPrivateKey = false)
 {
     private const int MinSecretBytes = 32;
 
     public static LocalKeyContent Inspect(string format, byte[] octets, string? algorithm) => format switch
     {
         "JWKS" => Json(octets, "the local JWKS is not a JSON object with a list \"keys\" (RFC 7517 section 5)", JwksKeys),
-        "JWK" => Json(octets, "the local JWK is not a JSON object with \"kty\" (RFC 7517 section 4)", jwk => Has(jwk, "kty") ? [jwk] : null) is var content
-            && content is { Problem: null } && HasPrivateHalf(octets) ? content with { Problem = Private("JWK") } : content,
+        "JWK" => Json(octets, "the local JWK is not a JSON object with \"kty\" (RFC 7517 section 4)", jwk => Has(jwk, "kty") ? [jwk] : null) switch
+        {
+            { HasPrivateKey: true } => new(Private("JWK"), true),
+            var content => content,
+        },
         "PEM" => Pem(Encoding.UTF8.GetString(octets)),
         _ => Hmac(octets, algorithm),
     };
@@ -28,9 +32,10 @@ internal sealed record LocalKeyContent(string? Problem, bool MayBeSecret)
         try
         {
             using var json = JsonDocument.Parse(WithoutMark(octets));
-            return json.RootElement.ValueKind == JsonValueKind.Object && keys(json.RootElement) is { } found
-                ? new(null, found.Any(k => Has(k, "k")))
-                : new(expected, true);
+            if (json.RootElement.ValueKind != JsonValueKind.Object || keys(json.RootElement)?.ToList() is not { } found)
+                return new(expected, true);
+            var isPrivate = found.Exists(k => Has(k, "d"));
+            return new(null, isPrivate || found.Exists(k => Has(k, "k")), isPrivate);
         }
         catch (JsonException)
         {
@@ -40,12 +45,6 @@ internal sealed record LocalKeyContent(string? Problem, bool MayBeSecret)
 
     private static IEnumerable<JsonElement>? JwksKeys(JsonElement set) =>
         set.TryGetProperty("keys", out var keys) && keys.ValueKind == JsonValueKind.Array ? keys.EnumerateArray() : null;
-
-    private static bool HasPrivateHalf(byte[] octets)
-    {
-        using var json = JsonDocument.Parse(WithoutMark(octets));
-        return Has(json.RootElement, "d");
-    }
 
     private static ReadOnlyMemory<byte> WithoutMark(byte[] utf8) => utf8.AsSpan().StartsWith("\uFEFF"u8) ? utf8.AsMemory(3) : utf8;
 

@@ -46,8 +46,8 @@ internal sealed class LocalKeys(SnapshotIndex index)
         var content = LocalKeyContent.Inspect(local.Format, octets, local.Algorithm);
         if (content.Problem is { } problem && local.Format != "JWKS")
             return Unavailable(policy, at, problem);
-        if (content is { Problem: null, MayBeSecret: true })
-            notes.AddRange(Notes(local, value, octets, at));
+        if (content.Problem is null)
+            notes.AddRange(Notes(local, value, octets, content, at));
 
         var secret = Secret(local, value, octets);
         return new KeysOutcome
@@ -87,9 +87,14 @@ internal sealed class LocalKeys(SnapshotIndex index)
         _ => KeyFormat.Jwks,
     };
 
-    private static IEnumerable<PolicyNote> Notes(LocalJwks local, ReferencedValue value, byte[] octets, string at)
+    private static IEnumerable<PolicyNote> Notes(LocalJwks local, ReferencedValue value, byte[] octets, LocalKeyContent content, string at)
     {
-        if (!value.IsSecret)
+        if (content.HasPrivateKey)
+        {
+            yield return new(DiagnosticSeverity.Warning, at,
+                "There is a private key (\"d\") in the set; it is not used. Write public keys alone, and make a new key if others could read this one.");
+        }
+        else if (content.MayBeSecret && !value.IsSecret)
         {
             yield return new(DiagnosticSeverity.Info, at,
                 "There is a symmetric key in it: whoever may read it here can sign tokens. Keep it in a Secret.");
