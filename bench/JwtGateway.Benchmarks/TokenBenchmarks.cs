@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using BenchmarkDotNet.Attributes;
 using JwtGateway.Ir;
 using JwtGateway.Tokens.Authentication;
+using JwtGateway.Tokens.Keys;
 using JwtGateway.Tokens.KeySources;
 using JwtGateway.Tokens.Minting;
 using Microsoft.AspNetCore.Http;
@@ -24,11 +25,13 @@ public class TokenBenchmarks
     private string _token = "";
     private RSA? _rsa;
     private ECDsa? _ecdsa;
+    private Ed25519Floor? _ed25519;
+    private byte[] _signedText = [];
     private byte[] _hash = [];
     private byte[] _signature = [];
 
     /// <summary>The algorithm.</summary>
-    [Params("RS256", "ES256", "HS256")]
+    [Params("RS256", "ES256", "HS256", "Ed25519")]
     public string Algorithm { get; set; } = "";
 
     /// <summary>Makes a key, a token and a route that takes it.</summary>
@@ -70,6 +73,7 @@ public class TokenBenchmarks
     public bool SignatureAlone() =>
         _rsa?.VerifyHash(_hash, _signature, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1)
         ?? _ecdsa?.VerifyHash(_hash, _signature)
+        ?? _ed25519?.Verify(_signedText, _signature)
         ?? CryptographicOperations.FixedTimeEquals(HMACSHA256.HashData(_signature, _hash), _hash);
 
     private string Decide(string? token)
@@ -81,6 +85,7 @@ public class TokenBenchmarks
     private void PrepareFloor(JsonObject jwk)
     {
         var signed = _token[.._token.LastIndexOf('.')];
+        _signedText = Encoding.ASCII.GetBytes(signed);
         _hash = SHA256.HashData(Encoding.ASCII.GetBytes(signed));
         _signature = Decode(_token[(signed.Length + 1)..]);
         if (Algorithm == "RS256")
@@ -92,6 +97,17 @@ public class TokenBenchmarks
             var point = new ECPoint { X = Decode((string?)jwk["x"]), Y = Decode((string?)jwk["y"]) };
             _ecdsa = ECDsa.Create(new ECParameters { Curve = ECCurve.NamedCurves.nistP256, Q = point });
         }
+        else if (Algorithm == "Ed25519")
+        {
+            _ed25519 = new Ed25519Floor(Ed25519Library.Shared!, Decode((string?)jwk["x"]));
+        }
+    }
+
+    private sealed class Ed25519Floor(Ed25519Library library, byte[] x)
+    {
+        private readonly Ed25519Library.KeyHandle _key = library.ImportPublic(x)!;
+
+        public bool? Verify(byte[] input, byte[] signature) => library.Verify(_key, input, signature);
     }
 
     private static byte[] Decode(string? text) => System.Buffers.Text.Base64Url.DecodeFromChars(text);

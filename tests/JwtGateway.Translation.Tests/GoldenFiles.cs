@@ -24,6 +24,7 @@ internal static class GoldenFiles
         {
             ["tls.crt"] = certificate.ExportCertificatePem(),
             ["tls.key"] = key.ExportPkcs8PrivateKeyPem(),
+            ["both.pem"] = certificate.ExportCertificatePem() + "\n" + key.ExportPkcs8PrivateKeyPem(),
             ["other.key"] = other.ExportPkcs8PrivateKeyPem(),
         };
     }

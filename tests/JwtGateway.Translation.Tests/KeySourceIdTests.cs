@@ -41,6 +41,19 @@ public sealed class KeySourceIdTests
         after.Intersect(before).Count().ShouldBe(2);
     }
 
+    [TestCase("- name: hmac\n      localJWKS: {type: ValueRef, format: HMAC, algorithm: HS512", "- name: hmac\n      localJWKS: {type: ValueRef, format: HMAC, algorithm: HS256", TestName = "Another_algorithm_makes_another_source")]
+    [TestCase("keyID: shared", "keyID: other", TestName = "Another_key_id_makes_another_source")]
+    [TestCase("  hmac: AQID", "  hmac: AQIE", TestName = "Another_hmac_key_makes_another_source")]
+    [TestCase("format: PEM, algorithm: RS256", "format: PEM, algorithm: PS256", TestName = "Another_algorithm_of_a_pem_makes_another_source")]
+    public void A_change_of_local_keys_makes_another_source(string from, string to)
+    {
+        var local = GoldenCase.All.Single(c => c.Name == "policies/local-keys-in-every-format").Input;
+        local.ShouldContain(from);
+        var (before, after) = (Ids(local), Ids(local.Replace(from, to)));
+        after.Except(before).Count().ShouldBe(1);
+        after.Intersect(before).Count().ShouldBe(before.Count - 1);
+    }
+
     private static string Id(string input) => Ids(input).Single();
 
     private static HashSet<string> Ids(string input) =>

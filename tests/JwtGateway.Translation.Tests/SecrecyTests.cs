@@ -27,4 +27,23 @@ public sealed class SecrecyTests
         ids.Count.ShouldBe(3);
         ids.ShouldNotContain("local/" + IrJson.Hash("SecurityPolicy.jwtgateway.io/default/jwt/inline/jwks\n" + Jwks));
     }
+
+    [TestCase("ConfigMap/default/pem/hmac/key", "Raw  \n", "0123456789012345678901234567890123456789\n")]
+    [TestCase("Secret/default/keys/hmac", "Raw HS512 shared\n", null)]
+    public void Neither_can_an_hmac_key(string secret, string settings, string? content)
+    {
+        content ??= string.Concat(Enumerable.Range(1, 64).Select(i => (char)i));
+        var result = Translator.Translate(GoldenCase.All.Single(c => c.Name == "policies/local-keys-in-every-format").Snapshot());
+        result.Gateways.Single().KeySources.OfType<LocalJwksIr>().ShouldContain(k => k.Secret == secret);
+        result.Gateways.Single().KeySources.Select(k => k.Id).ShouldNotContain("local/" + IrJson.Hash(secret + "\n" + settings + content));
+    }
+
+    [Test]
+    public void Private_keys_where_public_ones_belong_are_not_passed_on()
+    {
+        var result = Translator.Translate(GoldenCase.All.Single(c => c.Name == "policies/local-keys-that-are-none").Snapshot());
+        foreach (var secret in result.Gateways.SelectMany(g => g.Secrets).OfType<KeySecretIr>())
+            System.Text.Encoding.UTF8.GetString(Convert.FromBase64String(secret.Material)).ShouldNotContain("PRIVATE KEY");
+        result.Gateways.Single().Secrets.Select(s => s.Id).ShouldBe(["SecurityPolicy.jwtgateway.io/default/jwt/private-key-in-a-set/jwks"]);
+    }
 }

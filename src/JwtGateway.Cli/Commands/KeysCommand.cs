@@ -11,7 +11,7 @@ internal static class KeysCommand
     {
         var algorithm = new Option<string>("--alg")
         {
-            Description = "What the key signs: RS256, PS256, ES256, HS256, or the same with 384 or 512.",
+            Description = "What the key signs: RS256, PS256, ES256, HS256, or the same with 384 or 512; Ed25519, or EdDSA, its older name.",
             HelpName = "ALG",
             Required = true,
         };

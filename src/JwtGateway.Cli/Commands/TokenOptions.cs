@@ -7,7 +7,7 @@ internal sealed class TokenOptions
 {
     public Option<string> Key { get; } = new("--key")
     {
-        Description = "The private key: a JWK, or PEM; - for standard input. What `jwtgw keys` prints is taken as it is.",
+        Description = "The private key: a JWK (RSA, EC, OKP with Ed25519, oct), or PEM; - for standard input. What `jwtgw keys` prints is taken as it is.",
         HelpName = "FILE",
         Required = true,
     };

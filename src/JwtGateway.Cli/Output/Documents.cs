@@ -45,6 +45,7 @@ internal static class Documents
         ["id"] = health.SourceId,
         ["location"] = health.Location,
         ["keyIds"] = new JsonArray([.. health.KeyIds.Select(id => JsonValue.Create(id))]),
+        ["ignoredKeys"] = new JsonArray([.. health.IgnoredKeys.Select(key => JsonValue.Create(key))]),
         ["fetchedAt"] = Time(health.FetchedAt),
         ["lastError"] = health.LastError,
         ["consecutiveFailures"] = health.ConsecutiveFailures,

@@ -61,6 +61,9 @@ public sealed record JwtProvider
     /// <summary>Keys that come with the configuration.</summary>
     public LocalJwks? LocalJWKS { get; init; }
 
+    /// <summary>The algorithms that its tokens may be signed with, by their registered names; empty: every one that is supported.</summary>
+    public ImmutableArray<string> Algorithms { get; init; } = [];
+
     /// <summary>Claims that are sent upstream as headers.</summary>
     public ImmutableArray<ClaimToHeader> ClaimToHeaders { get; init; } = [];
 
@@ -216,22 +219,6 @@ public sealed record HttpTimeout
 {
     /// <summary>Gateway API duration. Default 10s for key fetches.</summary>
     public string? RequestTimeout { get; init; }
-}
-
-/// <summary>Keys that come with the configuration.</summary>
-public sealed record LocalJwks
-{
-    /// <summary>Inline (default) or ValueRef.</summary>
-    public string Type { get; init; } = "Inline";
-
-    /// <summary>The JWK Set as JSON text. It may hold symmetric keys: never shown.</summary>
-    public string? Inline { get; init; }
-
-    /// <summary>A ConfigMap of the policy's namespace; key <c>jwks</c>, else its only value.</summary>
-    public LocalObjectReference? ValueRef { get; init; }
-
-    /// <inheritdoc/>
-    public override string ToString() => $"LocalJwks {Type}";
 }
 
 /// <summary>A claim that is sent upstream as a header.</summary>

@@ -34,6 +34,7 @@ internal static class EnvoyAnswer
 
         // Envoy has no sentence for an extension: it ignores `crit`. RFC 7515 section 4.1.11 calls the JWS invalid.
         JwtStatus.VerificationFails or JwtStatus.HeaderUnsupportedExtension => "Jwt verification fails",
+        JwtStatus.Ed25519SignatureWrongLength => "Jwt ED25519 signature is wrong length",
         JwtStatus.NoMatchingKey => "Jwks doesn't have key to match kid or alg from Jwt",
         JwtStatus.KeysFetchFailed => "Jwks remote fetch is failed",
         JwtStatus.KeysInvalidJson => "Jwks is an invalid JSON",
@@ -55,7 +56,7 @@ internal static class EnvoyAnswer
         JwtStatus.HeaderUnsupportedExtension => "jwt_unsupported_crit",
         JwtStatus.UnknownIssuer => "jwt_unknown_issuer",
         JwtStatus.AudienceNotAllowed => "jwt_audience",
-        JwtStatus.VerificationFails => "jwt_bad_signature",
+        JwtStatus.VerificationFails or JwtStatus.Ed25519SignatureWrongLength => "jwt_bad_signature",
         JwtStatus.NoMatchingKey => "jwks_no_matching_key",
         JwtStatus.TypeNotAllowed or JwtStatus.ProfileNotMet => "jwt_wrong_kind",
         JwtStatus.ExpirationMissing or JwtStatus.IssuedAtMissing => "jwt_time_missing",

@@ -27,6 +27,7 @@ internal static class Explanation
     private static string OfToken(JwtStatus status, Provider provider, PresentedToken token, TimeProvider time) => status switch
     {
         JwtStatus.TooLarge => $"the token is longer than {TokenLimits.Token} characters, or its header than {TokenLimits.Header}, or its signature than {TokenLimits.Signature}",
+        JwtStatus.HeaderUnsupportedAlg when token.Algorithm is { } algorithm => $"alg is {algorithm}, allowed are {string.Join(", ", provider.Ir.Algorithms)}",
         JwtStatus.HeaderUnsupportedAlg => $"the token's alg is none of {string.Join(", ", SignatureAlgorithm.All)}",
         JwtStatus.HeaderUnsupportedExtension => "the token's header has crit or b64, and no extension is supported",
         JwtStatus.UnknownIssuer => $"iss is {Quoted(token.Claims.Issuer.AsString(token.Payload))}, expected {string.Join(" or ", provider.Ir.Issuers.Take(8).Select(Quoted))}",
@@ -39,6 +40,7 @@ internal static class Explanation
         JwtStatus.ProfileNotMet => $"{provider.WhatIsWrong(token)} is missing, or not as profile {provider.Ir.Profile} asks for",
         JwtStatus.AudienceNotAllowed => $"aud is none of {string.Join(", ", provider.Ir.Audiences.Select(Quoted))}",
         JwtStatus.NoMatchingKey => $"no key for kid {Quoted(token.DisplayKeyId)} and alg {token.Algorithm}; the keys are {KeyNames(provider)}",
+        JwtStatus.Ed25519SignatureWrongLength => "the signature does not have the 64 octets of an Ed25519 signature",
         JwtStatus.VerificationFails => $"no key verifies the signature; kid {Quoted(token.DisplayKeyId)}, alg {token.Algorithm}",
         JwtStatus.KeysFetchFailed or JwtStatus.KeysInvalidJson or JwtStatus.KeysNoKeysMember or JwtStatus.KeysNoneUsable =>
             $"its keys are unavailable: {Why(provider.Keys.State.Unavailable)}",

@@ -18,6 +18,7 @@ internal sealed class Provider(JwtProviderIr ir, LiveKeys keys, TimeProvider tim
     private readonly ClaimChecks _checks = new(ir, time);
     private readonly ClaimConditionSet _required = new(ir.RequiredClaims);
     private readonly bool _isNeededAfterwards = asked || !ir.ClaimHeaders.IsEmpty || ir.PayloadHeader is not null;
+    private readonly AlgorithmList _algorithms = new(ir.Algorithms);
 
     /// <summary>The provider as configured.</summary>
     public JwtProviderIr Ir { get; } = ir;
@@ -76,6 +77,10 @@ internal sealed class Provider(JwtProviderIr ir, LiveKeys keys, TimeProvider tim
         status = _checks.Check(token);
         if (status != JwtStatus.Ok)
             return status;
+
+        // After the issuer: of a token that is another provider's, this one has nothing to say.
+        if (!_algorithms.Allows(token.Algorithm!))
+            return JwtStatus.HeaderUnsupportedAlg;
         var state = Keys.State;
         if (state.Keys is null)
             return Unavailable(state.Unavailable);

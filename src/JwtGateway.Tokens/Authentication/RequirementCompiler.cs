@@ -1,5 +1,6 @@
 using JwtGateway.Ir;
 using JwtGateway.Tokens.Claims;
+using JwtGateway.Tokens.Jws;
 using JwtGateway.Tokens.KeySources;
 
 namespace JwtGateway.Tokens.Authentication;
@@ -58,6 +59,8 @@ internal sealed class RequirementCompiler(GatewayIr gateway, Func<string, LiveKe
             return Fail($"JWT provider \"{id}\" is not in the configuration");
         if (ClaimHeaderSet.FirstUnfit(ir) is { } header)
             return Fail($"JWT provider \"{ir.Name}\": a claim cannot be carried by the header \"{SafeText.Of(header)}\"");
+        if (AlgorithmList.Unknown(ir.Algorithms) is { } algorithm)
+            return Fail($"JWT provider \"{ir.Name}\": the algorithm \"{SafeText.Of(algorithm)}\" is not supported");
         if (FindKeys(ir) is not { } live)
             return Fail($"JWT provider \"{ir.Name}\": its key source \"{ir.KeySource}\" is not in the configuration");
         var provider = new Provider(ir, live, time, asked.Contains(id));

@@ -32,6 +32,7 @@ internal enum JwtStatus
     UnknownIssuer,
     AudienceNotAllowed,
     VerificationFails,
+    Ed25519SignatureWrongLength,
     NoMatchingKey,
     KeysFetchFailed,
     KeysInvalidJson,

@@ -3,7 +3,10 @@ using JwtGateway.Tokens.Keys;
 
 namespace JwtGateway.Tokens.Jws;
 
-/// <summary>The signature algorithms we verify (RFC 7518 section 3.1). What is not here, <c>none</c> included, does not exist for us.</summary>
+/// <summary>
+/// The signature algorithms we verify (RFC 7518 section 3.1, RFC 8037 section 3.1, RFC 9864 section 2.2). What is not here, <c>none</c> included, does
+/// not exist for us. RFC 9864's ESP256, ESP384 and ESP512 are names of COSE alone: in JOSE, ES256, ES384 and ES512 say the same and are fully specified.
+/// </summary>
 internal sealed class SignatureAlgorithm
 {
     private SignatureAlgorithm(string name, KeyKind kind, HashAlgorithmName hash, int hashBytes)
@@ -22,6 +25,7 @@ internal sealed class SignatureAlgorithm
         new("ES256", KeyKind.EcP256, HashAlgorithmName.SHA256, 32),
         new("ES384", KeyKind.EcP384, HashAlgorithmName.SHA384, 48),
         new("ES512", KeyKind.EcP521, HashAlgorithmName.SHA512, 64),
+        new("EdDSA", KeyKind.Ed25519, default, 0), new("Ed25519", KeyKind.Ed25519, default, 0),
     ];
 
     /// <summary>The name in <c>alg</c>; its case counts.</summary>
@@ -33,14 +37,20 @@ internal sealed class SignatureAlgorithm
     /// <summary>The only kind of key that it may be used with.</summary>
     public KeyKind KeyKind { get; }
 
-    /// <summary>The hash.</summary>
+    /// <summary>The hash of what is signed; none for Ed25519, which takes the input as it is.</summary>
     public HashAlgorithmName Hash { get; }
 
-    /// <summary>The hash's length.</summary>
+    /// <summary>The hash's length; 0 without one.</summary>
     public int HashBytes { get; }
 
     /// <summary>RSASSA-PSS rather than PKCS #1 v1.5.</summary>
     public RSASignaturePadding RsaPadding => Name[0] == 'P' ? RSASignaturePadding.Pss : RSASignaturePadding.Pkcs1;
+
+    /// <summary>
+    /// Whether it is the same operation on the same keys. Apart from itself that is so for EdDSA and Ed25519: on the one kind of OKP key that we know,
+    /// the old polymorphic name means what RFC 9864's new one says.
+    /// </summary>
+    public bool IsSameAs(SignatureAlgorithm other) => ReferenceEquals(this, other) || (KeyKind == KeyKind.Ed25519 && other.KeyKind == KeyKind.Ed25519);
 
     /// <summary>The algorithm of that name; null when there is none.</summary>
     public static SignatureAlgorithm? Find(ReadOnlySpan<byte> name)

@@ -9,7 +9,8 @@ internal static class SignatureVerifier
     private const int MaxTries = 16;
 
     /// <summary>
-    /// Ok and the key; NoMatchingKey when no key has the token's <c>kid</c> and algorithm; VerificationFails when none of those that have verifies.
+    /// Ok and the key; NoMatchingKey when no key has the token's <c>kid</c> and algorithm; VerificationFails when none of those that have verifies, and
+    /// Envoy's own status for an Ed25519 signature that cannot be one by its length.
     /// Each is compared only when both sides have one, as Envoy does. A key is never tried with an algorithm of another kind, whatever it is
     /// called: an RSA key is no HMAC secret.
     /// </summary>
@@ -17,18 +18,26 @@ internal static class SignatureVerifier
         PresentedToken token, JwkSet keys, ReadOnlySpan<byte> input, ReadOnlySpan<byte> signature)
     {
         var algorithm = token.Algorithm!;
+        var status = JwtStatus.NoMatchingKey;
         var tries = 0;
         foreach (var key in keys.Keys)
         {
             if (!key.IsFor(algorithm) || !KeyIdFits(token, key))
                 continue;
+            status = JwtStatus.VerificationFails;
+
+            // Keys of another kind cost nothing, so they do not count.
+            if (!key.CanVerify(algorithm))
+                continue;
+            if (key.Kind == KeyKind.Ed25519 && signature.Length != Ed25519Library.SignatureBytes)
+                return (JwtStatus.Ed25519SignatureWrongLength, null);
             if (++tries > MaxTries)
                 break;
-            if (key.CanVerify(algorithm) && key.Verify(algorithm, input, signature))
+            if (key.Verify(algorithm, input, signature))
                 return (JwtStatus.Ok, key);
         }
 
-        return (tries == 0 ? JwtStatus.NoMatchingKey : JwtStatus.VerificationFails, null);
+        return (status, null);
     }
 
     private static bool KeyIdFits(PresentedToken token, VerificationKey key) =>

@@ -1,4 +1,3 @@
-using System.Text;
 using JwtGateway.Tokens.Keys;
 using Microsoft.Extensions.Logging;
 
@@ -40,6 +39,7 @@ internal sealed partial class FixedKeySource : KeySource
         SourceId = Plan.Id,
         Location = Plan.Location,
         KeyIds = Keys.State.KeyIds(),
+        IgnoredKeys = KeySetText.List(Keys.State.Ignored),
         FetchedAt = Keys.State.FetchedAt,
         LastError = _error,
     };
@@ -48,10 +48,10 @@ internal sealed partial class FixedKeySource : KeySource
 
     private static (KeysState State, string? Error) Read(KeySourcePlan.Local plan, TimeProvider time, ILogger logger)
     {
-        var result = KeySetText.Parse(Encoding.UTF8.GetBytes(plan.Jwks));
+        var result = LocalKeyReader.Read(plan.Source, plan.Material);
         if (result is not { Set: { Keys.IsEmpty: false } set })
         {
-            return (new KeysState(null, Lack(result.Error)), $"the local key set cannot be used: {KeySetText.Refusal(result)}");
+            return (new KeysState(null, Lack(result.Error)) { Ignored = result.Ignored }, $"the local key set cannot be used: {KeySetText.Refusal(result)}");
         }
 
         if (!result.Ignored.IsDefaultOrEmpty)
@@ -59,7 +59,12 @@ internal sealed partial class FixedKeySource : KeySource
             Log.KeysIgnored(logger, plan.Label, KeySetText.Ignored(result.Ignored));
         }
 
-        var state = new KeysState(set, KeysUnavailable.None) { FetchedAt = time.GetUtcNow(), FetchedTimestamp = time.GetTimestamp() };
+        var state = new KeysState(set, KeysUnavailable.None)
+        {
+            FetchedAt = time.GetUtcNow(),
+            FetchedTimestamp = time.GetTimestamp(),
+            Ignored = result.Ignored,
+        };
         return (state, null);
     }
 

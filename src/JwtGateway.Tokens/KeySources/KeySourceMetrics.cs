@@ -21,6 +21,7 @@ internal sealed class KeySourceMetrics : IDisposable
         _fetches = _meter.CreateCounter<long>("jwtgateway.jwks.fetches", "{fetch}", "Fetches of key sets, by result");
         _meter.CreateObservableGauge("jwtgateway.jwks.age", Ages, "s", "Time since the keys in use were fetched");
         _meter.CreateObservableGauge("jwtgateway.jwks.keys", KeyCounts, "{key}", "Keys in use");
+        _meter.CreateObservableGauge("jwtgateway.jwks.ignored_keys", IgnoredCounts, "{key}", "Keys that came with those in use and cannot be used");
         _meter.CreateObservableGauge("jwtgateway.jwks.consecutive_failures", Failures, "{fetch}", "Fetches in a row that failed");
     }
 
@@ -40,6 +41,9 @@ internal sealed class KeySourceMetrics : IDisposable
 
     private IEnumerable<Measurement<int>> KeyCounts() =>
         _sources().Select(source => new Measurement<int>(source.Keys.State.Keys?.Keys.Length ?? 0, Label(source)));
+
+    private IEnumerable<Measurement<int>> IgnoredCounts() =>
+        _sources().Select(source => new Measurement<int>(source.Keys.State.Ignored.Length, Label(source)));
 
     private IEnumerable<Measurement<int>> Failures() =>
         Remote().Select(source => new Measurement<int>(source.Health().ConsecutiveFailures, Label(source)));

@@ -23,8 +23,8 @@ internal abstract record KeySourcePlan
     /// <summary>Keys that are fetched.</summary>
     public sealed record Remote(RemoteTarget Target) : KeySourcePlan;
 
-    /// <summary>Keys that came with the configuration, as JSON.</summary>
-    public sealed record Local(string Jwks) : KeySourcePlan;
+    /// <summary>Keys that came with the configuration: how they are written down, and the text.</summary>
+    public sealed record Local(LocalJwksIr Source, SecretIr Material) : KeySourcePlan;
 
     /// <summary>Keys that configuration puts out of reach.</summary>
     public sealed record Unavailable(string Reason) : KeySourcePlan;

@@ -19,8 +19,8 @@ internal static class KeySourcePlanner
     };
 
     private static KeySourcePlan Plan(LocalJwksIr source, GatewayIr gateway) =>
-        gateway.Secrets.OfType<JwksSecretIr>().FirstOrDefault(s => s.Id == source.Secret) is { } secret
-            ? new KeySourcePlan.Local(secret.Jwks) { Id = source.Id, Location = "local" }
+        gateway.Secrets.FirstOrDefault(s => s.Id == source.Secret && s is JwksSecretIr or KeySecretIr) is { } secret
+            ? new KeySourcePlan.Local(source, secret) { Id = source.Id, Location = "local" }
             : Unavailable(source, "local", $"The key set {source.Secret} is not in the configuration.");
 
     private static KeySourcePlan Plan(RemoteJwksIr source, GatewayIr gateway)

@@ -12,7 +12,7 @@ public sealed class KeySourceRegistry : IAsyncDisposable
 {
     /// <summary>
     /// The meter with <c>jwtgateway.jwks.fetches</c> (by source and result), <c>.age</c> (seconds since the keys in use were fetched),
-    /// <c>.keys</c> and <c>.consecutive_failures</c>. Its scope is the registry.
+    /// <c>.keys</c>, <c>.ignored_keys</c> and <c>.consecutive_failures</c>. Its scope is the registry.
     /// </summary>
     public const string MeterName = "JwtGateway.Tokens";
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using JwtGateway.Tokens.Keys;
 
 namespace JwtGateway.Tokens.KeySources;
@@ -28,6 +29,9 @@ public sealed record KeysState(JwkSet? Keys, KeysUnavailable Unavailable)
 
     /// <summary>The same on the monotonic clock, which steps of the wall clock do not disturb.</summary>
     internal long FetchedTimestamp { get; init; }
+
+    /// <summary>Keys of the same text that are not used.</summary>
+    public ImmutableArray<IgnoredKey> Ignored { get; init; } = [];
 
     internal IReadOnlyList<string> KeyIds() => Keys is null ? [] : [.. Keys.Keys.Select(key => key.DisplayId)];
 }
@@ -68,6 +72,9 @@ public sealed record KeySourceHealth
 
     /// <summary>Key ids (or thumbprints of keys without) of the keys in use.</summary>
     public required IReadOnlyList<string> KeyIds { get; init; }
+
+    /// <summary>Keys that came with those and are not used, each with its position, its id and the reason; at most 16, then how many more. Never key material.</summary>
+    public IReadOnlyList<string> IgnoredKeys { get; init; } = [];
 
     /// <summary>When the keys in use were fetched; null: there are none.</summary>
     public DateTimeOffset? FetchedAt { get; init; }

@@ -58,6 +58,7 @@ internal sealed partial class RemoteKeyState
             SourceId = plan.Id,
             Location = plan.Location,
             KeyIds = state.KeyIds(),
+            IgnoredKeys = KeySetText.List(state.Ignored),
             FetchedAt = state.FetchedAt,
             LastError = failing?.Reason,
             ConsecutiveFailures = failing?.InARow ?? 0,
@@ -73,6 +74,7 @@ internal sealed partial class RemoteKeyState
         {
             FetchedAt = _time.GetUtcNow(),
             FetchedTimestamp = _time.GetTimestamp(),
+            Ignored = fetched.Ignored,
         };
         _keys.State = after;
         LogChange(before, after, fetched.Ignored);

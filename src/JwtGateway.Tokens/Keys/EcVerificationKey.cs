@@ -10,16 +10,33 @@ internal sealed class EcVerificationKey : VerificationKey
     private readonly CryptoPool<ECDsa> _pool;
     private readonly int _coordinateBytes;
 
-    /// <exception cref="CryptographicException">The point is not on the curve.</exception>
-    public EcVerificationKey(JwkFacts facts, KeyKind kind, ECParameters parameters)
-        : base(facts, new ECDsaSecurityKey(ECDsa.Create(parameters)))
+    private EcVerificationKey(JwkFacts facts, Curve curve, ECParameters parameters)
+        : base(facts, Thumbprint(parameters))
     {
-        Kind = kind;
-        _coordinateBytes = parameters.Q.X!.Length;
+        Kind = curve.Kind;
+        _coordinateBytes = curve.CoordinateBytes;
         _pool = new CryptoPool<ECDsa>(() => ECDsa.Create(parameters));
     }
 
     internal override KeyKind Kind { get; }
+
+    /// <summary>
+    /// The key of that point. Coordinates have their full length: RFC 7518 section 6.2.1.2 says MUST, and a stripped zero is a writer's bug that
+    /// would show in one key of 256.
+    /// </summary>
+    public static KeyResult Create(JwkFacts facts, Curve curve, byte[] x, byte[] y)
+    {
+        if (facts.Misfit(curve.Kind) is { } misfit)
+            return KeyResult.Refused(misfit);
+        if (x.Length != curve.CoordinateBytes || y.Length != curve.CoordinateBytes)
+        {
+            return KeyResult.Refused(
+                $"[x] and [y] have {x.Length} and {y.Length} octets; {curve.Name} has exactly {curve.CoordinateBytes} (RFC 7518 section 6.2.1.2)");
+        }
+
+        var parameters = new ECParameters { Curve = curve.Parameters, Q = new ECPoint { X = x, Y = y } };
+        return PlatformImport.Try(() => new EcVerificationKey(facts, curve, parameters));
+    }
 
     internal override bool Verify(SignatureAlgorithm algorithm, ReadOnlySpan<byte> input, ReadOnlySpan<byte> signature)
     {
@@ -35,4 +52,11 @@ internal sealed class EcVerificationKey : VerificationKey
     }
 
     private static bool IsZero(ReadOnlySpan<byte> number) => !number.ContainsAnyExcept((byte)0);
+
+    // The import is where the platform finds out whether the point is on the curve, and says so by throwing.
+    private static string Thumbprint(ECParameters parameters)
+    {
+        using var ecdsa = ECDsa.Create(parameters);
+        return Base64UrlText.Encode(new ECDsaSecurityKey(ecdsa).ComputeJwkThumbprint());
+    }
 }

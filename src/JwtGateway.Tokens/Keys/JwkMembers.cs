@@ -23,6 +23,9 @@ internal sealed class JwkMembers(JsonElement jwk)
         }
     }
 
+    /// <summary>Whether there is such a member, whatever its value.</summary>
+    public bool Has(string name) => jwk.TryGetProperty(name, out _);
+
     /// <summary>A string member; null when it is absent.</summary>
     public string? Text(string name)
     {
@@ -34,15 +37,21 @@ internal sealed class JwkMembers(JsonElement jwk)
         return null;
     }
 
-    /// <summary>A string array member; null when it is absent.</summary>
+    /// <summary>A member that is a list of different strings (RFC 7517 section 4.3); null when it is absent.</summary>
     public IReadOnlyList<string>? TextList(string name)
     {
         if (!jwk.TryGetProperty(name, out var value))
             return null;
-        if (value.ValueKind == JsonValueKind.Array && value.EnumerateArray().All(e => e.ValueKind == JsonValueKind.String))
-            return [.. value.EnumerateArray().Select(e => e.GetString()!)];
-        Report($"[{name}] is not a list of strings");
-        return null;
+        if (value.ValueKind != JsonValueKind.Array || value.EnumerateArray().Any(e => e.ValueKind != JsonValueKind.String))
+        {
+            Report($"[{name}] is not a list of strings");
+            return null;
+        }
+
+        List<string> texts = [.. value.EnumerateArray().Select(e => e.GetString()!)];
+        if (texts.Distinct(StringComparer.Ordinal).Count() < texts.Count)
+            Report($"[{name}] has an item twice");
+        return texts;
     }
 
     /// <summary>A required member that holds octets in base64url; empty when it is wrong.</summary>

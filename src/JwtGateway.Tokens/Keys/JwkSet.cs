@@ -21,7 +21,7 @@ public sealed class JwkSet
     /// the outcome is an error only when nothing usable is left. Never throws.
     /// </summary>
     /// <param name="utf8Json">The JSON text, without a byte order mark.</param>
-    public static JwkSetParseResult Parse(ReadOnlySpan<byte> utf8Json) => JwkSetParser.Parse(utf8Json);
+    public static JwkSetParseResult Parse(ReadOnlySpan<byte> utf8Json) => new JwkSetParser(KeyDefaults.None, Ed25519Library.Shared).Parse(utf8Json);
 }
 
 /// <summary>What a JWK Set turned out to hold.</summary>

@@ -1,21 +1,30 @@
-using System.Collections.Immutable;
 using System.Text.Json;
 
 namespace JwtGateway.Tokens.Keys;
 
-/// <summary>Reads JWK Sets. Off the request path, so that the platform's JSON document and its exceptions are good enough.</summary>
-internal static class JwkSetParser
+/// <summary>Reads JWK Sets, and single JWKs. Off the request path, so that the platform's JSON document and its exceptions are good enough.</summary>
+internal sealed class JwkSetParser(KeyDefaults defaults, Ed25519Library? ed25519)
 {
+    private readonly JwkReader _reader = new(defaults, ed25519);
+
     private static readonly JsonDocumentOptions Options = new() { MaxDepth = 16 };
 
-    public static JwkSetParseResult Parse(ReadOnlySpan<byte> utf8Json)
+    /// <summary>Reads a set (RFC 7517 section 5).</summary>
+    public JwkSetParseResult Parse(ReadOnlySpan<byte> utf8Json) => Parse(utf8Json, Read);
+
+    /// <summary>Reads one JWK (RFC 7517 section 4) as a set of one.</summary>
+    public JwkSetParseResult ParseOne(ReadOnlySpan<byte> utf8Json) => Parse(utf8Json, jwk => jwk.ValueKind == JsonValueKind.Object
+        ? ReadKeys([jwk])
+        : Fail(JwkSetError.InvalidJson, "it is not a JSON object"));
+
+    private static JwkSetParseResult Parse(ReadOnlySpan<byte> utf8Json, Func<JsonElement, JwkSetParseResult> read)
     {
         if (utf8Json.Length > JwkSet.MaxBytes)
             return Fail(JwkSetError.InvalidJson, $"it is longer than {JwkSet.MaxBytes} bytes");
         try
         {
             using var document = JsonDocument.Parse(utf8Json.ToArray(), Options);
-            return Read(document.RootElement);
+            return read(document.RootElement);
         }
         catch (JsonException e)
         {
@@ -27,7 +36,7 @@ internal static class JwkSetParser
         }
     }
 
-    private static JwkSetParseResult Read(JsonElement root)
+    private JwkSetParseResult Read(JsonElement root)
     {
         if (root.ValueKind != JsonValueKind.Object)
             return Fail(JwkSetError.InvalidJson, "it is not a JSON object");
@@ -35,39 +44,29 @@ internal static class JwkSetParser
         return keys switch
         {
             [] => Fail(JwkSetError.NoKeysMember, "it has no [keys] member"),
-            [{ ValueKind: JsonValueKind.Array } array] => ReadKeys(array),
+            [{ ValueKind: JsonValueKind.Array } array] => ReadKeys(array.EnumerateArray()),
             [_] => Fail(JwkSetError.NoKeysMember, "[keys] is not an array"),
             _ => Fail(JwkSetError.InvalidJson, "[keys] occurs twice"),
         };
     }
 
-    private static JwkSetParseResult ReadKeys(JsonElement array)
+    private JwkSetParseResult ReadKeys(IEnumerable<JsonElement> jwks)
     {
-        var usable = ImmutableArray.CreateBuilder<VerificationKey>();
-        var ignored = ImmutableArray.CreateBuilder<IgnoredKey>();
-        foreach (var (index, jwk) in array.EnumerateArray().Index())
-        {
-            var (key, problem) = index < JwkSet.MaxKeys ? ReadKey(jwk, index) : (null, $"only the first {JwkSet.MaxKeys} keys are used");
-            if (key is not null)
-                usable.Add(key);
-            else
-                ignored.Add(new IgnoredKey(index, KeyId(jwk), problem ?? "it is not usable"));
-        }
-
-        return usable.Count == 0
-            ? Fail(JwkSetError.NoUsableKey, "it has no usable key") with { Ignored = ignored.ToImmutable() }
-            : new JwkSetParseResult { Set = new JwkSet(usable.ToImmutable()), Ignored = ignored.ToImmutable() };
+        var found = new FoundKeys();
+        foreach (var jwk in jwks)
+            found.Add(index => ReadKey(jwk, index), () => KeyId(jwk));
+        return found.ToResult();
     }
 
-    private static (VerificationKey? Key, string? Problem) ReadKey(JsonElement jwk, int index)
+    private KeyResult ReadKey(JsonElement jwk, int index)
     {
         try
         {
-            return JwkReader.Read(jwk, index);
+            return _reader.Read(jwk, index);
         }
         catch (InvalidOperationException)
         {
-            return (null, "a member is not valid Unicode");
+            return KeyResult.Refused("a member is not valid Unicode");
         }
     }
 

@@ -15,6 +15,9 @@ internal enum KeyKind
     /// <summary>Elliptic curve P-521.</summary>
     EcP521,
 
+    /// <summary>Edwards curve Ed25519.</summary>
+    Ed25519,
+
     /// <summary>A shared secret.</summary>
     Oct,
 }
@@ -27,6 +30,7 @@ internal static class KeyKinds
     {
         KeyKind.Rsa => "it is an RSA key",
         KeyKind.Oct => "it is a shared secret",
+        KeyKind.Ed25519 => "it is an OKP key on Ed25519",
         _ => $"it is an EC key on {Curve.Of(kind).Name}",
     };
 }

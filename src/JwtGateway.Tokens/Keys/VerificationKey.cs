@@ -1,19 +1,19 @@
-using System.Buffers.Text;
 using System.Text;
 using JwtGateway.Tokens.Jws;
-using Microsoft.IdentityModel.Tokens;
 
 namespace JwtGateway.Tokens.Keys;
 
 /// <summary>A key that signatures are verified with. Immutable and safe to use by many requests at once.</summary>
 public abstract class VerificationKey
 {
-    private protected VerificationKey(JwkFacts facts, SecurityKey material)
+    /// <param name="facts">What the key says of itself.</param>
+    /// <param name="nameless">How people are told about it when it has no <c>kid</c>.</param>
+    private protected VerificationKey(JwkFacts facts, string nameless)
     {
         KeyId = facts.KeyId;
         KeyType = facts.KeyType;
         Algorithm = facts.Algorithm?.Name;
-        DisplayId = Name(facts, material);
+        DisplayId = facts.KeyId is { Length: > 0 } kid ? SafeText.Of(kid) : nameless;
         Utf8KeyId = Encoding.UTF8.GetBytes(facts.KeyId ?? "");
         BoundAlgorithm = facts.Algorithm;
     }
@@ -21,10 +21,12 @@ public abstract class VerificationKey
     /// <summary>The <c>kid</c> (RFC 7517 section 4.5); null when it has none.</summary>
     public string? KeyId { get; }
 
-    /// <summary>The only algorithm it may be used with (<c>alg</c>, RFC 7517 section 4.4); null: every one that fits its type.</summary>
+    /// <summary>
+    /// The only algorithm it may be used with (<c>alg</c>, RFC 7517 section 4.4); null: every one that fits its type. <c>EdDSA</c> and <c>Ed25519</c> are one.
+    /// </summary>
     public string? Algorithm { get; }
 
-    /// <summary>The <c>kty</c>: <c>RSA</c>, <c>EC</c> or <c>oct</c>.</summary>
+    /// <summary>The <c>kty</c>: <c>RSA</c>, <c>EC</c>, <c>OKP</c> or <c>oct</c>.</summary>
     public string KeyType { get; }
 
     /// <summary>
@@ -43,18 +45,11 @@ public abstract class VerificationKey
     internal abstract KeyKind Kind { get; }
 
     /// <summary>Whether it names <paramref name="algorithm"/> as its own, or names none.</summary>
-    internal bool IsFor(SignatureAlgorithm algorithm) => BoundAlgorithm is null || ReferenceEquals(BoundAlgorithm, algorithm);
+    internal bool IsFor(SignatureAlgorithm algorithm) => BoundAlgorithm is null || BoundAlgorithm.IsSameAs(algorithm);
 
     /// <summary>Whether it is of the kind that <paramref name="algorithm"/> needs.</summary>
     internal virtual bool CanVerify(SignatureAlgorithm algorithm) => algorithm.KeyKind == Kind;
 
     /// <summary>Whether <paramref name="signature"/> is one of <paramref name="input"/>. Ask only for algorithms that it is for and can verify.</summary>
     internal abstract bool Verify(SignatureAlgorithm algorithm, ReadOnlySpan<byte> input, ReadOnlySpan<byte> signature);
-
-    private static string Name(JwkFacts facts, SecurityKey material) => facts.KeyId switch
-    {
-        { Length: > 0 } kid => SafeText.Of(kid),
-        _ when material is SymmetricSecurityKey => $"oct-{facts.Index}",
-        _ => Base64Url.EncodeToString(material.ComputeJwkThumbprint()),
-    };
 }

@@ -31,6 +31,7 @@ public abstract class SigningKey : IDisposable
 
     /// <summary>Reads a private JWK (RFC 7517), or a private key in PEM (PKCS #8, PKCS #1, SEC 1).</summary>
     /// <exception cref="FormatException">It is neither; the message says what is wrong and never quotes the key.</exception>
+    /// <exception cref="NotSupportedException">It is an Ed25519 key, and there is no OpenSSL to sign with.</exception>
     public static SigningKey Parse(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
@@ -38,7 +39,7 @@ public abstract class SigningKey : IDisposable
     }
 
     /// <summary>Makes a new key for <paramref name="algorithm"/>: RSA with 2048 bits, the algorithm's curve, or a secret as long as its hash.</summary>
-    /// <exception cref="NotSupportedException">No such algorithm.</exception>
+    /// <exception cref="NotSupportedException">No such algorithm, or the platform has none (Ed25519 needs OpenSSL).</exception>
     public static SigningKey Generate(string algorithm, string? keyId)
     {
         var known = SignatureAlgorithm.Find(algorithm) ?? throw new NotSupportedException(Unknown(algorithm));
@@ -46,6 +47,7 @@ public abstract class SigningKey : IDisposable
         {
             KeyKind.Rsa => RsaSigningKey.New(keyId, algorithm),
             KeyKind.Oct => OctSigningKey.New(keyId, algorithm, known.HashBytes),
+            KeyKind.Ed25519 => Ed25519SigningKey.New(keyId, algorithm),
             _ => EcSigningKey.New(keyId, algorithm, Curve.Of(known.KeyKind)),
         };
     }

@@ -1,3 +1,4 @@
+using System.Formats.Asn1;
 using System.Security.Cryptography;
 using System.Text.Json;
 using JwtGateway.Tokens.Keys;
@@ -34,7 +35,7 @@ internal static class SigningKeyReader
             return new RsaSigningKey(null, null, rsa);
         if (TryImport(ECDsa.Create(), pem) is { } ecdsa)
             return new EcSigningKey(null, null, CurveOf(ecdsa), ecdsa);
-        throw new FormatException("The PEM text holds no private RSA or EC key that can be read without a password.");
+        return Ed25519(pem) ?? throw new FormatException("The PEM text holds no private RSA, EC or Ed25519 key that can be read without a password.");
     }
 
     private static SigningKey Read(JwkMembers members)
@@ -46,8 +47,9 @@ internal static class SigningKeyReader
         {
             "RSA" => Rsa(members) is { } rsa ? new RsaSigningKey(kid, alg, rsa) : null,
             "EC" => Ec(members) is var (curve, ecdsa) ? new EcSigningKey(kid, alg, curve, ecdsa) : null,
+            "OKP" => Okp(members, kid, alg),
             "oct" => new OctSigningKey(kid, alg, members.Octets("k")),
-            _ => throw new FormatException("The key is not a JWK of [kty] RSA, EC or oct."),
+            _ => throw new FormatException("The key is not a JWK of [kty] RSA, EC, OKP or oct."),
         };
         return members.Problem is null && key is not null
             ? key
@@ -84,6 +86,29 @@ internal static class SigningKeyReader
         var point = new ECPoint { X = members.Octets("x"), Y = members.Octets("y") };
         var parameters = new ECParameters { Curve = curve.Parameters, Q = point, D = members.Octets("d") };
         return members.Problem is null ? (curve, ECDsa.Create(parameters)) : null;
+    }
+
+    private static Ed25519SigningKey? Okp(JwkMembers members, string? kid, string? alg)
+    {
+        if (members.Text("crv") is not "Ed25519")
+            members.Report("[crv] is not Ed25519");
+        var d = members.Octets("d");
+        var x = members.Octets("x");
+        return members.Problem is null ? Ed25519SigningKey.Import(kid, alg, d, x) : null;
+    }
+
+    private static Ed25519SigningKey? Ed25519(string pem)
+    {
+        try
+        {
+            return PemEncoding.TryFind(pem, out var fields) && pem.AsSpan()[fields.Label] is "PRIVATE KEY"
+                ? Ed25519SigningKey.FromPkcs8(Convert.FromBase64String(pem[fields.Base64Data]))
+                : null;
+        }
+        catch (Exception e) when (e is AsnContentException or CryptographicException)
+        {
+            return null;
+        }
     }
 
     // The platform wants every member at full length.

@@ -48,16 +48,54 @@ public sealed class JoseCrossCheckTests
         (await _jose.VerifyAsync(token, TestKeys.Jwks(key))).ShouldBe("""{"sub":"me"}""");
     }
 
-    [Test]
-    public async Task Jose_refuses_what_we_spoil()
+    [TestCaseSource(nameof(Algorithms))]
+    public async Task What_was_tampered_with_is_refused_by_both(string algorithm)
     {
-        var token = TokenMinter.Mint(TestKeys.Es256, new JsonObject { ["sub"] = "me" });
-        var spoiled = token[..^8] + (token[^8] == 'A' ? 'B' : 'A') + token[^7..];
-        await Should.ThrowAsync<JoseException>(() => _jose.VerifyAsync(spoiled, TestKeys.Jwks(TestKeys.Es256)));
+        var key = TestKeys.For(algorithm);
+        var jwks = TestKeys.Jwks(key);
+        var token = TokenMinter.Mint(key, new JsonObject { ["sub"] = "me" });
+        (await _jose.VerifyAsync(token, jwks)).ShouldBe("""{"sub":"me"}""");
+
+        foreach (var (what, tampered) in Tampered(algorithm, token))
+        {
+            JwsVerification.Verify(tampered, JwkSet.Parse(Utf8(jwks)).Set!).ShouldBeOfType<JwsOutcome.Refused>(what);
+            await Should.ThrowAsync<JoseException>(() => _jose.VerifyAsync(tampered, jwks), what);
+        }
+    }
+
+    private static IEnumerable<(string What, string Token)> Tampered(string algorithm, string token)
+    {
+        var parts = token.Split('.');
+        var signature = Base64UrlText.Decode(parts[2])!;
+        string With(byte[] octets) => $"{parts[0]}.{parts[1]}.{Base64UrlText.Encode(octets)}";
+        string Header(string alg, string? kid) => $"{B64(new JsonObject { ["alg"] = alg, ["typ"] = "JWT", ["kid"] = kid }.ToJsonString())}.{parts[1]}.{parts[2]}";
+        string Claims(string json) => $"{parts[0]}.{B64(json)}.{parts[2]}";
+        byte[] Flipped(int at)
+        {
+            var flipped = signature.ToArray();
+            flipped[at] ^= 1;
+            return flipped;
+        }
+
+        yield return ("another payload", Claims("""{"sub":"you"}"""));
+        yield return ("a payload with a blank", Claims("""{"sub": "me"}"""));
+        yield return ("the first bit of the signature", With(Flipped(0)));
+        yield return ("a bit in its middle", With(Flipped(signature.Length / 2)));
+        yield return ("its last bit", With(Flipped(signature.Length - 1)));
+        yield return ("a signature cut short", With(signature[..^1]));
+        yield return ("a signature with a tail", With([.. signature, 0]));
+        yield return ("a signature of zeros", With(new byte[signature.Length]));
+        yield return ("no signature", $"{parts[0]}.{parts[1]}.");
+        yield return ("alg none", Header("none", $"key-{algorithm}"));
+        yield return ("another key id", Header(algorithm, "another"));
+        yield return ("a header with another letter", $"{parts[0][..^1]}{(parts[0][^1] == 'A' ? 'B' : 'A')}.{parts[1]}.{parts[2]}");
+        foreach (var other in TestKeys.Algorithms.Where(a => a != algorithm))
+            yield return ($"alg {other}", Header(other, $"key-{algorithm}"));
     }
 
     [TestCase("RS256")]
     [TestCase("ES512")]
+    [TestCase("Ed25519")]
     public async Task Keys_without_kid_are_called_by_the_thumbprint_that_jose_computes(string algorithm)
     {
         var jwk = TestKeys.For(algorithm).With(j => j.Remove("kid"));

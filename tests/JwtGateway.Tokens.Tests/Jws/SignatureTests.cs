@@ -37,16 +37,35 @@ public sealed class SignatureTests
     {
         foreach (var other in TestKeys.Algorithms)
         {
+            // EdDSA and Ed25519 are two names of one algorithm, here with two keys.
+            var same = SignatureAlgorithm.Find(other)!.IsSameAs(SignatureAlgorithm.Find(algorithm)!);
             var jwk = TestKeys.For(other).With(j => j.Remove("kid"));
-            Outcome(Token(algorithm), jwk).ShouldBe(other == algorithm ? "ok" : "jwks_no_matching_key", other);
+            Outcome(Token(algorithm), jwk).ShouldBe(other == algorithm ? "ok" : same ? "jwt_bad_signature" : "jwks_no_matching_key", other);
         }
+    }
+
+    [TestCase("EdDSA", "EdDSA", "ok")]
+    [TestCase("EdDSA", "Ed25519", "ok")]
+    [TestCase("Ed25519", "EdDSA", "ok")]
+    [TestCase("Ed25519", "Ed25519", "ok")]
+    [TestCase("EdDSA", null, "ok")]
+    [TestCase("Ed25519", null, "ok")]
+    public void EdDSA_and_Ed25519_are_one_algorithm_on_an_Ed25519_key(string ofToken, string? ofKey, string outcome)
+    {
+        var key = TestKeys.For("EdDSA");
+        Outcome(Token(ofToken, key: key), key.With(j =>
+        {
+            j.Remove("alg");
+            if (ofKey is not null)
+                j["alg"] = ofKey;
+        })).ShouldBe(outcome);
     }
 
     [TestCaseSource(nameof(Algorithms))]
     public void Key_that_names_no_alg_is_still_no_key_for_another_kind(string algorithm)
     {
         var kind = SignatureAlgorithm.Find(algorithm)!.KeyKind;
-        foreach (var (name, material) in new[] { ("RS256", KeyKind.Rsa), ("ES256", KeyKind.EcP256), ("ES384", KeyKind.EcP384), ("ES512", KeyKind.EcP521), ("HS512", KeyKind.Oct) })
+        foreach (var (name, material) in new[] { ("RS256", KeyKind.Rsa), ("ES256", KeyKind.EcP256), ("ES384", KeyKind.EcP384), ("ES512", KeyKind.EcP521), ("HS512", KeyKind.Oct), ("Ed25519", KeyKind.Ed25519) })
         {
             var jwk = TestKeys.For(name).With(j =>
             {
@@ -127,6 +146,42 @@ public sealed class SignatureTests
     }
 
     [Test]
+    public void Keys_of_another_kind_do_not_use_up_the_tries()
+    {
+        JsonObject Unnamed(SigningKey key) => key.With(j =>
+        {
+            j.Remove("alg");
+            j.Remove("kid");
+        });
+        var curves = Enumerable.Range(0, 20).Select(_ => SigningKey.Generate("ES256", null)).ToList();
+        Outcome(Token("RS256"), [.. curves.Select(Unnamed), Unnamed(TestKeys.Rs256)]).ShouldBe("ok");
+        curves.ForEach(c => c.Dispose());
+    }
+
+    [Test]
+    public void Ed25519_name_in_a_list_does_not_allow_the_older_one()
+    {
+        var keys = TestKeys.Set(TestKeys.For("EdDSA"));
+        Outcome(Token("EdDSA"), keys, "Ed25519").ShouldBe("jwt_unsupported_alg");
+        Outcome(Token("EdDSA"), keys, "Ed25519", "EdDSA").ShouldBe("ok");
+    }
+
+    [Test]
+    public void Ed25519_signature_of_a_wrong_length_has_an_answer_of_its_own_once_there_is_a_key_for_it()
+    {
+        var token = Token("EdDSA", "key-EdDSA");
+        var shortened = token[..token.LastIndexOf('.')] + ".AAAA";
+        string Error(params SigningKey[] keys) => JwsVerification.Verify(shortened, TestKeys.Set(keys)).ShouldBeOfType<JwsOutcome.Refused>().Error;
+        Error(TestKeys.For("EdDSA")).ShouldBe("Jwt ED25519 signature is wrong length");
+        Error(TestKeys.For("Ed25519")).ShouldBe("Jwks doesn't have key to match kid or alg from Jwt");
+        Error(TestKeys.Es256).ShouldBe("Jwks doesn't have key to match kid or alg from Jwt");
+    }
+
+    [Test]
+    public void Names_of_the_contract_are_the_algorithms_of_the_engine() =>
+        JwtGateway.Ir.SignatureAlgorithmNames.All.ShouldBe(TestKeys.Algorithms, ignoreOrder: true);
+
+    [Test]
     public void Algorithms_can_be_limited()
     {
         var keys = TestKeys.Set(TestKeys.Es256, TestKeys.Rs256);
@@ -177,11 +232,11 @@ public sealed class SignatureTests
     [Test]
     public void One_key_serves_many_threads()
     {
-        var keys = TestKeys.Set(TestKeys.Es256, TestKeys.Rs256);
-        var tokens = new[] { Token("ES256"), Token("RS256") }.ToImmutableArray();
-        Parallel.For(0, 2000, i =>
+        var keys = TestKeys.Set(TestKeys.Es256, TestKeys.Rs256, TestKeys.For("EdDSA"));
+        var tokens = new[] { Token("ES256"), Token("RS256"), Token("EdDSA") }.ToImmutableArray();
+        Parallel.For(0, 3000, i =>
         {
-            var good = tokens[i % 2];
+            var good = tokens[i % 3];
             Outcome(i % 5 == 0 ? good[..^9] + (good[^9] == 'A' ? 'B' : 'A') + good[^8..] : good, keys)
                 .ShouldBe(i % 5 == 0 ? "jwt_bad_signature" : "ok");
         });

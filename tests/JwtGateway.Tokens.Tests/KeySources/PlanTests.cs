@@ -39,7 +39,7 @@ public sealed class PlanTests
     {
         await _harness.ApplyAsync(Local(jwks));
 
-        _harness.State.ShouldBe(new KeysState(null, why));
+        (_harness.State.Keys, _harness.State.Unavailable).ShouldBe((null, why));
         _harness.Health.LastError.ShouldNotBeNull().ShouldStartWith("the local key set cannot be used: ");
         _harness.Lines.At(LogLevel.Warning).ShouldHaveSingleItem().ShouldContain(_harness.Health.LastError!);
     }

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using JwtGateway.Tokens.Jws;
 using JwtGateway.Tokens.Keys;
+using JwtGateway.Tokens.Minting;
 using JwtGateway.Tokens.Tests.Support;
 using static JwtGateway.Tokens.Tests.Support.Text;
 
@@ -63,13 +64,20 @@ public sealed class JwkSetTests
 
     [TestCase("kty", null, "[kty] is missing")]
     [TestCase("kty", "1", "[kty] is not a string")]
-    [TestCase("kty", "\"OKP\"", "[kty] \"OKP\" is not supported")]
+    [TestCase("kty", "\"AKP\"", "[kty] \"AKP\" is not supported")]
     [TestCase("kty", "\"rsa\"", "[kty] \"rsa\" is not supported")]
     [TestCase("kid", "1", "[kid] is not a string")]
     [TestCase("use", "\"enc\"", "[use] is \"enc\"")]
     [TestCase("use", "1", "[use] is not a string")]
     [TestCase("key_ops", "[\"sign\"]", "[key_ops] does not contain \"verify\"")]
     [TestCase("key_ops", "\"verify\"", "[key_ops] is not a list of strings")]
+    [TestCase("key_ops", "[]", "[key_ops] does not contain \"verify\"")]
+    [TestCase("key_ops", "[\"verify\",\"verify\"]", "[key_ops] has an item twice")]
+    [TestCase("key_ops", "[\"encrypt\",\"wrapKey\"]", "[key_ops] does not contain \"verify\"")]
+    [TestCase("alg", "\"ESP256\"", "[alg] \"ESP256\" is not a supported")]
+    [TestCase("alg", "\"EdDSA\"", "[alg] EdDSA does not fit")]
+    [TestCase("d", "\"AQAB\"", "[d] is there: it is a private key")]
+    [TestCase("d", "1", "[d] is there: it is a private key")]
     [TestCase("alg", "\"RSA-OAEP\"", "[alg] \"RSA-OAEP\" is not a supported")]
     [TestCase("alg", "\"none\"", "[alg] \"none\" is not a supported")]
     [TestCase("alg", "\"HS256\"", "[alg] HS256 does not fit")]
@@ -139,6 +147,53 @@ public sealed class JwkSetTests
             TestKeys.Rs256.ToPublicJwk()));
         result.Set!.Keys.Length.ShouldBe(1);
         result.Ignored.Single().Reason.ShouldStartWith(reason);
+    }
+
+    [TestCase("crv", null, "[crv] is missing")]
+    [TestCase("crv", "\"Ed448\"", "[crv] \"Ed448\" is not Ed25519")]
+    [TestCase("crv", "\"X25519\"", "[crv] \"X25519\" is not Ed25519")]
+    [TestCase("crv", "\"P-256\"", "[crv] \"P-256\" is not Ed25519")]
+    [TestCase("x", null, "[x] is missing")]
+    [TestCase("x", "\"AAAA\"", "[x] has 3 octets; Ed25519 has exactly 32")]
+    [TestCase("x", "\"AgAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\"", "[x] is not a point of the curve")]
+    [TestCase("alg", "\"ES256\"", "[alg] ES256 does not fit the key: it is an OKP key on Ed25519")]
+    [TestCase("alg", "\"ECDH-ES\"", "[alg] \"ECDH-ES\" is not a supported")]
+    [TestCase("use", "\"enc\"", "[use] is \"enc\"")]
+    [TestCase("d", "\"AQAB\"", "[d] is there: it is a private key")]
+    public void OKP_keys_that_cannot_be_used_say_why(string member, string? value, string reason) => Ignored(TestKeys.For("EdDSA").With(j =>
+    {
+        j.Remove(member);
+        if (value is not null)
+            j[member] = JsonNode.Parse(value);
+    })).Reason.ShouldStartWith(reason);
+
+    [TestCase("RS256")]
+    [TestCase("ES512")]
+    [TestCase("Ed25519")]
+    public void Private_key_in_a_set_is_not_used_and_not_quoted(string algorithm)
+    {
+        var jwk = TestKeys.For(algorithm).ToPrivateJwk();
+        var reason = Ignored(jwk.DeepClone().AsObject()).Reason;
+        reason.ShouldStartWith("[d] is there: it is a private key");
+        reason.ShouldNotContain((string)jwk["d"]!);
+    }
+
+    [Test]
+    public void Elliptic_coordinate_without_its_leading_zero_is_refused()
+    {
+        // RFC 7518 section 6.2.1.2: the octets MUST have the full length of the curve's coordinates.
+        JsonObject jwk;
+        byte[] x;
+        do
+        {
+            using var key = SigningKey.Generate("ES256", null);
+            jwk = key.ToPublicJwk();
+            x = Base64UrlText.Decode((string)jwk["x"]!)!;
+        }
+        while (x[0] != 0);
+        Parse(TestKeys.Jwks(jwk.DeepClone().AsObject())).Ignored.ShouldBeEmpty();
+        jwk["x"] = Base64UrlText.Encode(x.AsSpan(1));
+        Ignored(jwk).Reason.ShouldStartWith("[x] and [y] have 31 and 32 octets; P-256 has exactly 32");
     }
 
     [Test]

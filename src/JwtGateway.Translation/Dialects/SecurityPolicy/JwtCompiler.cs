@@ -37,7 +37,7 @@ internal sealed class JwtCompiler(RemoteKeys remote, LocalKeys local)
     private KeysOutcome Keys(SecurityPolicy policy, JwtProvider provider, string path, List<PolicyNote> notes) => provider switch
     {
         { RemoteJWKS: { } uri, LocalJWKS: null } => remote.Compile(policy, uri, path + ".remoteJWKS", notes),
-        { RemoteJWKS: null, LocalJWKS: { } set } => local.Compile(policy, provider.Name, set, path + ".localJWKS"),
+        { RemoteJWKS: null, LocalJWKS: { } set } => local.Compile(policy, provider.Name, set, path + ".localJWKS", notes),
         { RemoteJWKS: null, IssuerTemplate: not null } => KeysOutcome.Failed(new Problem(ConditionReason.Invalid, path,
             "JWT: keys cannot be discovered from an issuerTemplate; specify remoteJWKS (or localJWKS).")),
         { RemoteJWKS: null } => KeysOutcome.Failed(new Problem(ConditionReason.Invalid, path, "JWT: either remoteJWKS or localJWKS must be specified.")),

@@ -1,90 +1,139 @@
+using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.Json;
 using JwtGateway.Ir;
-using JwtGateway.Resources;
-using JwtGateway.Resources.Core;
-using JwtGateway.Resources.GatewayApi;
 using JwtGateway.Resources.Policies;
 using JwtGateway.Translation.Diagnostics;
+using JwtGateway.Translation.Policies;
 using JwtGateway.Translation.Snapshots;
 using JwtGateway.Translation.Status;
 
 namespace JwtGateway.Translation.Dialects.SecurityPolicies;
 
 /// <summary>
-/// Compiles <c>localJWKS</c>. What is in the set is the data plane's matter, which answers as Envoy does when no key of it is usable; a set that
-/// is no JWK Set at all is reported besides.
+/// Compiles <c>localJWKS</c>. Which keys of a text can be used is the data plane's matter, which answers as Envoy does when none can; a text that is
+/// not what its format says is reported besides, and one with a private key is not passed on.
 /// </summary>
 internal sealed class LocalKeys(SnapshotIndex index)
 {
-    private const string Key = "jwks";
+    private const string UsualKey = "jwks";
 
     /// <summary>Makes a guess at a symmetric key, of which an id shows a trace, cost about as much as a password's.</summary>
     private const int StretchingRounds = 50_000;
 
-    public KeysOutcome Compile(SecurityPolicy policy, string provider, LocalJwks local, string path) => local switch
-    {
-        { Type: "Inline", Inline: { Length: > 0 } text, ValueRef: null } => Found(ProviderReader.Id(policy, provider) + "/jwks", text, path + ".inline"),
-        { Type: "ValueRef", ValueRef: { } reference, Inline: null } => FromConfigMap(policy, reference, path + ".valueRef"),
-        _ => KeysOutcome.Failed(Invalid(path, "JWT: Exactly one of inline or valueRef must be set with correct type.")),
-    };
+    // Many policies may name one Secret, and stretching is meant to be slow.
+    private readonly Dictionary<string, string> _stretched = new(StringComparer.Ordinal);
 
-    private KeysOutcome FromConfigMap(SecurityPolicy policy, LocalObjectReference reference, string path)
+    public KeysOutcome Compile(SecurityPolicy policy, string provider, LocalJwks local, string path, List<PolicyNote> notes)
     {
-        if (reference is not { Group: ApiGroup.Core, Kind: "ConfigMap" })
-        {
-            return KeysOutcome.Failed(Invalid(path,
-                $"JWT: a local JWKS is kept in a ConfigMap of the core group, not in {reference.Kind} of group \"{reference.Group}\"."));
-        }
-
-        var name = $"{policy.Metadata.Namespace}/{reference.Name}";
-        if (index.ConfigMap(policy.Metadata.Namespace, reference.Name) is not { } map)
-            return KeysOutcome.Failed(Invalid(path, $"JWT: local JWKS ConfigMap {name} not found."));
-        var key = map.Data.ContainsKey(Key) || map.BinaryData.ContainsKey(Key) ? Key : OnlyKey(map);
-        return key is not null && map.Text(key) is { } text
-            ? Found($"ConfigMap/{name}/{key}", text, path)
-            : KeysOutcome.Failed(Invalid(path, $"JWT: local JWKS ConfigMap {name} has no key {Key} with text, and not just one other."));
+        ImmutableArray<Problem> problems = [.. LocalKeyRules.Check(local, path)];
+        if (!problems.IsEmpty)
+            return KeysOutcome.Failed(problems);
+        var at = path + (local.Inline is null ? ".valueRef" : ".inline");
+        var value = local.Inline is { } text
+            ? new ReferencedValue(Encoding.UTF8.GetBytes(text), ProviderReader.Id(policy, provider), IsSecret: false, null)
+            : ReferencedValue.Find(index, policy.Metadata.Namespace, local.ValueRef!, UsualKey);
+        if (value.Octets is null)
+            return KeysOutcome.Failed(Invalid(at, $"JWT: local JWKS {value.Problem}."));
+        return Compile(policy, local, value, at, notes);
     }
 
-    private static string? OnlyKey(ConfigMap map) => map.Data.Count == 1 && map.BinaryData.IsEmpty && map.Issues.IsEmpty ? map.Data.Keys.First() : null;
-
-    private static KeysOutcome Found(string name, string text, string path)
+    private KeysOutcome Compile(SecurityPolicy policy, LocalJwks local, ReferencedValue value, string at, List<PolicyNote> notes)
     {
-        var (isSet, mayBeSecret) = Inspect(text);
-        var secret = new JwksSecretIr { Id = name, Jwks = text };
+        var octets = local.Encoding == "Base64" ? Base64Key.Decode(Encoding.UTF8.GetString(value.Octets!)) : value.Octets;
+        if (octets is null)
+            return Unavailable(policy, at, "the value is not Base64 or base64url, which encoding says it is");
+        var content = LocalKeyContent.Inspect(local.Format, octets, local.Algorithm);
+        if (content.Problem is { } problem && local.Format != "JWKS")
+            return Unavailable(policy, at, problem);
+        if (content.Problem is null)
+            notes.AddRange(Notes(local, value, octets, content, at));
+
+        var secret = Secret(local, value, octets);
         return new KeysOutcome
         {
-            Source = new LocalJwksIr { Id = "local/" + IrJson.Hash(name + "\n" + (mayBeSecret ? Stretched(text) : text)), Secret = secret.Id },
+            Source = new LocalJwksIr
+            {
+                Id = Id(local, secret.Id, octets, content.MayBeSecret),
+                Secret = secret.Id,
+                Format = Format(local),
+                Algorithm = local.Algorithm,
+                KeyId = local.KeyID,
+            },
             Secrets = [secret],
-            Unavailable = isSet ? null : Invalid(path,
-                "JWT: the local JWKS is not a JSON object with a list \"keys\" (RFC 7517 section 5), so no token can be verified."),
+            Unavailable = content.Problem is null ? null : Invalid(at, $"JWT: {content.Problem}, so no token can be verified."),
         };
     }
 
-    private static (bool IsSet, bool MayBeSecret) Inspect(string text)
+    // A value that is passed on as it is has its own id; what was made of it gets a longer one.
+    private static SecretIr Secret(LocalJwks local, ReferencedValue value, byte[] octets)
     {
-        try
+        var decoded = local.Encoding == "Base64" && local.Format != "HMAC";
+        if (local.Format == "JWKS" && !decoded && !value.IsSecret)
+            return new JwksSecretIr { Id = local.Inline is null ? value.Id : value.Id + "/jwks", Jwks = Encoding.UTF8.GetString(octets) };
+        return new KeySecretIr
         {
-            // As bytes: text that is no valid UTF-16 must be an answer here, not an exception.
-            using var json = JsonDocument.Parse(Encoding.UTF8.GetBytes(text));
-            if (json.RootElement.ValueKind != JsonValueKind.Object
-                || !json.RootElement.TryGetProperty("keys", out var keys)
-                || keys.ValueKind != JsonValueKind.Array)
-            {
-                return (false, true);
-            }
-
-            return (true, keys.EnumerateArray().Any(k => k.ValueKind == JsonValueKind.Object && k.TryGetProperty("k", out _)));
-        }
-        catch (JsonException)
-        {
-            return (false, true);
-        }
+            Id = value.Id + (decoded ? "/decoded" : value.IsSecret ? "" : "/key"),
+            Material = Convert.ToBase64String(local.Format == "HMAC" ? value.Octets! : octets),
+        };
     }
 
-    private static string Stretched(string text) => Convert.ToHexStringLower(Rfc2898DeriveBytes.Pbkdf2(
-        Encoding.UTF8.GetBytes(text), "jwtgateway local jwks"u8, StretchingRounds, HashAlgorithmName.SHA256, 32));
+    private static KeyFormat Format(LocalJwks local) => (local.Format, local.Encoding) switch
+    {
+        ("JWK", _) => KeyFormat.Jwk,
+        ("PEM", _) => KeyFormat.Pem,
+        ("HMAC", "Base64") => KeyFormat.Base64,
+        ("HMAC", _) => KeyFormat.Raw,
+        _ => KeyFormat.Jwks,
+    };
+
+    private static IEnumerable<PolicyNote> Notes(LocalJwks local, ReferencedValue value, byte[] octets, LocalKeyContent content, string at)
+    {
+        if (content.HasPrivateKey)
+        {
+            yield return new(DiagnosticSeverity.Warning, at,
+                "There is a private key (\"d\") in the set; it is not used. Write public keys alone, and make a new key if others could read this one.");
+        }
+        else if (content.MayBeSecret && !value.IsSecret)
+        {
+            yield return new(DiagnosticSeverity.Info, at,
+                "There is a symmetric key in it: whoever may read it here can sign tokens. Keep it in a Secret.");
+        }
+
+        if (local is { Format: "HMAC", Encoding: "Raw" } && octets[^1] == '\n')
+            yield return new(DiagnosticSeverity.Info, at, "The HMAC key ends with a line feed, which counts as a part of it.");
+    }
+
+    private string Id(LocalJwks local, string secretId, byte[] octets, bool mayBeSecret)
+    {
+        var settings = local is { Format: "JWKS", Algorithm: null, KeyID: null } ? "" : $"{Format(local)} {local.Algorithm} {local.KeyID}\n";
+        var content = mayBeSecret ? Stretched(octets) : Encoding.UTF8.GetString(octets);
+        return "local/" + IrJson.Hash(secretId + "\n" + settings + content);
+    }
+
+    private string Stretched(byte[] octets)
+    {
+        var key = Convert.ToBase64String(octets);
+        if (!_stretched.TryGetValue(key, out var stretched))
+        {
+            stretched = Convert.ToHexStringLower(Rfc2898DeriveBytes.Pbkdf2(
+                octets, "jwtgateway local jwks"u8, StretchingRounds, HashAlgorithmName.SHA256, 32));
+            _stretched.Add(key, stretched);
+        }
+
+        return stretched;
+    }
+
+    /// <summary>The policy stays in force, and refuses every token; the text goes nowhere.</summary>
+    private static KeysOutcome Unavailable(SecurityPolicy policy, string at, string problem)
+    {
+        var reason = $"{policy.Reference}: {at}: {problem}";
+        return new KeysOutcome
+        {
+            Source = new UnavailableKeysIr { Id = "unavailable/" + IrJson.Hash(reason), Reason = reason },
+            Unavailable = Invalid(at, $"JWT: {problem}; until then no token can be verified."),
+        };
+    }
 
     private static Problem Invalid(string path, string message) => new(ConditionReason.Invalid, path, message);
 }

@@ -18,6 +18,7 @@ internal static class ProviderReader
         Issuers = IssuerRules.Read(provider),
         Audiences = provider.Audiences,
         KeySource = keySource,
+        Algorithms = provider.Algorithms,
         Locations = Locations(provider.ExtractFrom),
         ClaimHeaders = ClaimHeaderRules.Read(provider),
         PayloadHeader = provider.PayloadHeader,

@@ -18,6 +18,7 @@ internal static class ProviderRules
         .. IssuerRules.Check(provider, path),
         .. CheckAudiences(provider.Audiences, path + ".audiences"),
         .. ClaimHeaderRules.Check(provider, path),
+        .. AlgorithmRules.Check(provider, path),
         .. CheckExtractor(provider.ExtractFrom, path + ".extractFrom"),
         .. TokenRules.Check(provider, path),
     ];
