@@ -71,7 +71,10 @@ public sealed class JwksServer : IAsyncDisposable
             context.Request.Host.Value ?? "",
             context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget,
             context.Request.Headers.Accept.ToString(),
-            context.Request.Protocol));
+            context.Request.Protocol)
+        {
+            Headers = context.Request.Headers.ToDictionary(header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase),
+        });
         return _answer(context);
     }
 }
@@ -81,4 +84,8 @@ public sealed class JwksServer : IAsyncDisposable
 /// <param name="Target">The request target, with the query.</param>
 /// <param name="Accept">The Accept header.</param>
 /// <param name="Protocol">E.g. HTTP/1.1.</param>
-public sealed record JwksRequest(string Host, string Target, string Accept, string Protocol);
+public sealed record JwksRequest(string Host, string Target, string Accept, string Protocol)
+{
+    /// <summary>Every header.</summary>
+    public IReadOnlyDictionary<string, string> Headers { get; init; } = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+}

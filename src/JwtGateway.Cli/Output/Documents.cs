@@ -46,6 +46,8 @@ internal static class Documents
         ["location"] = health.Location,
         ["keyIds"] = new JsonArray([.. health.KeyIds.Select(id => JsonValue.Create(id))]),
         ["fetchedAt"] = Time(health.FetchedAt),
+        ["nextFetchAt"] = Time(health.NextFetchAt),
+        ["staleSince"] = Time(health.StaleSince),
         ["lastError"] = health.LastError,
         ["consecutiveFailures"] = health.ConsecutiveFailures,
     };

@@ -63,6 +63,9 @@ internal static class StandaloneGateway
     {
         BindAddress = options.Bind,
         Overrides = options.Overrides,
+        ProxyEnvironment = options.ProxyEnvironment,
+        AllowLocalKeyAddresses = options.AllowLocalKeyAddresses,
+        StateDirectory = options.StateDirectory,
         Decisions = options.PrintDecisions ? decisions : null,
     };
 

@@ -1,6 +1,7 @@
 using System.Net;
 using JwtGateway.Proxy;
 using JwtGateway.Tokens;
+using JwtGateway.Tokens.Tls;
 using JwtGateway.Translation;
 using Microsoft.Extensions.Logging;
 
@@ -20,6 +21,15 @@ internal sealed record StandaloneOptions
 
     /// <summary>Names and ports that are really elsewhere.</summary>
     public HostOverrides Overrides { get; init; } = HostOverrides.None;
+
+    /// <summary>The HTTP proxies that keys are fetched through.</summary>
+    public HttpProxyEnvironment ProxyEnvironment { get; init; } = HttpProxyEnvironment.None;
+
+    /// <summary>Keys may be fetched from this machine and other local addresses.</summary>
+    public bool AllowLocalKeyAddresses { get; init; }
+
+    /// <summary>Where the last good keys are kept; null: nowhere.</summary>
+    public string? StateDirectory { get; init; }
 
     /// <summary>Print one line for each request.</summary>
     public bool PrintDecisions { get; init; }

@@ -41,8 +41,21 @@ public sealed record ProxyParametersSpec
     /// <summary>The image; what it leaves out is as the operator's own setting has it.</summary>
     public ProxyImage Image { get; init; } = new();
 
+    /// <summary>How the proxies fetch keys.</summary>
+    public ProxyKeyFetching KeyFetching { get; init; } = new();
+
     /// <summary>Seconds from SIGTERM to SIGKILL, in which requests are finished. 0 or more, default 60.</summary>
     public int TerminationGracePeriodSeconds { get; init; } = 60;
+}
+
+/// <summary>How the proxies fetch keys.</summary>
+public sealed record ProxyKeyFetching
+{
+    /// <summary>
+    /// Whether a policy may name loopback, link-local and cloud metadata addresses by URL. What a Backend or Service names is always fetched.
+    /// Default false.
+    /// </summary>
+    public bool AllowLocalAddresses { get; init; }
 }
 
 /// <summary>An autoscaling/v2 HorizontalPodAutoscaler.</summary>

@@ -35,7 +35,7 @@ internal static class EnvoyAnswer
         // Envoy has no sentence for an extension: it ignores `crit`. RFC 7515 section 4.1.11 calls the JWS invalid.
         JwtStatus.VerificationFails or JwtStatus.HeaderUnsupportedExtension => "Jwt verification fails",
         JwtStatus.NoMatchingKey => "Jwks doesn't have key to match kid or alg from Jwt",
-        JwtStatus.KeysFetchFailed => "Jwks remote fetch is failed",
+        JwtStatus.KeysFetchFailed or JwtStatus.KeysStale => "Jwks remote fetch is failed",
         JwtStatus.KeysInvalidJson => "Jwks is an invalid JSON",
         JwtStatus.KeysNoKeysMember => "Jwks does not have [keys] field",
         JwtStatus.KeysNoneUsable => "Jwks doesn't have any valid public key",
@@ -58,6 +58,7 @@ internal static class EnvoyAnswer
         JwtStatus.VerificationFails => "jwt_bad_signature",
         JwtStatus.NoMatchingKey => "jwks_no_matching_key",
         JwtStatus.KeysFetchFailed or JwtStatus.KeysInvalidJson or JwtStatus.KeysNoKeysMember or JwtStatus.KeysNoneUsable => "jwks_unavailable",
+        JwtStatus.KeysStale => "jwks_stale",
         _ => "jwt_malformed",
     };
 

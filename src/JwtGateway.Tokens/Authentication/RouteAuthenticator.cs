@@ -57,7 +57,7 @@ public sealed class RouteAuthenticator
         var requirement = compiler.Compile(policy.Jwt);
         return compiler.Problem is { } problem
             ? Deny(policy.Source, new FaultIr(500, problem))
-            : new RouteAuthenticator(new PolicyEnforcer(policy.Source, requirement, compiler.Providers, time));
+            : new RouteAuthenticator(new PolicyEnforcer(policy.Source, requirement, compiler.Providers, policy.Answers, time));
     }
 
     private static RouteAuthenticator Deny(string source, FaultIr fault) =>

@@ -34,6 +34,7 @@ internal enum JwtStatus
     VerificationFails,
     NoMatchingKey,
     KeysFetchFailed,
+    KeysStale,
     KeysInvalidJson,
     KeysNoKeysMember,
     KeysNoneUsable,

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using JwtGateway.Ir;
 using JwtGateway.Translation.Gateways;
+using JwtGateway.Translation.Parameters;
 using JwtGateway.Translation.Policies;
 using JwtGateway.Translation.Routes;
 
@@ -25,6 +26,7 @@ internal sealed class GatewayIrBuilder(GatewayState gateway, PolicyTable policie
         return new GatewayIr
         {
             Gateway = $"{gateway.Reference.Namespace}/{gateway.Reference.Name}",
+            Settings = Settings(gateway.Parameters),
             Listeners = [.. served.Select(l => l.ToIr())],
             Routes = _routes.ToImmutable(),
             Upstreams = [.. _upstreams.Values],
@@ -33,6 +35,11 @@ internal sealed class GatewayIrBuilder(GatewayState gateway, PolicyTable policie
             Secrets = [.. _secrets.Values],
         };
     }
+
+    /// <summary>Parameters that cannot be honoured allow nothing.</summary>
+    private static GatewaySettingsIr Settings(EffectiveParameters parameters) => parameters is EffectiveParameters.Found { Parameters.Spec: { } spec }
+        ? new() { AllowLocalKeyAddresses = spec.KeyFetching.AllowLocalAddresses }
+        : new();
 
     private void AddRoute(RouteState route)
     {
