@@ -11,11 +11,13 @@ public sealed class JwksServer : IAsyncDisposable
 {
     private readonly X509Certificate2? _certificate;
     private readonly HttpProtocols? _protocols;
+    private readonly bool _askForCertificate;
     private volatile RequestDelegate _answer;
     private TestServer? _server;
 
-    private JwksServer(RequestDelegate answer, X509Certificate2? certificate, HttpProtocols? protocols)
+    private JwksServer(RequestDelegate answer, X509Certificate2? certificate, HttpProtocols? protocols, bool askForCertificate)
     {
+        _askForCertificate = askForCertificate;
         _answer = answer;
         _certificate = certificate;
         _protocols = protocols;
@@ -38,9 +40,10 @@ public sealed class JwksServer : IAsyncDisposable
     public static async Task<JwksServer> StartAsync(
         RequestDelegate answer,
         X509Certificate2? certificate = null,
-        HttpProtocols? protocols = null)
+        HttpProtocols? protocols = null,
+        bool askForCertificate = false)
     {
-        var server = new JwksServer(answer, certificate, protocols);
+        var server = new JwksServer(answer, certificate, protocols, askForCertificate);
         await server.StartAsync();
         return server;
     }
@@ -48,7 +51,7 @@ public sealed class JwksServer : IAsyncDisposable
     /// <summary>Starts it again after <see cref="StopAsync"/>, on the same port.</summary>
     public async Task StartAsync()
     {
-        _server = await TestServer.StartAsync(AnswerAsync, _certificate, Port, _protocols);
+        _server = await TestServer.StartAsync(AnswerAsync, _certificate, Port, _protocols, _askForCertificate);
         Port = _server.Port;
     }
 

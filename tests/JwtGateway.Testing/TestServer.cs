@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.Logging;
 
 namespace JwtGateway.Testing;
@@ -27,11 +28,13 @@ public sealed class TestServer : IAsyncDisposable
     /// <param name="certificate">For https; null: http.</param>
     /// <param name="port">A port to insist on, for servers that come back; 0: a free one.</param>
     /// <param name="protocols">What is spoken; null: HTTP/1.1, and over TLS HTTP/2 too.</param>
+    /// <param name="askForCertificate">Whether clients are asked for a certificate; any will do.</param>
     public static async Task<TestServer> StartAsync(
         RequestDelegate handler,
         X509Certificate2? certificate = null,
         int port = 0,
-        HttpProtocols? protocols = null)
+        HttpProtocols? protocols = null,
+        bool askForCertificate = false)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
@@ -41,7 +44,11 @@ public sealed class TestServer : IAsyncDisposable
             listen.Protocols = protocols ?? (certificate is null ? HttpProtocols.Http1 : HttpProtocols.Http1AndHttp2);
             if (certificate is not null)
             {
-                listen.UseHttps(certificate);
+                listen.UseHttps(certificate, https =>
+                {
+                    https.ClientCertificateMode = askForCertificate ? ClientCertificateMode.AllowCertificate : ClientCertificateMode.NoCertificate;
+                    https.AllowAnyClientCertificate();
+                });
             }
         }));
         var app = builder.Build();

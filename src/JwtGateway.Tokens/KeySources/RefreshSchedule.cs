@@ -51,6 +51,9 @@ internal static class RefreshSchedule
         return failures <= 1 ? Bounded(pause) : Bounded(pause * (1 - (0.25 * jitter)));
     }
 
+    /// <summary>A time that a timer takes: not negative, and not longer than any fetch. What comes due is looked at again then.</summary>
+    public static TimeSpan ForTimer(TimeSpan due) => Max(TimeSpan.Zero, Min(Longest, due));
+
     private static TimeSpan Bounded(TimeSpan pause) => Max(Shortest, Min(Longest, pause));
 
     private static TimeSpan Min(TimeSpan a, TimeSpan b) => a < b ? a : b;

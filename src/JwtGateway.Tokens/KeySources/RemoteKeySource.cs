@@ -128,7 +128,7 @@ internal sealed class RemoteKeySource : KeySource, IKeyRefresher
         {
             // Whoever let the last pause end is not to do our work.
             await Task.Yield();
-            await PauseAsync(wait, round);
+            await DelayAsync(wait, round);
             await RoundAsync(target, round);
         }
 
@@ -164,14 +164,14 @@ internal sealed class RemoteKeySource : KeySource, IKeyRefresher
         }
     }
 
-    /// <summary>Pauses; keys whose time is over meanwhile are dropped then.</summary>
+    /// <summary>Pauses; keys whose time is over meanwhile are dropped then, and that ends the pause: without keys there is no time to lose.</summary>
     private async Task PauseAsync(TimeSpan pause, CancellationToken end)
     {
         if (_state.Usable is { } usable && usable <= pause)
         {
             await DelayAsync(usable, end);
             Expire();
-            pause -= usable > TimeSpan.Zero ? usable : TimeSpan.Zero;
+            return;
         }
 
         await DelayAsync(pause, end);
@@ -208,8 +208,9 @@ internal sealed class RemoteKeySource : KeySource, IKeyRefresher
     private async Task<FetchOutcome?> FetchAsync(RemoteTarget target, CancellationToken round)
     {
         // A fetch can take longer than old keys may be used.
-        await using var expiry = _state.Usable is { } usable && usable > TimeSpan.Zero
-            ? _time.CreateTimer(static self => ((RemoteKeySource)self!).Expire(), this, usable, Timeout.InfiniteTimeSpan)
+        Expire();
+        await using var expiry = _state.Usable is { } usable
+            ? _time.CreateTimer(static self => ((RemoteKeySource)self!).Expire(), this, RefreshSchedule.ForTimer(usable), Timeout.InfiniteTimeSpan)
             : null;
         try
         {

@@ -31,7 +31,7 @@ internal static class Dialer
     /// <summary>What is connected to is what was looked at: a name that is resolved again may lead elsewhere.</summary>
     private static async Task<IPAddress[]> AllowedAsync(string host, CancellationToken cancellation)
     {
-        var addresses = await Dns.GetHostAddressesAsync(host, cancellation);
+        var addresses = IPAddress.TryParse(host, out var literal) ? [literal] : await Dns.GetHostAddressesAsync(host, cancellation);
         var allowed = Array.FindAll(addresses, address => AddressRules.Refusal(address) is null);
         if (allowed.Length > 0 || addresses.Length == 0)
         {

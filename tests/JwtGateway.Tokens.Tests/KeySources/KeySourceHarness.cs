@@ -53,6 +53,8 @@ internal sealed class KeySourceHarness : IAsyncDisposable
 
     public KeysState State => Registry.Get(Id).State;
 
+    public KeysState StateOf(string id) => Registry.Get(id).State;
+
     public IReadOnlyList<string> KeyIds => Health.KeyIds;
 
     /// <summary>Results of the fetches that have ended.</summary>

@@ -35,6 +35,8 @@ internal sealed class Gate
 
     public JwtRequirementIr? Requirement { get; init; }
 
+    public AnswersIr Answers { get; init; } = new();
+
     public Gate(params JwtProviderIr[] providers)
     {
         _providers.AddRange(providers.Length == 0 ? [Example] : providers);
@@ -51,6 +53,8 @@ internal sealed class Gate
         live.State = state;
         return this;
     }
+
+    public LiveKeys Live(string source) => _keys[source];
 
     public AuthenticationResult Send(HttpContext context) => (_compiled ??= Compile()).Authenticate(context);
 
@@ -82,7 +86,7 @@ internal sealed class Gate
     private RouteAuthenticator Compile()
     {
         var requirement = Requirement ?? new ProviderRequirementIr(_providers[0].Id);
-        var policy = new EnforceIr { Source = "SecurityPolicy default/test", Jwt = requirement };
+        var policy = new EnforceIr { Source = "SecurityPolicy default/test", Jwt = requirement, Answers = Answers };
         var gateway = new GatewayIr { Gateway = "default/gw", Providers = [.. _providers] };
         return RouteAuthenticator.Compile(policy, gateway, id => _keys[id], Clock);
     }
