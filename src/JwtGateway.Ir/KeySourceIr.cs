@@ -57,8 +57,14 @@ public abstract record FetchedKeysIr : KeySourceIr
     /// <summary>Headers to send besides; their values may be secret.</summary>
     public ImmutableArray<FetchHeaderIr> Headers { get; init; } = [];
 
-    /// <summary>The HTTP proxy to go through, as an absolute http or https address; null: what the environment says, and with an upstream none.</summary>
+    /// <summary>
+    /// The HTTP proxy to go through, as an absolute http or https address without credentials; null: what the environment says, and with an
+    /// upstream none.
+    /// </summary>
     public string? Proxy { get; init; }
+
+    /// <summary>Id of the <see cref="KeySecretIr"/> with the proxy's <c>user:password</c>, each percent-encoded as in a URI; null: none.</summary>
+    public string? ProxyCredentials { get; init; }
 
     /// <summary>Id of the <see cref="CertificateSecretIr"/> to present to the server; null: none.</summary>
     public string? ClientCertificate { get; init; }

@@ -1,5 +1,6 @@
 using System.Net;
 using JwtGateway.Tokens;
+using JwtGateway.Tokens.Tls;
 
 namespace JwtGateway.Proxy;
 
@@ -14,6 +15,15 @@ public sealed record DataPlaneOptions
 
     /// <summary>Names and ports that are really elsewhere.</summary>
     public HostOverrides Overrides { get; init; } = HostOverrides.None;
+
+    /// <summary>The HTTP proxies that keys are fetched through, unless a policy or a Backend says otherwise. Default: none.</summary>
+    public HttpProxyEnvironment ProxyEnvironment { get; init; } = HttpProxyEnvironment.None;
+
+    /// <summary>Whether keys may be fetched from loopback, link-local and cloud metadata addresses for every Gateway. Default: as each Gateway's settings say.</summary>
+    public bool AllowLocalKeyAddresses { get; init; }
+
+    /// <summary>The folder where the last good keys are kept for the next start; null, the default: nowhere.</summary>
+    public string? StateDirectory { get; init; }
 
     /// <summary>Told of every decision, on the request's own thread: must be quick and must not throw.</summary>
     public IDecisionObserver? Decisions { get; init; }

@@ -25,7 +25,16 @@ internal sealed class DataPlaneParts : IAsyncDisposable
         _quiet = new QuietLoggerFactory(loggers);
         _host = Host(_quiet);
         _transports = new Transports(time, options.DrainTimeout);
-        Keys = new KeySourceRegistry(new KeySourceOptions { Overrides = options.Overrides }, time, loggers);
+        Keys = new KeySourceRegistry(
+            new KeySourceOptions
+            {
+                Overrides = options.Overrides,
+                ProxyEnvironment = options.ProxyEnvironment,
+                AllowLocalAddresses = options.AllowLocalKeyAddresses,
+                StateDirectory = options.StateDirectory,
+            },
+            time,
+            loggers);
         Metrics = new ProxyMetrics(Serving);
         var handler = new RequestHandler(
             Serving, new UpstreamForwarder(_host.Services.GetRequiredService<IHttpForwarder>()), loggers.CreateLogger<RequestHandler>());

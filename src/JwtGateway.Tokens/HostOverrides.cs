@@ -64,6 +64,9 @@ public sealed class HostOverrides
         return _byEndpoint.Count > 0 && _byEndpoint.TryGetValue(Normalized(asked), out var found) ? found : asked;
     }
 
+    /// <summary>Whether something is said of <paramref name="host"/> and <paramref name="port"/>.</summary>
+    public bool Covers(string host, int port) => Resolve(host, port) is var found && found != new EndpointIr(host, port);
+
     private static bool TryParse(string? value, [NotNullWhen(true)] out EndpointIr? from, [NotNullWhen(true)] out EndpointIr? to)
     {
         from = to = null;

@@ -5,7 +5,14 @@ namespace JwtGateway.EndToEnd.Tests;
 public sealed class OpenIdProviderTests
 {
     [Test]
-    public async Task Tokens_of_a_real_provider_are_taken_and_its_subject_reaches_the_upstream()
+    public Task Tokens_of_a_real_provider_are_taken_and_its_subject_reaches_the_upstream() => IsTakenAsync(Policy);
+
+    [Test]
+    public Task The_keys_of_a_real_provider_are_discovered() => IsTakenAsync(Policy
+        .Replace("remoteJWKS:", "oidcDiscovery:", StringComparison.Ordinal)
+        .Replace("        uri: https://foo.bar.com/jwks\n", "", StringComparison.Ordinal));
+
+    private static async Task IsTakenAsync(string policy)
     {
         await using var provider = await OpenIdProvider.StartAsync("foo.bar.com", "https://api.example.com");
         await using var upstream = await EchoServer.StartAsync();
@@ -13,7 +20,7 @@ public sealed class OpenIdProviderTests
         var port = FreePort.Next();
         manifests.Write("gateway.yaml", Manifests.GatewayAndBackend(port, upstream.Port));
         manifests.Write("routes.yaml", EnvoyGatewayManifests.FooAndBar);
-        manifests.Write("policy.yaml", Policy);
+        manifests.Write("policy.yaml", policy);
         manifests.Write("ca.yaml", Manifests.CaConfigMap(provider.Ca.Pem));
         await using var gateway = await RunningGateway.StartAsync(manifests, port, ["--resolve", provider.Resolve]);
 

@@ -44,7 +44,10 @@ internal sealed class RunningGateway : IAsyncDisposable
         return new Answer(
             (int)response.StatusCode,
             await response.Content.ReadAsStringAsync(),
-            response.Headers.WwwAuthenticate.ToString());
+            response.Headers.WwwAuthenticate.ToString())
+        {
+            RetryAfter = response.Headers.RetryAfter?.Delta,
+        };
     }
 
     public Task<string> AdminAsync(string path) => _client.GetStringAsync(new Uri($"http://127.0.0.1:{AdminPort}{path}"));
@@ -65,4 +68,7 @@ internal sealed class RunningGateway : IAsyncDisposable
 }
 
 /// <summary>What a client gets.</summary>
-internal sealed record Answer(int Status, string Body, string Challenge);
+internal sealed record Answer(int Status, string Body, string Challenge)
+{
+    public TimeSpan? RetryAfter { get; init; }
+}

@@ -57,6 +57,8 @@ internal static class Sample
                 Issuer = "https://issuer",
                 Headers = [new FetchHeaderIr("x-api-key", "key")],
                 ClientCertificate = "cert",
+                Proxy = "http://proxy.example:3128",
+                ProxyCredentials = "key",
             },
             new UnavailableKeysIr { Id = "none", Reason = "no CA" },
         ],

@@ -11,11 +11,13 @@ public sealed class JwksServer : IAsyncDisposable
 {
     private readonly X509Certificate2? _certificate;
     private readonly HttpProtocols? _protocols;
+    private readonly bool _takesClientCertificates;
     private volatile RequestDelegate _answer;
     private TestServer? _server;
 
-    private JwksServer(RequestDelegate answer, X509Certificate2? certificate, HttpProtocols? protocols)
+    private JwksServer(RequestDelegate answer, X509Certificate2? certificate, HttpProtocols? protocols, bool takesClientCertificates)
     {
+        _takesClientCertificates = takesClientCertificates;
         _answer = answer;
         _certificate = certificate;
         _protocols = protocols;
@@ -38,9 +40,10 @@ public sealed class JwksServer : IAsyncDisposable
     public static async Task<JwksServer> StartAsync(
         RequestDelegate answer,
         X509Certificate2? certificate = null,
-        HttpProtocols? protocols = null)
+        HttpProtocols? protocols = null,
+        bool takesClientCertificates = false)
     {
-        var server = new JwksServer(answer, certificate, protocols);
+        var server = new JwksServer(answer, certificate, protocols, takesClientCertificates);
         await server.StartAsync();
         return server;
     }
@@ -48,7 +51,7 @@ public sealed class JwksServer : IAsyncDisposable
     /// <summary>Starts it again after <see cref="StopAsync"/>, on the same port.</summary>
     public async Task StartAsync()
     {
-        _server = await TestServer.StartAsync(AnswerAsync, _certificate, Port, _protocols);
+        _server = await TestServer.StartAsync(AnswerAsync, _certificate, Port, _protocols, _takesClientCertificates);
         Port = _server.Port;
     }
 
@@ -71,7 +74,10 @@ public sealed class JwksServer : IAsyncDisposable
             context.Request.Host.Value ?? "",
             context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget,
             context.Request.Headers.Accept.ToString(),
-            context.Request.Protocol));
+            context.Request.Protocol)
+        {
+            Headers = context.Request.Headers.ToDictionary(header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase),
+        });
         return _answer(context);
     }
 }
@@ -81,4 +87,8 @@ public sealed class JwksServer : IAsyncDisposable
 /// <param name="Target">The request target, with the query.</param>
 /// <param name="Accept">The Accept header.</param>
 /// <param name="Protocol">E.g. HTTP/1.1.</param>
-public sealed record JwksRequest(string Host, string Target, string Accept, string Protocol);
+public sealed record JwksRequest(string Host, string Target, string Accept, string Protocol)
+{
+    /// <summary>Every header.</summary>
+    public IReadOnlyDictionary<string, string> Headers { get; init; } = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+}

@@ -24,6 +24,7 @@ internal static class IrReferences
             .Concat(ir.Providers.SelectMany(p => p.Revocations).Where(r => !revocations.Contains(r)))
             .Concat(ir.KeySources.OfType<FetchedKeysIr>().Select(k => k.Upstream).OfType<string>().Where(u => !upstreams.Contains(u)))
             .Concat(ir.KeySources.OfType<FetchedKeysIr>().Select(k => k.ClientCertificate).OfType<string>().Where(s => !secrets.Contains(s)))
+            .Concat(ir.KeySources.OfType<FetchedKeysIr>().Select(k => k.ProxyCredentials).OfType<string>().Where(s => !secrets.Contains(s)))
             .Concat(ir.KeySources.OfType<FetchedKeysIr>().SelectMany(k => k.Headers).Select(h => h.Secret).Where(s => !secrets.Contains(s)))
             .Concat(ir.KeySources.OfType<LocalJwksIr>().Select(k => k.Secret).Where(s => !secrets.Contains(s)))
             .Concat(ir.Upstreams.Select(u => u.Tls?.Ca).OfType<string>().Where(c => !secrets.Contains(c)));

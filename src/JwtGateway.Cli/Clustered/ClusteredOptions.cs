@@ -1,5 +1,6 @@
 using System.Net;
 using JwtGateway.Proxy.Subscription;
+using JwtGateway.Tokens.Tls;
 using Microsoft.Extensions.Logging;
 
 namespace JwtGateway.Cli.Clustered;
@@ -21,6 +22,9 @@ internal sealed record ClusteredOptions
 
     /// <summary>How it ends.</summary>
     public required DrainTimes Drain { get; init; }
+
+    /// <summary>The HTTP proxies that keys are fetched through.</summary>
+    public HttpProxyEnvironment ProxyEnvironment { get; init; } = HttpProxyEnvironment.None;
 
     /// <summary>The least that is logged.</summary>
     public LogLevel LogLevel { get; init; } = LogLevel.Information;

@@ -13,7 +13,14 @@ internal static class ClusteredProxy
     public static async Task<int> RunAsync(ClusteredOptions options, CliContext context)
     {
         using var loggers = WriterLoggers.Create(context.Error, options.LogLevel);
-        var planeOptions = new DataPlaneOptions { BindAddress = options.Bind, MapPort = options.MapPort, DrainTimeout = options.Drain.Timeout };
+        var planeOptions = new DataPlaneOptions
+        {
+            BindAddress = options.Bind,
+            MapPort = options.MapPort,
+            DrainTimeout = options.Drain.Timeout,
+            ProxyEnvironment = options.ProxyEnvironment,
+            StateDirectory = options.Subscription.StateDirectory,
+        };
         await using var plane = new DataPlane(planeOptions, context.Time, loggers);
         await using var admin = await StartAdminAsync(options, plane, context, loggers);
         if (admin is null)
@@ -38,7 +45,8 @@ internal static class ClusteredProxy
     {
         try
         {
-            return await AdminServer.StartAsync(AdminOptions.For(plane, options.Admin) with { LoopbackOnly = true }, loggers, context.Stopping);
+            var shown = AdminOptions.For(plane, options.Admin) with { LoopbackOnly = true, Status = () => KeySourceStatus.Render(plane.Keys.Health()) };
+            return await AdminServer.StartAsync(shown, loggers, context.Stopping);
         }
         catch (IOException e)
         {

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Net;
+using JwtGateway.Tokens.Tls;
 
 namespace JwtGateway.Cli.Commands;
 
@@ -48,6 +49,22 @@ internal static class GatewayOptions
         HelpName = "ADDR:PORT",
         CustomParser = ParseEndPoint,
     };
+
+    /// <summary><c>--state DIR</c></summary>
+    public static Option<string> KeyState() => new("--state")
+    {
+        Description = "Where the last good keys are kept, for a restart while an issuer cannot be reached. Default: nowhere.",
+        HelpName = "DIR",
+    };
+
+    /// <summary>The HTTP proxies of the environment. What cannot be read there is said on stderr, without its value.</summary>
+    public static HttpProxyEnvironment ProxyEnvironment(CliContext context)
+    {
+        var environment = HttpProxyEnvironment.Read(Environment.GetEnvironmentVariable, out var error);
+        if (error is not null)
+            context.Error.WriteLine($"warning: {error}");
+        return environment;
+    }
 
     // An option that does not exist would otherwise count as one more path.
     private static void RefuseOptions(OptionResult files)

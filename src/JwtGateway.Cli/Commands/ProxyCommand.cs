@@ -28,7 +28,7 @@ internal static class ProxyCommand
         var gateway = ProxyOptions.Gateway();
         var ca = new Option<string>("--ca") { Description = "Certificates (PEM) that are the only roots for the operator's.", HelpName = "FILE", Required = true };
         var token = new Option<string>("--token") { Description = "The ServiceAccount token, for the audience jwtgateway-config.", HelpName = "FILE", Required = true };
-        var state = new Option<string>("--state") { Description = "Where the last good configuration is kept. It holds secrets. Default: nowhere.", HelpName = "DIR" };
+        var state = new Option<string>("--state") { Description = "Where the last good configuration and keys are kept. It holds secrets. Default: nowhere.", HelpName = "DIR" };
         var name = new Option<string>("--name") { Description = "This proxy's name, for the operator. Default: the host's, which in a pod is the pod's.", HelpName = "NAME" };
         var bind = GatewayOptions.Bind("every IPv4 and IPv6 address");
         var map = ProxyOptions.PortMap();
@@ -58,6 +58,7 @@ internal static class ProxyCommand
                 MapPort = port => ports is not null && ports.TryGetValue(port, out var bound) ? bound : ListenerPorts.Bound(port),
                 Admin = parsed.GetValue(admin) ?? GatewayOptions.DefaultAdmin,
                 Drain = drain.Of(parsed),
+                ProxyEnvironment = GatewayOptions.ProxyEnvironment(context),
                 LogLevel = parsed.GetValue(level) ?? LogLevel.Information,
             };
             using var signals = StopSignals.LinkedTo(stopping);

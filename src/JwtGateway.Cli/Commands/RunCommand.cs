@@ -34,11 +34,16 @@ internal static class RunCommand
             Description = "Print one line for each request: how it was answered and why. Holds no token, query or header. Default: off.",
         };
         var drain = new DrainOptions();
+        var state = GatewayOptions.KeyState();
+        var local = new Option<bool>("--allow-local-key-addresses")
+        {
+            Description = "Fetch keys also from loopback, link-local and cloud metadata addresses that a policy names by URL. Default: off, unless ProxyParameters say so.",
+        };
         var level = ChoiceOption.Create<LogLevel>("The least that is logged, on stderr. Default: warning.", "--log-level");
 
         var command = new DetailedCommand("run", "Serve the Gateways in YAML files, without a cluster.", Details)
         {
-            files, bind, admin, resolve, decisions, drain.Delay, drain.Timeout, level, now,
+            files, bind, admin, resolve, state, local, decisions, drain.Delay, drain.Timeout, level, now,
         };
         command.SetAction(async (parsed, stopping) =>
         {
@@ -49,6 +54,9 @@ internal static class RunCommand
                 Admin = parsed.GetValue(admin) ?? GatewayOptions.DefaultAdmin,
                 Overrides = parsed.GetValue(resolve) ?? HostOverrides.None,
                 Drain = drain.Of(parsed),
+                ProxyEnvironment = GatewayOptions.ProxyEnvironment(context),
+                AllowLocalKeyAddresses = parsed.GetValue(local),
+                StateDirectory = parsed.GetValue(state),
                 PrintDecisions = parsed.GetValue(decisions),
                 LogLevel = parsed.GetValue(level) ?? LogLevel.Warning,
             };

@@ -33,8 +33,12 @@ internal sealed record Walkthrough(GuardedRequest? Guarded, ExampleRequest? Open
     };
 
     private static bool UsesDemoKeys(GatewayIr gateway, JwtProviderIr provider) =>
-        gateway.KeySources.OfType<RemoteJwksIr>().Any(k =>
-            k.Id == provider.KeySource && Uri.TryCreate(k.Uri, UriKind.Absolute, out var uri) && uri.Host == DemoNames.IdentityProvider);
+        gateway.KeySources.Any(k => k.Id == provider.KeySource && k switch
+        {
+            RemoteJwksIr remote => Uri.TryCreate(remote.Uri, UriKind.Absolute, out var uri) && uri.Host == DemoNames.IdentityProvider,
+            DiscoveredJwksIr discovered => discovered.Issuer == DemoNames.Issuer,
+            _ => false,
+        });
 
     private static bool TakesBearer(JwtProviderIr provider) => provider.Locations.OfType<HeaderLocationIr>().Any(h =>
         h.Name.Equals("authorization", StringComparison.OrdinalIgnoreCase) && h.ValuePrefix == "Bearer ");

@@ -47,6 +47,8 @@ internal static class Documents
         ["keyIds"] = new JsonArray([.. health.KeyIds.Select(id => JsonValue.Create(id))]),
         ["ignoredKeys"] = new JsonArray([.. health.IgnoredKeys.Select(key => JsonValue.Create(key))]),
         ["fetchedAt"] = Time(health.FetchedAt),
+        ["nextFetchAt"] = Time(health.NextFetchAt),
+        ["staleSince"] = Time(health.StaleSince),
         ["lastError"] = health.LastError,
         ["consecutiveFailures"] = health.ConsecutiveFailures,
     };

@@ -67,6 +67,9 @@ internal static class StandaloneGateway
         BindAddress = options.Bind,
         Overrides = options.Overrides,
         DrainTimeout = options.Drain.Timeout,
+        ProxyEnvironment = options.ProxyEnvironment,
+        AllowLocalKeyAddresses = options.AllowLocalKeyAddresses,
+        StateDirectory = options.StateDirectory,
         Decisions = options.PrintDecisions ? decisions : null,
     };
 

@@ -1,6 +1,7 @@
 using System.Net;
 using JwtGateway.Proxy;
 using JwtGateway.Tokens;
+using JwtGateway.Tokens.Tls;
 using JwtGateway.Translation;
 using Microsoft.Extensions.Logging;
 
@@ -23,6 +24,15 @@ internal sealed record StandaloneOptions
 
     /// <summary>How it ends.</summary>
     public DrainTimes Drain { get; init; } = new();
+
+    /// <summary>The HTTP proxies that keys are fetched through.</summary>
+    public HttpProxyEnvironment ProxyEnvironment { get; init; } = HttpProxyEnvironment.None;
+
+    /// <summary>Keys may be fetched from this machine and other local addresses.</summary>
+    public bool AllowLocalKeyAddresses { get; init; }
+
+    /// <summary>Where the last good keys are kept; null: nowhere.</summary>
+    public string? StateDirectory { get; init; }
 
     /// <summary>Print one line for each request.</summary>
     public bool PrintDecisions { get; init; }

@@ -52,6 +52,9 @@ public sealed record KeySourceReport
     /// <summary>When the keys in use were fetched; null: there are none.</summary>
     public DateTimeOffset? FetchedAt { get; init; }
 
+    /// <summary>Since when the keys, in use or dropped by now, count as stale; null: they are fresh, or there never were any.</summary>
+    public DateTimeOffset? StaleSince { get; init; }
+
     /// <summary>Why the last fetch failed; null when it did not.</summary>
     public string? LastError { get; init; }
 

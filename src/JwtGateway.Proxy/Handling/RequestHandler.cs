@@ -99,6 +99,11 @@ internal sealed partial class RequestHandler(ServingStateHolder serving, Upstrea
             request.Http.Response.Headers.WWWAuthenticate = challenge;
         }
 
+        if (rejected.RetryAfter is { } seconds)
+        {
+            request.Http.Response.Headers.RetryAfter = seconds.ToString();
+        }
+
         return request.AnswerAsync(rejected.Status, rejected.Body, rejected.Reason, rejected.Detail);
     }
 

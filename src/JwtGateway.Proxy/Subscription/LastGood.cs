@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using JwtGateway.Ir.Sections;
+using JwtGateway.Tokens.Storage;
 using Microsoft.Extensions.Logging;
 
 namespace JwtGateway.Proxy.Subscription;
@@ -19,7 +20,6 @@ internal sealed partial class LastGood(string? folder, string gateway, ILogger l
     public const string FileName = "last-good.jsonl";
 
     private const string Format = "jwtgateway-last-good 1\n";
-    private const UnixFileMode OursAlone = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
     private bool _failing;
 
@@ -88,40 +88,18 @@ internal sealed partial class LastGood(string? folder, string gateway, ILogger l
         };
     }
 
-    private void Write(SectionedGateway configuration)
+    private void Write(SectionedGateway configuration) => PrivateFile.Replace(Path.Combine(folder!, FileName), file =>
     {
-        Directory.CreateDirectory(folder!);
-        var path = Path.Combine(folder!, FileName);
-        var aside = path + ".new";
-        // The mode is that of creation alone.
-        File.Delete(aside);
-        using (var file = new FileStream(aside, Creation()))
+        file.Write(Encoding.ASCII.GetBytes(Format));
+        file.Write(ChannelJson.Write(new SnapshotMessage
         {
-            file.Write(Encoding.ASCII.GetBytes(Format));
-            file.Write(ChannelJson.Write(new SnapshotMessage
-            {
-                Sequence = 1,
-                Gateway = configuration.Gateway,
-                Version = configuration.Version,
-                Sections = configuration.Sections,
-            }));
-            file.WriteByte((byte)'\n');
-            file.Flush(flushToDisk: true);
-        }
-
-        File.Move(aside, path, overwrite: true);
-    }
-
-    private static FileStreamOptions Creation()
-    {
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
-        {
-            options.UnixCreateMode = OursAlone;
-        }
-
-        return options;
-    }
+            Sequence = 1,
+            Gateway = configuration.Gateway,
+            Version = configuration.Version,
+            Sections = configuration.Sections,
+        }));
+        file.WriteByte((byte)'\n');
+    });
 
     private static partial class Log
     {

@@ -95,6 +95,7 @@ internal sealed partial class ProxyReporter(SubscriberOptions options, KeySource
         Id = health.SourceId,
         KeyIds = [.. health.KeyIds.Order(StringComparer.Ordinal)],
         FetchedAt = health.FetchedAt,
+        StaleSince = health.StaleSince,
         LastError = Shortened(health.LastError),
         ConsecutiveFailures = health.ConsecutiveFailures,
     };

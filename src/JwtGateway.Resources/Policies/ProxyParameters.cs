@@ -47,6 +47,9 @@ public sealed record ProxyParametersSpec
     /// </summary>
     public int? DrainDelaySeconds { get; init; }
 
+    /// <summary>How the proxies fetch keys.</summary>
+    public ProxyKeyFetching KeyFetching { get; init; } = new();
+
     /// <summary>Seconds from SIGTERM to SIGKILL, in which requests are finished. 0 or more, default 60.</summary>
     public int TerminationGracePeriodSeconds { get; init; } = 60;
 
@@ -62,6 +65,16 @@ public sealed record ClientIPDetection
     /// connection's own.
     /// </summary>
     public int TrustedHops { get; init; }
+}
+
+/// <summary>How the proxies fetch keys.</summary>
+public sealed record ProxyKeyFetching
+{
+    /// <summary>
+    /// Whether a policy may name loopback, link-local and cloud metadata addresses by URL. What a Backend or Service names is always fetched.
+    /// Default false.
+    /// </summary>
+    public bool AllowLocalAddresses { get; init; }
 }
 
 /// <summary>An autoscaling/v2 HorizontalPodAutoscaler.</summary>

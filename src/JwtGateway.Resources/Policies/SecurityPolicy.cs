@@ -55,8 +55,13 @@ public sealed record JwtProvider
     /// <summary>One of these must be in <c>aud</c>; empty: not checked. At most 8.</summary>
     public ImmutableArray<string> Audiences { get; init; } = [];
 
-    /// <summary>Keys fetched from an address. Exactly one of this and <see cref="LocalJWKS"/>.</summary>
+    /// <summary>Keys fetched from an address. At most one of this, <see cref="OidcDiscovery"/> and <see cref="LocalJWKS"/>.</summary>
     public RemoteJwks? RemoteJWKS { get; init; }
+
+    /// <summary>
+    /// Keys whose address the issuer's metadata says. What a policy of jwtgateway.io with an https issuer means when it names no keys at all.
+    /// </summary>
+    public OidcDiscovery? OidcDiscovery { get; init; }
 
     /// <summary>Keys that come with the configuration.</summary>
     public LocalJwks? LocalJWKS { get; init; }
@@ -102,23 +107,6 @@ public sealed record JwtProvider
     /// a backslash before it makes it part of a name. Default a dot.
     /// </summary>
     public string NestedClaimDelimiter { get; init; } = ".";
-}
-
-/// <summary>Keys fetched from an address.</summary>
-[UnsupportedFields("backendRef", "failedRefetchDuration")]
-public sealed record RemoteJwks
-{
-    /// <summary>Absolute http or https address of the JWK Set.</summary>
-    public string Uri { get; init; } = "";
-
-    /// <summary>How long keys count as fresh, as a Gateway API duration. Default 300s.</summary>
-    public string CacheDuration { get; init; } = "300s";
-
-    /// <summary>Where to connect to; empty: the address's own host and port.</summary>
-    public ImmutableArray<PolicyBackendRef> BackendRefs { get; init; } = [];
-
-    /// <summary>Retries and timeouts of the fetch.</summary>
-    public BackendSettings? BackendSettings { get; init; }
 }
 
 /// <summary>A reference from a policy to a Service or Backend.</summary>

@@ -36,7 +36,7 @@ internal static class EnvoyAnswer
         JwtStatus.VerificationFails or JwtStatus.HeaderUnsupportedExtension => "Jwt verification fails",
         JwtStatus.Ed25519SignatureWrongLength => "Jwt ED25519 signature is wrong length",
         JwtStatus.NoMatchingKey => "Jwks doesn't have key to match kid or alg from Jwt",
-        JwtStatus.KeysFetchFailed => "Jwks remote fetch is failed",
+        JwtStatus.KeysFetchFailed or JwtStatus.KeysStale => "Jwks remote fetch is failed",
         JwtStatus.KeysInvalidJson => "Jwks is an invalid JSON",
         JwtStatus.KeysNoKeysMember => "Jwks does not have [keys] field",
         JwtStatus.KeysNoneUsable => "Jwks doesn't have any valid public key",
@@ -65,6 +65,7 @@ internal static class EnvoyAnswer
         JwtStatus.TooOld => "jwt_too_old",
         JwtStatus.ClaimsNotAllowed => "jwt_claims",
         JwtStatus.KeysFetchFailed or JwtStatus.KeysInvalidJson or JwtStatus.KeysNoKeysMember or JwtStatus.KeysNoneUsable => "jwks_unavailable",
+        JwtStatus.KeysStale => "jwks_stale",
         _ => "jwt_malformed",
     };
 

@@ -42,7 +42,7 @@ internal static class Explanation
         JwtStatus.NoMatchingKey => $"no key for kid {Quoted(token.DisplayKeyId)} and alg {token.Algorithm}; the keys are {KeyNames(provider)}",
         JwtStatus.Ed25519SignatureWrongLength => "the signature does not have the 64 octets of an Ed25519 signature",
         JwtStatus.VerificationFails => $"no key verifies the signature; kid {Quoted(token.DisplayKeyId)}, alg {token.Algorithm}",
-        JwtStatus.KeysFetchFailed or JwtStatus.KeysInvalidJson or JwtStatus.KeysNoKeysMember or JwtStatus.KeysNoneUsable =>
+        JwtStatus.KeysFetchFailed or JwtStatus.KeysStale or JwtStatus.KeysInvalidJson or JwtStatus.KeysNoKeysMember or JwtStatus.KeysNoneUsable =>
             $"its keys are unavailable: {Why(provider.Keys.State.Unavailable)}",
         _ => EnvoyAnswer.Body(status),
     };
@@ -60,6 +60,7 @@ internal static class Explanation
     {
         KeysUnavailable.NotFetchedYet => "the first fetch has not ended",
         KeysUnavailable.FetchFailed => "every fetch so far failed",
+        KeysUnavailable.Stale => "they could not be fetched again for longer than they may be used (maxStale)",
         KeysUnavailable.InvalidJson => "the set is not JSON",
         KeysUnavailable.NoKeysMember => "the set has no [keys] list",
         KeysUnavailable.NoUsableKey => "the set has no usable key",

@@ -57,4 +57,7 @@ public sealed class Rejected : AuthenticationResult
 
     /// <summary>The <c>WWW-Authenticate</c> value; null for none.</summary>
     public string? Challenge { get; init; }
+
+    /// <summary>The <c>Retry-After</c> value, in seconds (RFC 9110 section 10.2.3); null for none.</summary>
+    public int? RetryAfter { get; init; }
 }

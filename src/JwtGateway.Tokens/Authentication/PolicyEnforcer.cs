@@ -1,3 +1,4 @@
+using JwtGateway.Ir;
 using JwtGateway.Tokens.Answers;
 using JwtGateway.Tokens.Authorization;
 using JwtGateway.Tokens.Claims;
@@ -9,7 +10,8 @@ using Microsoft.AspNetCore.Http;
 namespace JwtGateway.Tokens.Authentication;
 
 /// <summary>Holds requests to a policy that works.</summary>
-internal sealed class PolicyEnforcer(string source, Requirement requirement, IReadOnlyCollection<Provider> providers, TimeProvider time)
+internal sealed class PolicyEnforcer(
+    string source, Requirement requirement, IReadOnlyCollection<Provider> providers, AnswersIr answers, TimeProvider time)
 {
     private readonly ClaimHeaderGuard _guard = new(providers.Select(p => p.Ir));
 
@@ -25,7 +27,7 @@ internal sealed class PolicyEnforcer(string source, Requirement requirement, IRe
         using var scope = new RequestScope(context.Request, facts);
         var verdict = requirement.Evaluate(scope);
         if (verdict.Status != JwtStatus.Ok)
-            return Reject(context, verdict, scope);
+            return verdict.Status == JwtStatus.KeysStale && answers.UnavailableWhenStale ? Unavailable(verdict, scope) : Reject(context, verdict, scope);
 
         // Claim headers go before authorization, whose rules may ask for them, as in Envoy.
         var detail = scope.Accepted is { } accepted ? ClaimHeaderWriter.Write(accepted, scope.Tokens, context.Request.Headers) : "";
@@ -78,6 +80,19 @@ internal sealed class PolicyEnforcer(string source, Requirement requirement, IRe
         Status = EnvoyAnswer.StatusCode(verdict.Status),
         Body = EnvoyAnswer.Body(verdict.Status),
         Challenge = BearerChallenge.For(context, invalidToken: verdict.Status != JwtStatus.Missing),
+    };
+
+    /// <summary>It is not the token's fault, and soon the same token may pass: no challenge, and a time to come again.</summary>
+    private Rejected Unavailable(in Verdict verdict, RequestScope scope) => new()
+    {
+        Policy = source,
+        Provider = verdict.Provider?.Ir.Name,
+        KeyId = verdict.Token?.DisplayKeyId,
+        Reason = EnvoyAnswer.Reason(verdict.Status),
+        Detail = Explanation.Of(verdict, scope.Failed, time),
+        Status = StatusCodes.Status503ServiceUnavailable,
+        Body = EnvoyAnswer.Body(verdict.Status),
+        RetryAfter = Math.Max(1, (int)Math.Ceiling((verdict.Provider?.Keys.Refresher?.NextAttempt() ?? TimeSpan.Zero).TotalSeconds)),
     };
 
     private sealed record Remembered(VerificationKey? Key, Provider? Provider, AuthorizationRule? Rule, Authenticated Result);

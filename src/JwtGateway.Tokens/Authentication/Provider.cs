@@ -86,6 +86,10 @@ internal sealed class Provider(JwtProviderIr ir, LiveKeys keys, TimeProvider tim
             return Unavailable(state.Unavailable);
         var check = token.Verify(state.Keys);
         key = check.Key;
+
+        // The set may have changed since it was fetched. This request is answered by what is known; only a later one can profit.
+        if (check.Status == JwtStatus.NoMatchingKey)
+            Keys.Refresher?.KeyNotFound();
         return check.Status == JwtStatus.Ok ? CheckClaims(token, scope) : check.Status;
     }
 
@@ -100,6 +104,7 @@ internal sealed class Provider(JwtProviderIr ir, LiveKeys keys, TimeProvider tim
 
     private static JwtStatus Unavailable(KeysUnavailable why) => why switch
     {
+        KeysUnavailable.Stale => JwtStatus.KeysStale,
         KeysUnavailable.InvalidJson => JwtStatus.KeysInvalidJson,
         KeysUnavailable.NoKeysMember => JwtStatus.KeysNoKeysMember,
         KeysUnavailable.NoUsableKey => JwtStatus.KeysNoneUsable,

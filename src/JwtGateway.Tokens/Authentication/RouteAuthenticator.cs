@@ -62,7 +62,7 @@ public sealed class RouteAuthenticator
         var requirement = compiler.Compile(policy.Jwt);
         return (compiler.Problem ?? authorizer?.Problem ?? UnknownProvider(authorizer, compiler)) is { } problem
             ? Deny(policy.Source, new FaultIr(500, problem))
-            : new RouteAuthenticator(new PolicyEnforcer(policy.Source, requirement, compiler.Providers, time) { Authorizer = authorizer });
+            : new RouteAuthenticator(new PolicyEnforcer(policy.Source, requirement, compiler.Providers, policy.Answers, time) { Authorizer = authorizer });
     }
 
     private static string? UnknownProvider(Authorizer? authorizer, RequirementCompiler compiler) =>

@@ -35,6 +35,7 @@ internal enum JwtStatus
     Ed25519SignatureWrongLength,
     NoMatchingKey,
     KeysFetchFailed,
+    KeysStale,
     KeysInvalidJson,
     KeysNoKeysMember,
     KeysNoneUsable,

@@ -15,7 +15,7 @@ internal static class FetchFailures
         exception is HttpRequestException or HttpIOException or IOException or OperationCanceledException or SocketException;
 
     /// <summary>The reason behind an exception.</summary>
-    public static FetchOutcome.Failed From(Exception exception, EndpointIr endpoint, RemoteJwksIr source)
+    public static FetchOutcome.Failed From(Exception exception, EndpointIr endpoint, FetchedKeysIr source)
     {
         var where = $"{endpoint.Host} port {endpoint.Port}";
         return exception is OperationCanceledException
@@ -24,13 +24,15 @@ internal static class FetchFailures
                 ?? new(FetchFailureKind.Reset, $"{where} broke the connection before its answer ended");
     }
 
-    private static FetchOutcome.Failed Timeout(Exception exception, string where, RemoteJwksIr source) =>
+    private static FetchOutcome.Failed Timeout(Exception exception, string where, FetchedKeysIr source) =>
         exception.InnerException is TimeoutException
             ? new(FetchFailureKind.Connect, $"no connection to {where} within {source.ConnectTimeout.TotalSeconds} s")
             : new(FetchFailureKind.Timeout, $"{where} sent no complete answer within {source.RequestTimeout.TotalSeconds} s");
 
     private static FetchOutcome.Failed? From(Exception cause, string where, EndpointIr endpoint) => cause switch
     {
+        AddressRefusedException address => new(FetchFailureKind.AddressRefused, address.Message),
+        HttpProxyException proxy => new(FetchFailureKind.Proxy, proxy.Message),
         UpstreamTlsException tls => new(FetchFailureKind.CertificateRefused, $"{where}: {tls.Message}"),
         AuthenticationException tls => new(FetchFailureKind.Tls, $"{where}: {tls.Message}"),
         HttpProtocolException { ErrorCode: Http2RefusedStream } => new(FetchFailureKind.RefusedStream, $"{where} refused the stream"),

@@ -8,8 +8,12 @@ internal abstract record FetchOutcome
 {
     private FetchOutcome() { }
 
-    /// <summary>There are usable keys.</summary>
-    public sealed record Fetched(JwkSet Keys, ImmutableArray<IgnoredKey> Ignored) : FetchOutcome;
+    /// <summary>There are usable keys. An answer that says the same as the one before has the same <paramref name="Keys"/>.</summary>
+    /// <param name="Keys">The keys.</param>
+    /// <param name="Ignored">Those that are not usable.</param>
+    /// <param name="Text">The set as it came.</param>
+    /// <param name="MaxAge">How long the answer says it is fresh, its age subtracted; null: it does not say.</param>
+    public sealed record Fetched(JwkSet Keys, ImmutableArray<IgnoredKey> Ignored, ReadOnlyMemory<byte> Text, TimeSpan? MaxAge = null) : FetchOutcome;
 
     /// <summary>There are not.</summary>
     /// <param name="Kind">The kind of failure.</param>
@@ -24,6 +28,8 @@ internal enum FetchFailureKind
     NoEndpoint,
     Dns,
     Connect,
+    Proxy,
+    AddressRefused,
     Tls,
     CertificateRefused,
     Timeout,
@@ -33,6 +39,8 @@ internal enum FetchFailureKind
     Redirect,
     TooLarge,
     Empty,
+    InvalidMetadata,
+    IssuerMismatch,
     InvalidJson,
     NoKeysMember,
     NoUsableKey,

@@ -12,6 +12,7 @@ internal sealed partial class FixedKeySource : KeySource
         : base(keys)
     {
         Plan = plan;
+        keys.Refresher = null;
         (keys.State, _error) = plan switch
         {
             KeySourcePlan.Local local => Read(local, time, logger),

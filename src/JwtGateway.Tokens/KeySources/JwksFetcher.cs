@@ -1,7 +1,5 @@
-using System.Net;
-using System.Net.Security;
+using System.Net.Http.Headers;
 using JwtGateway.Ir;
-using JwtGateway.Tokens.Tls;
 using Polly;
 
 namespace JwtGateway.Tokens.KeySources;
@@ -9,94 +7,94 @@ namespace JwtGateway.Tokens.KeySources;
 /// <summary>Fetches one target's set: one attempt, and the retries that the source asks for.</summary>
 internal sealed class JwksFetcher : IDisposable
 {
-    private readonly HttpMessageInvoker _http;
-    private readonly ResiliencePipeline<FetchOutcome> _retries;
+    private const string AcceptedSets = "application/jwk-set+json, application/json";
+
+    private readonly KeySourceOptions _options;
     private readonly TimeProvider _time;
-    private readonly int _maxBodyBytes;
-    private readonly TimeSpan _requestTimeout;
-    private int _nextEndpoint;
+    private readonly ResiliencePipeline<FetchOutcome> _retries;
+    private readonly DocumentClient _client;
+    private readonly IssuerDiscovery? _discovery;
+    private (Uri Address, DocumentClient Client)? _elsewhere;
+    private (Uri Address, EntityTagHeaderValue? Tag, FetchOutcome.Fetched Keys)? _last;
+    private bool _lookAgain;
 
     public JwksFetcher(RemoteTarget target, KeySourceOptions options, TimeProvider time)
     {
         Target = target;
+        _options = options;
         _time = time;
-        _maxBodyBytes = options.MaxBodyBytes;
-        _requestTimeout = target.Source.RequestTimeout;
         _retries = RetryRules.Pipeline(target.Source.Retry, time, options.Jitter);
-        _http = new HttpMessageInvoker(Handler(target, options));
-        _nextEndpoint = target.Endpoints.IsEmpty ? 0 : (int)(options.Jitter() * target.Endpoints.Length);
+        _client = new DocumentClient(target.Server, target.Source, options, time);
+        _discovery = target.Source is DiscoveredJwksIr discovered ? new IssuerDiscovery(discovered, target.Address, _client, time) : null;
     }
 
     public RemoteTarget Target { get; }
 
     /// <summary>Fetches. Ends within the source's limits, and throws only for bugs and when cancelled.</summary>
-    public async Task<FetchOutcome> FetchAsync(CancellationToken cancellation) =>
-        Target.Endpoints.IsEmpty
-            ? new FetchOutcome.Failed(FetchFailureKind.NoEndpoint, $"{Target.Source.Upstream} has no endpoint to connect to")
-            : await _retries.ExecuteAsync(static (self, token) => self.AttemptAsync(token), this, cancellation);
+    /// <param name="doubtful">Whether there is reason to doubt that the set is still where it was.</param>
+    /// <param name="cancellation">Gives up.</param>
+    public async Task<FetchOutcome> FetchAsync(bool doubtful, CancellationToken cancellation)
+    {
+        _lookAgain |= doubtful;
+        return await _retries.ExecuteAsync(static (self, token) => self.AttemptAsync(token), this, cancellation);
+    }
 
-    public void Dispose() => _http.Dispose();
+    public void Dispose()
+    {
+        _client.Dispose();
+        _elsewhere?.Client.Dispose();
+    }
 
     private async ValueTask<FetchOutcome> AttemptAsync(CancellationToken cancellation)
     {
-        var endpoint = Target.Endpoints[_nextEndpoint % Target.Endpoints.Length];
-        var outcome = await AttemptAsync(endpoint, cancellation);
-        if (outcome is FetchOutcome.Failed)
-        {
-            _nextEndpoint = (_nextEndpoint + 1) % Target.Endpoints.Length;
-        }
-
+        var (address, failure) = _discovery is null ? (Target.Address, null) : await _discovery.FindAsync(_lookAgain, cancellation);
+        var outcome = address is null ? failure! : await GetAsync(address, cancellation);
+        _lookAgain = outcome is FetchOutcome.Failed;
         return outcome;
     }
 
-    private async Task<FetchOutcome> AttemptAsync(EndpointIr endpoint, CancellationToken cancellation)
+    private async Task<FetchOutcome> GetAsync(Uri address, CancellationToken cancellation)
     {
-        using var limit = new CancellationTokenSource(_requestTimeout, _time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, limit.Token);
-        try
+        var last = _last is { } known && known.Address == address ? _last : null;
+        switch (await ClientOf(address).GetAsync(address, AcceptedSets, last?.Tag, cancellation))
         {
-            using var request = Request(endpoint);
-            using var response = await _http.SendAsync(request, either.Token);
-            return await JwksResponse.ReadAsync(response, _maxBodyBytes, either.Token);
+            case DocumentOutcome.Unchanged unchanged:
+                return last!.Value.Keys with { MaxAge = unchanged.MaxAge };
+            case DocumentOutcome.Got got when last is { } same && same.Keys.Text.Span.SequenceEqual(got.Body.Span):
+                _last = (address, got.Tag, same.Keys);
+                return same.Keys with { MaxAge = got.MaxAge };
+            case DocumentOutcome.Got got:
+                var read = KeySetReader.Read(got);
+                _last = read is FetchOutcome.Fetched fetched ? (address, got.Tag, fetched) : _last;
+                return read is FetchOutcome.Failed unusable ? At(address, unusable) : read;
+            case DocumentOutcome.NotGot not:
+                return At(address, not.Failure);
+            default:
+                throw new InvalidOperationException("An outcome of a kind that does not exist.");
         }
-        catch (Exception exception) when (FetchFailures.IsExpected(exception) && !cancellation.IsCancellationRequested)
+    }
+
+    /// <summary>An address that nobody configured has to be named.</summary>
+    private FetchOutcome.Failed At(Uri address, FetchOutcome.Failed failure) => _discovery is null ? failure : failure with
+    {
+        Reason = $"the keys at {SafeText.Of(address.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped))}: {failure.Reason}",
+    };
+
+    private DocumentClient ClientOf(Uri address)
+    {
+        var server = Target.ServerOf(address);
+        if (ReferenceEquals(server, Target.Server))
         {
-            return FetchFailures.From(exception, endpoint, Target.Source);
+            return _client;
         }
-    }
 
-    private HttpRequestMessage Request(EndpointIr endpoint)
-    {
-        var uri = Target.Uri;
-        var scheme = Target.Tls is null ? Uri.UriSchemeHttp : Uri.UriSchemeHttps;
-        var request = new HttpRequestMessage(
-            HttpMethod.Get,
-            new Uri($"{scheme}://{Bracketed(endpoint.Host)}:{endpoint.Port}{uri.PathAndQuery}"))
+        if (_elsewhere is { } known && Uri.Compare(known.Address, address, UriComponents.SchemeAndServer, UriFormat.UriEscaped, StringComparison.OrdinalIgnoreCase) == 0)
         {
-            Version = Target.Http2 ? HttpVersion.Version20 : HttpVersion.Version11,
-            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
-        };
-        request.Headers.Host = uri.IsDefaultPort ? Bracketed(uri.IdnHost) : $"{Bracketed(uri.IdnHost)}:{uri.Port}";
-        request.Headers.Accept.ParseAdd("application/jwk-set+json, application/json");
-        // Firewalls of identity providers refuse requests without one.
-        request.Headers.UserAgent.ParseAdd("JwtGateway");
-        return request;
-    }
+            return known.Client;
+        }
 
-    private static SocketsHttpHandler Handler(RemoteTarget target, KeySourceOptions options)
-    {
-        var handler = UpstreamHandler.Create(new UpstreamHandlerOptions
-        {
-            Tls = target.Tls,
-            Overrides = options.Overrides,
-            ConnectTimeout = target.Source.ConnectTimeout,
-            Protocol = target.Http2 ? SslApplicationProtocol.Http2 : SslApplicationProtocol.Http11,
-        });
-        // A body that we gave up on is not read to its end for the connection's sake.
-        handler.ResponseDrainTimeout = TimeSpan.Zero;
-        handler.PooledConnectionIdleTimeout = TimeSpan.FromSeconds(10);
-        return handler;
+        _elsewhere?.Client.Dispose();
+        _elsewhere = (address, new DocumentClient(server, Target.Source, _options, _time));
+        return _elsewhere.Value.Client;
     }
-
-    private static string Bracketed(string host) => host.Contains(':', StringComparison.Ordinal) ? $"[{host}]" : host;
 }

@@ -23,6 +23,7 @@ internal sealed class KeySourceMetrics : IDisposable
         _meter.CreateObservableGauge("jwtgateway.jwks.keys", KeyCounts, "{key}", "Keys in use");
         _meter.CreateObservableGauge("jwtgateway.jwks.ignored_keys", IgnoredCounts, "{key}", "Keys that came with those in use and cannot be used");
         _meter.CreateObservableGauge("jwtgateway.jwks.consecutive_failures", Failures, "{fetch}", "Fetches in a row that failed");
+        _meter.CreateObservableGauge("jwtgateway.jwks.stale", Stale, description: "1 while the keys, in use or dropped by now, are older than they count as fresh");
     }
 
     public void Fetched(string source, FetchOutcome outcome)
@@ -47,6 +48,9 @@ internal sealed class KeySourceMetrics : IDisposable
 
     private IEnumerable<Measurement<int>> Failures() =>
         Remote().Select(source => new Measurement<int>(source.Health().ConsecutiveFailures, Label(source)));
+
+    private IEnumerable<Measurement<int>> Stale() =>
+        Remote().Select(source => new Measurement<int>(source.Health().StaleSince is null ? 0 : 1, Label(source)));
 
     private IEnumerable<KeySource> Remote() => _sources().Where(source => source.Plan is KeySourcePlan.Remote);
 

@@ -17,10 +17,7 @@ public sealed class KeySourceRegistry : IAsyncDisposable
     public const string MeterName = "JwtGateway.Tokens";
 
     private readonly Lock _gate = new();
-    private readonly KeySourceOptions _options;
-    private readonly TimeProvider _time;
-    private readonly ILogger _logger;
-    private readonly KeySourceMetrics _metrics;
+    private readonly KeySourceParts _parts;
 
     // Weak: a holder lives as long as a configuration that reads it, even one that is replaced and comes back because its successor was refused.
     private readonly Dictionary<string, WeakReference<LiveKeys>> _holders = new(StringComparer.Ordinal);
@@ -33,10 +30,9 @@ public sealed class KeySourceRegistry : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(time);
         ArgumentNullException.ThrowIfNull(loggers);
-        _options = options;
-        _time = time;
-        _logger = loggers.CreateLogger<KeySourceRegistry>();
-        _metrics = new KeySourceMetrics(this, () => _sources.Values, time);
+        var logger = loggers.CreateLogger<KeySourceRegistry>();
+        var metrics = new KeySourceMetrics(this, () => _sources.Values, time);
+        _parts = new KeySourceParts(options, time, metrics, new SavedKeys(options.StateDirectory, time, logger), logger);
     }
 
     /// <summary>
@@ -53,8 +49,10 @@ public sealed class KeySourceRegistry : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(gateways);
         var plans = gateways
             .SelectMany(gateway => gateway.KeySources.Select(source => (source, gateway)))
-            .DistinctBy(pair => pair.source.Id, StringComparer.Ordinal)
-            .Select(pair => KeySourcePlanner.Plan(pair.source, pair.gateway));
+            .GroupBy(pair => pair.source.Id, StringComparer.Ordinal)
+            // One fetcher serves them all, so it may connect only where all of them may.
+            .Select(same => KeySourcePlanner.Plan(
+                same.First().source, same.First().gateway, _parts.Options, same.All(pair => pair.gateway.Settings.AllowLocalKeyAddresses)));
         var (stopped, awaited) = Replace([.. plans]);
         foreach (var source in stopped)
         {
@@ -93,7 +91,7 @@ public sealed class KeySourceRegistry : IAsyncDisposable
             await source.DisposeAsync();
         }
 
-        _metrics.Dispose();
+        _parts.Metrics.Dispose();
     }
 
     private (List<KeySource> Stopped, List<Task> Awaited) Replace(List<KeySourcePlan> plans)
@@ -104,6 +102,7 @@ public sealed class KeySourceRegistry : IAsyncDisposable
             var before = _sources;
             var settledBefore = before.Values.Select(source => source.Settled).ToHashSet();
             var after = plans.ToFrozenDictionary(plan => plan.Id, plan => Continue(plan, before), StringComparer.Ordinal);
+            _parts.Saved.Tidy(plans.OfType<KeySourcePlan.Remote>().Select(plan => plan.Target.Identity));
             var stopped = before.Values.Where(source => !after.Values.Contains(source)).ToList();
             stopped.ForEach(source => source.Stop());
             _sources = after;
@@ -125,16 +124,21 @@ public sealed class KeySourceRegistry : IAsyncDisposable
             live.Stop();
         }
 
-        return Start(plan);
-    }
-
-    private KeySource Start(KeySourcePlan plan)
-    {
         var keys = Holder(plan.Id);
         return plan is KeySourcePlan.Remote remote
-            ? new RemoteKeySource(remote, keys, _options, _time, _metrics, _logger)
-            : new FixedKeySource(plan, keys, _time, _logger);
+            ? new RemoteKeySource(remote, keys, Inherited(remote, before), _parts)
+            : new FixedKeySource(plan, keys, _parts.Time, _parts.Logger);
     }
+
+    /// <summary>
+    /// The keys of a live source that gets the same set in another way (other intervals, say): a change of configuration while an issuer is away is
+    /// no reason to lose them.
+    /// </summary>
+    private static KeysState? Inherited(KeySourcePlan.Remote plan, FrozenDictionary<string, KeySource> before) => before.Values
+        .Where(source => source.Plan is KeySourcePlan.Remote live && string.Equals(live.Target.Identity, plan.Target.Identity, StringComparison.Ordinal))
+        .Select(source => source.Keys.State)
+        .Where(state => state.Keys is not null)
+        .MaxBy(state => state.FetchedAt);
 
     private LiveKeys Holder(string id)
     {
@@ -160,7 +164,7 @@ public sealed class KeySourceRegistry : IAsyncDisposable
     {
         try
         {
-            await Task.WhenAll(awaited).WaitAsync(wait, _time, cancellation);
+            await Task.WhenAll(awaited).WaitAsync(wait, _parts.Time, cancellation);
         }
         catch (TimeoutException)
         {

@@ -7,6 +7,7 @@ namespace JwtGateway.Tokens.KeySources;
 public sealed class LiveKeys(string sourceId)
 {
     private volatile KeysState _state = new(null, KeysUnavailable.NotFetchedYet);
+    private volatile IKeyRefresher? _refresher;
 
     /// <summary>The source's id.</summary>
     public string SourceId { get; } = sourceId;
@@ -17,6 +18,23 @@ public sealed class LiveKeys(string sourceId)
         get => _state;
         internal set => _state = value;
     }
+
+    /// <summary>Who fetches them; null for keys that are not fetched.</summary>
+    internal IKeyRefresher? Refresher
+    {
+        get => _refresher;
+        set => _refresher = value;
+    }
+}
+
+/// <summary>Fetches keys in the background. What is asked of it costs a request nothing but the asking.</summary>
+internal interface IKeyRefresher
+{
+    /// <summary>A token asks for a key that is not in the set. Never waits; fetches at most once in the source's cooldown.</summary>
+    void KeyNotFound();
+
+    /// <summary>How long until the next attempt to fetch; zero while one is under way.</summary>
+    TimeSpan NextAttempt();
 }
 
 /// <summary>The keys, or why there are none.</summary>
@@ -48,6 +66,9 @@ public enum KeysUnavailable
     /// <summary>Every fetch so far failed.</summary>
     FetchFailed,
 
+    /// <summary>There were keys, but they could not be fetched again for longer than they may be used.</summary>
+    Stale,
+
     /// <summary>The set is not JSON (a local set).</summary>
     InvalidJson,
 
@@ -78,6 +99,12 @@ public sealed record KeySourceHealth
 
     /// <summary>When the keys in use were fetched; null: there are none.</summary>
     public DateTimeOffset? FetchedAt { get; init; }
+
+    /// <summary>When the next fetch is due; null: one is under way, or there is none.</summary>
+    public DateTimeOffset? NextFetchAt { get; init; }
+
+    /// <summary>Since when the keys, in use or dropped by now, count as stale; null: they are fresh, or there never were any.</summary>
+    public DateTimeOffset? StaleSince { get; init; }
 
     /// <summary>Why the last fetch failed; null when it did not.</summary>
     public string? LastError { get; init; }

@@ -1,43 +1,47 @@
-using Microsoft.Extensions.Logging;
-
 namespace JwtGateway.Tokens.KeySources;
 
 /// <summary>
-/// Fetches a set again and again on a loop of its own. A round is a fetch and the pause after it; a changed target or a stop cuts the round short.
+/// Fetches a set again and again on a loop of its own. A round is a fetch and the pause after it. A changed target or a stop cuts the round short; a
+/// key that is not in the set cuts its pause short.
 /// </summary>
-internal sealed class RemoteKeySource : KeySource
+internal sealed class RemoteKeySource : KeySource, IKeyRefresher
 {
     private readonly Lock _gate = new();
-    private readonly KeySourceOptions _options;
+    private readonly KeySourceParts _parts;
     private readonly TimeProvider _time;
-    private readonly KeySourceMetrics _metrics;
-    private readonly ILogger _logger;
+    private readonly RemoteKeyLog _log;
     private readonly RemoteKeyState _state;
+    private readonly KeyKeeper _keeper;
+    private readonly UnknownKeyCooldown _unknownKeys;
     private readonly Task _loop;
     private JwksFetcher? _fetcher;
     private TaskCompletionSource _settled = NewSignal();
     private CancellationTokenSource _round = new();
+    private CancellationTokenSource _pause = new();
     private KeySourcePlan.Remote _plan;
     private long? _lastStart;
+    private Due? _due;
     private bool _pausing;
     private bool _urgent;
+    private bool _doubtful;
     private bool _stopped;
 
-    public RemoteKeySource(
-        KeySourcePlan.Remote plan,
-        LiveKeys keys,
-        KeySourceOptions options,
-        TimeProvider time,
-        KeySourceMetrics metrics,
-        ILogger logger)
+    public RemoteKeySource(KeySourcePlan.Remote plan, LiveKeys keys, KeysState? inherited, KeySourceParts parts)
         : base(keys)
     {
         _plan = plan;
-        _options = options;
-        _time = time;
-        _metrics = metrics;
-        _logger = logger;
-        _state = new RemoteKeyState(plan.Label, keys, time, logger);
+        _parts = parts;
+        _time = parts.Time;
+        _log = new RemoteKeyLog(plan.Label, parts.Logger);
+        _state = new RemoteKeyState(_log, keys, plan.Target.Source.MaxStale, _time);
+        _keeper = new KeyKeeper(parts.Saved, _log, _time);
+        _unknownKeys = new UnknownKeyCooldown(plan.Target.Source.UnknownKeyCooldown, _time);
+        if (!_state.HasKeys)
+        {
+            _keeper.Restore(_state, plan.Target, inherited);
+        }
+
+        keys.Refresher = this;
         _loop = RunAsync();
     }
 
@@ -73,7 +77,27 @@ internal sealed class RemoteKeySource : KeySource
         _settled.TrySetResult();
     }
 
-    public override KeySourceHealth Health() => _state.Health(Plan);
+    public override KeySourceHealth Health() => _state.Health(Plan) with { NextFetchAt = Volatile.Read(ref _due)?.At };
+
+    public void KeyNotFound()
+    {
+        if (!_unknownKeys.TryTake())
+        {
+            return;
+        }
+
+        CancellationTokenSource? pause;
+        lock (_gate)
+        {
+            // While a fetch is under way, that one counts.
+            pause = _pausing && !_stopped ? _pause : null;
+            _doubtful = true;
+        }
+
+        pause?.Cancel();
+    }
+
+    public TimeSpan NextAttempt() => Volatile.Read(ref _due) is { } due ? due.Pause - _time.GetElapsedTime(due.Since) : TimeSpan.Zero;
 
     public override async ValueTask DisposeAsync()
     {
@@ -104,7 +128,7 @@ internal sealed class RemoteKeySource : KeySource
         {
             // Whoever let the last pause end is not to do our work.
             await Task.Yield();
-            await PauseAsync(wait, round);
+            await DelayAsync(wait, round);
             await RoundAsync(target, round);
         }
 
@@ -132,18 +156,43 @@ internal sealed class RemoteKeySource : KeySource
     {
         _lastStart = _time.GetTimestamp();
         var outcome = await FetchAsync(target, round);
-        if (outcome is not null && Record(outcome, target) is { } pause)
+        if (outcome is not null && Record(outcome, target) is var (pause, woken))
         {
-            await PauseAsync(pause, round);
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(round, woken);
+            await PauseAsync(pause, either.Token);
             EndPause();
         }
     }
 
-    private async Task PauseAsync(TimeSpan pause, CancellationToken round)
+    /// <summary>Pauses; keys whose time is over meanwhile are dropped then, and that ends the pause: without keys there is no time to lose.</summary>
+    private async Task PauseAsync(TimeSpan pause, CancellationToken end)
     {
-        if (pause > TimeSpan.Zero)
+        if (_state.Usable is { } usable && usable <= pause)
         {
-            await Task.Delay(pause, _time, round).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await DelayAsync(usable, end);
+            Expire();
+            return;
+        }
+
+        await DelayAsync(pause, end);
+    }
+
+    private async Task DelayAsync(TimeSpan delay, CancellationToken end)
+    {
+        if (delay > TimeSpan.Zero)
+        {
+            await Task.Delay(delay, _time, end).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private void Expire()
+    {
+        lock (_gate)
+        {
+            if (!_stopped)
+            {
+                _state.ExpireIfDue();
+            }
         }
     }
 
@@ -152,20 +201,26 @@ internal sealed class RemoteKeySource : KeySource
         lock (_gate)
         {
             _pausing = false;
+            _due = null;
         }
     }
 
     private async Task<FetchOutcome?> FetchAsync(RemoteTarget target, CancellationToken round)
     {
+        // A fetch can take longer than old keys may be used.
+        Expire();
+        await using var expiry = _state.Usable is { } usable
+            ? _time.CreateTimer(static self => ((RemoteKeySource)self!).Expire(), this, RefreshSchedule.ForTimer(usable), Timeout.InfiniteTimeSpan)
+            : null;
         try
         {
             if (!ReferenceEquals(_fetcher?.Target, target))
             {
                 _fetcher?.Dispose();
-                _fetcher = new JwksFetcher(target, _options, _time);
+                _fetcher = new JwksFetcher(target, _parts.Options, _time);
             }
 
-            return await _fetcher.FetchAsync(round);
+            return await _fetcher.FetchAsync(TakeDoubt(), round);
         }
         catch (OperationCanceledException) when (round.IsCancellationRequested)
         {
@@ -174,16 +229,27 @@ internal sealed class RemoteKeySource : KeySource
         catch (Exception bug)
         {
             // The loop outlives bugs: the source fails, loudly, and is tried again; no other source notices.
-            RemoteKeyState.LogBug(_logger, Plan.Label, bug);
+            _log.Bug(bug);
             return new FetchOutcome.Failed(FetchFailureKind.Internal, $"internal error ({bug.GetType().Name})");
         }
     }
 
-    /// <summary>Takes the outcome on and says how long to pause; null when it counts no more, because of a stop or another trust.</summary>
-    private TimeSpan? Record(FetchOutcome outcome, RemoteTarget fetched)
+    private bool TakeDoubt()
+    {
+        lock (_gate)
+        {
+            var doubtful = _doubtful;
+            _doubtful = false;
+            return doubtful;
+        }
+    }
+
+    /// <summary>Takes the outcome on and says how to pause; null when it counts no more, because of a stop or another trust.</summary>
+    private (TimeSpan Pause, CancellationToken Woken)? Record(FetchOutcome outcome, RemoteTarget fetched)
     {
         TaskCompletionSource settled;
-        TimeSpan pause;
+        (TimeSpan, CancellationToken) pause;
+        var lifetime = RefreshSchedule.Lifetime(fetched.Source, (outcome as FetchOutcome.Fetched)?.MaxAge);
         lock (_gate)
         {
             if (_stopped || !fetched.SameTrust(_plan.Target))
@@ -191,23 +257,37 @@ internal sealed class RemoteKeySource : KeySource
                 return null;
             }
 
-            _state.Record(outcome);
-            _pausing = true;
+            _state.Record(outcome, lifetime);
             settled = _settled;
-            pause = Pause(fetched, outcome);
+            pause = BeginPause(Pause(fetched, outcome, lifetime));
         }
 
-        _metrics.Fetched(Plan.Label, outcome);
+        if (outcome is FetchOutcome.Fetched good)
+        {
+            _keeper.Keep(fetched, good);
+        }
+
+        _parts.Metrics.Fetched(Plan.Label, outcome);
         settled.TrySetResult();
         return pause;
     }
 
-    private TimeSpan Pause(RemoteTarget fetched, FetchOutcome outcome) => outcome switch
+    private (TimeSpan, CancellationToken) BeginPause(TimeSpan pause)
     {
-        FetchOutcome.Fetched => RefreshSchedule.AfterSuccess(fetched.Source, _options.Jitter()),
+        _pausing = true;
+        _pause = _pause.IsCancellationRequested ? new CancellationTokenSource() : _pause;
+        _due = new Due(_time.GetUtcNow() + pause, _time.GetTimestamp(), pause);
+        return (pause, _pause.Token);
+    }
+
+    private TimeSpan Pause(RemoteTarget fetched, FetchOutcome outcome, TimeSpan lifetime) => outcome switch
+    {
+        FetchOutcome.Fetched => RefreshSchedule.AfterSuccess(lifetime, _parts.Options.Jitter()),
         _ when !fetched.Same(_plan.Target) => TimeSpan.Zero,
-        _ => RefreshSchedule.AfterFailure(fetched.Source, _state.Failures, _state.HasKeys, _options.Jitter()),
+        _ => RefreshSchedule.AfterFailure(fetched.Source, _state.Failures, _state.HasKeys, _parts.Options.Jitter()),
     };
 
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private sealed record Due(DateTimeOffset At, long Since, TimeSpan Pause);
 }

@@ -1,30 +1,30 @@
 using System.Collections.Immutable;
 using JwtGateway.Tokens.Keys;
-using Microsoft.Extensions.Logging;
 
 namespace JwtGateway.Tokens.KeySources;
 
 /// <summary>
-/// What outcomes make of a remote source's keys. Keys are only ever replaced by keys: a failure keeps the old ones. The one exception is a server
-/// whose certificate is refused under a trust that has changed since the keys were fetched: then the keys are not to be trusted either.
-/// Its owner serialises writing; health is read at any time.
+/// What outcomes and time make of a remote source's keys. Keys are only ever replaced by keys: a failure keeps the old ones, until they are too
+/// stale to be used. The one exception is a server that is refused under a trust that has changed since the keys were fetched: then the keys are
+/// not to be trusted either. Its owner serialises writing; health is read at any time.
 /// </summary>
-internal sealed partial class RemoteKeyState
+internal sealed class RemoteKeyState
 {
-    private readonly string _label;
+    private readonly RemoteKeyLog _log;
     private readonly LiveKeys _keys;
+    private readonly TimeSpan _maxStale;
     private readonly TimeProvider _time;
-    private readonly ILogger _logger;
     private volatile Failing? _failing;
+    private volatile Freshness? _freshness;
     private string _ignored = "";
     private bool _trustProven;
 
-    public RemoteKeyState(string label, LiveKeys keys, TimeProvider time, ILogger logger)
+    public RemoteKeyState(RemoteKeyLog log, LiveKeys keys, TimeSpan maxStale, TimeProvider time)
     {
-        _label = label;
+        _log = log;
         _keys = keys;
+        _maxStale = maxStale;
         _time = time;
-        _logger = logger;
         if (keys.State.Keys is null)
         {
             keys.State = new KeysState(null, KeysUnavailable.NotFetchedYet);
@@ -35,13 +35,34 @@ internal sealed partial class RemoteKeyState
 
     public bool HasKeys => _keys.State.Keys is not null;
 
+    /// <summary>How much longer the keys may be used; null: there are none.</summary>
+    public TimeSpan? Usable => _keys.State is { Keys: not null } state ? _maxStale - _time.GetElapsedTime(state.FetchedTimestamp) : null;
+
     public void TrustChanged() => _trustProven = false;
 
-    public void Record(FetchOutcome outcome)
+    /// <summary>Takes over keys that were fetched earlier under the same identity.</summary>
+    public void Restore(JwkSet set, DateTimeOffset fetchedAt, TimeSpan lifetime)
+    {
+        var age = _time.GetUtcNow() - fetchedAt;
+        age = age < TimeSpan.Zero ? TimeSpan.Zero : age;
+        _keys.State = new KeysState(set, KeysUnavailable.None)
+        {
+            FetchedAt = fetchedAt,
+            FetchedTimestamp = _time.GetTimestamp() - (long)(age.TotalSeconds * _time.TimestampFrequency),
+        };
+        _freshness = new Freshness(fetchedAt + lifetime);
+        _trustProven = true;
+        if (!ExpireIfDue())
+        {
+            _log.Restored(set.Keys.Length, fetchedAt);
+        }
+    }
+
+    public void Record(FetchOutcome outcome, TimeSpan lifetime)
     {
         if (outcome is FetchOutcome.Fetched fetched)
         {
-            Record(fetched);
+            Record(fetched, lifetime);
         }
         else if (outcome is FetchOutcome.Failed failed)
         {
@@ -49,10 +70,25 @@ internal sealed partial class RemoteKeyState
         }
     }
 
+    /// <summary>Drops keys that are too stale to be used; whether it did.</summary>
+    public bool ExpireIfDue()
+    {
+        var state = _keys.State;
+        if (state.Keys is null || Usable > TimeSpan.Zero)
+        {
+            return false;
+        }
+
+        _keys.State = new KeysState(null, KeysUnavailable.Stale);
+        _log.Expired(state.FetchedAt, _maxStale);
+        return true;
+    }
+
     public KeySourceHealth Health(KeySourcePlan plan)
     {
         var failing = _failing;
         var state = _keys.State;
+        var fresh = _freshness;
         return new KeySourceHealth
         {
             SourceId = plan.Id,
@@ -60,23 +96,24 @@ internal sealed partial class RemoteKeyState
             KeyIds = state.KeyIds(),
             IgnoredKeys = KeySetText.List(state.Ignored),
             FetchedAt = state.FetchedAt,
-            LastError = failing?.Reason,
+            StaleSince = fresh is not null && fresh.Until < _time.GetUtcNow() ? fresh.Until : null,
+            LastError = failing?.Reason ?? (state.Unavailable == KeysUnavailable.Stale ? "the keys are too old to be used" : null),
             ConsecutiveFailures = failing?.InARow ?? 0,
         };
     }
 
-    public static void LogBug(ILogger logger, string label, Exception bug) => Log.Bug(logger, label, bug);
-
-    private void Record(FetchOutcome.Fetched fetched)
+    private void Record(FetchOutcome.Fetched fetched, TimeSpan lifetime)
     {
         var before = _keys.State;
+        var now = _time.GetUtcNow();
         var after = new KeysState(fetched.Keys, KeysUnavailable.None)
         {
-            FetchedAt = _time.GetUtcNow(),
+            FetchedAt = now,
             FetchedTimestamp = _time.GetTimestamp(),
             Ignored = fetched.Ignored,
         };
         _keys.State = after;
+        _freshness = new Freshness(now + lifetime);
         LogChange(before, after, fetched.Ignored);
         _failing = null;
         _trustProven = true;
@@ -86,18 +123,19 @@ internal sealed partial class RemoteKeyState
     {
         if (Failures == 0)
         {
-            Log.Failing(_logger, _label, failed.Reason, HasKeys ? "the keys fetched before stay in use" : "there are no keys");
+            _log.Failing(failed.Reason, HasKeys);
         }
 
         _failing = new Failing(failed.Reason, Failures + 1);
-        var distrusted = failed.Kind == FetchFailureKind.CertificateRefused && !_trustProven;
+        var distrusted = !_trustProven && failed.Kind is FetchFailureKind.CertificateRefused or FetchFailureKind.AddressRefused;
         if (HasKeys && distrusted)
         {
-            Log.Distrusted(_logger, _label, failed.Reason);
+            _log.Distrusted(failed.Reason);
         }
 
-        if (!HasKeys || distrusted)
+        if (distrusted || (!HasKeys && _keys.State.Unavailable != KeysUnavailable.Stale))
         {
+            _freshness = distrusted ? null : _freshness;
             _keys.State = new KeysState(null, KeysUnavailable.FetchFailed);
         }
     }
@@ -107,17 +145,17 @@ internal sealed partial class RemoteKeyState
         var count = after.KeyIds().Count;
         if (Failures > 0)
         {
-            Log.Recovered(_logger, _label, count, Failures);
+            _log.Recovered(count, Failures);
         }
         else if (!before.KeyIds().SequenceEqual(after.KeyIds()))
         {
-            Log.Changed(_logger, _label, count, before.KeyIds().Count);
+            _log.Changed(count, before.KeyIds().Count);
         }
 
         var reasons = ignored.IsDefaultOrEmpty ? "" : KeySetText.Ignored(ignored);
         if (reasons != _ignored && reasons.Length > 0)
         {
-            Log.KeysIgnored(_logger, _label, reasons);
+            _log.KeysIgnored(reasons);
         }
 
         _ignored = reasons;
@@ -125,24 +163,5 @@ internal sealed partial class RemoteKeyState
 
     private sealed record Failing(string Reason, int InARow);
 
-    private static partial class Log
-    {
-        [LoggerMessage(2010, LogLevel.Warning, "Fetching keys from {Source} fails: {Reason}; {Consequence}")]
-        public static partial void Failing(ILogger logger, string source, string reason, string consequence);
-
-        [LoggerMessage(2011, LogLevel.Information, "Fetching keys from {Source} works again: {Count} keys, after {Failures} failures")]
-        public static partial void Recovered(ILogger logger, string source, int count, int failures);
-
-        [LoggerMessage(2012, LogLevel.Information, "Keys from {Source} changed: {Count} keys, {Before} before")]
-        public static partial void Changed(ILogger logger, string source, int count, int before);
-
-        [LoggerMessage(2013, LogLevel.Warning, "Keys from {Source} are ignored: {Reasons}")]
-        public static partial void KeysIgnored(ILogger logger, string source, string reasons);
-
-        [LoggerMessage(2014, LogLevel.Warning, "Keys from {Source} are dropped, their server is not trusted any more: {Reason}")]
-        public static partial void Distrusted(ILogger logger, string source, string reason);
-
-        [LoggerMessage(2015, LogLevel.Error, "Fetching keys from {Source} hit a bug")]
-        public static partial void Bug(ILogger logger, string source, Exception bug);
-    }
+    private sealed record Freshness(DateTimeOffset Until);
 }

@@ -58,7 +58,7 @@ internal static class RetryRules
 
     // A refused certificate counts, as in Envoy: another endpoint, or the same one a moment later, may have the right one.
     private static bool IsConnectFailure(FetchFailureKind kind) =>
-        kind is FetchFailureKind.Dns or FetchFailureKind.Connect or FetchFailureKind.Tls or FetchFailureKind.CertificateRefused;
+        kind is FetchFailureKind.Dns or FetchFailureKind.Connect or FetchFailureKind.Proxy or FetchFailureKind.Tls or FetchFailureKind.CertificateRefused;
 
     private static TimeSpan Clamp(TimeSpan delay) =>
         delay < TimeSpan.Zero ? TimeSpan.Zero : delay > LongestDelay ? LongestDelay : delay;

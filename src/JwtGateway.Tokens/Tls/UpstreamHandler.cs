@@ -24,6 +24,21 @@ public sealed record UpstreamHandlerOptions
     /// </summary>
     public SslApplicationProtocol Protocol { get; init; } = SslApplicationProtocol.Http11;
 
+    /// <summary>Whether addresses of <see cref="AddressRules"/> are refused. <see cref="Overrides"/> go before. Default false.</summary>
+    public bool RefuseLocalAddresses { get; init; }
+
+    /// <summary>
+    /// The HTTP proxy to go through; it, and not we, resolves the server's name. Null, the default: none. Its credentials are sent with CONNECT;
+    /// where <see cref="AsksProxy"/>, requests carry them themselves.
+    /// </summary>
+    public HttpProxyServer? Proxy { get; init; }
+
+    /// <summary>
+    /// Whether requests are made to the proxy itself, with the whole address as target (RFC 9112 section 3.2.2), as is usual for clear text. Anything
+    /// else goes through a tunnel.
+    /// </summary>
+    public bool AsksProxy => Proxy is not null && Tls is null && Protocol == SslApplicationProtocol.Http11;
+
     /// <summary>How long a connection may be used, so that changes in DNS and certificates are noticed. Default 2 min.</summary>
     public TimeSpan ConnectionLifetime { get; init; } = TimeSpan.FromMinutes(2);
 }
@@ -46,7 +61,9 @@ public static class UpstreamHandler
         ArgumentNullException.ThrowIfNull(options);
         return new SocketsHttpHandler
         {
-            UseProxy = false,
+            UseProxy = options.AsksProxy,
+            // Clear text in the handler's eyes, whatever it really is: TLS is done below.
+            Proxy = options.AsksProxy ? new WebProxy(options.Proxy!.Address.IdnHost, options.Proxy.Address.Port) : null,
             AllowAutoRedirect = false,
             UseCookies = false,
             AutomaticDecompression = DecompressionMethods.None,
@@ -67,51 +84,63 @@ public static class UpstreamHandler
         SocketsHttpConnectionContext context,
         CancellationToken cancellation)
     {
-        var stream = await ConnectAsync(options.Overrides, context.DnsEndPoint.Host, context.DnsEndPoint.Port, cancellation);
         var tls = options.Tls ?? SystemTlsFor(context);
-        return tls is null ? stream : await SecureAsync(stream, tls, options.Protocol, cancellation);
+        var stream = options.Proxy is { } proxy
+            ? await ThroughAsync(proxy, options, context, cancellation)
+            : await Dialer.ConnectAsync(
+                options.Overrides, context.DnsEndPoint.Host, context.DnsEndPoint.Port, options.RefuseLocalAddresses, cancellation);
+        return tls is null ? stream : await Handshake.SecureAsync(stream, tls, options.Protocol, cancellation);
     }
 
     private static UpstreamTls? SystemTlsFor(SocketsHttpConnectionContext context) =>
         context.InitialRequestMessage.RequestUri is { } uri && uri.Scheme == Uri.UriSchemeHttps ? UpstreamTls.SystemRoots(uri.IdnHost) : null;
 
-    private static async Task<Stream> ConnectAsync(HostOverrides overrides, string host, int port, CancellationToken cancellation)
+    private static async Task<Stream> ThroughAsync(
+        HttpProxyServer proxy, UpstreamHandlerOptions options, SocketsHttpConnectionContext context, CancellationToken cancellation)
     {
-        var endpoint = overrides.Resolve(host, port);
-        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        // The proxy resolves the name, so all that can be held to the rules here is what the name says by itself.
+        var host = options.AsksProxy ? context.InitialRequestMessage.RequestUri!.IdnHost : context.DnsEndPoint.Host;
+        if (options.RefuseLocalAddresses && Dialer.LiteralRefusal(host) is { } refusal)
+        {
+            throw new AddressRefusedException(refusal);
+        }
+
+        var stream = await DialAsync(proxy, options, cancellation);
         try
         {
-            await socket.ConnectAsync(endpoint.Host, endpoint.Port, cancellation);
-            return new NetworkStream(socket, ownsSocket: true);
+            if (proxy.Address.Scheme == Uri.UriSchemeHttps)
+            {
+                stream = await Handshake.SecureAsync(stream, UpstreamTls.SystemRoots(proxy.Address.IdnHost), SslApplicationProtocol.Http11, cancellation);
+            }
+
+            if (!options.AsksProxy)
+            {
+                await HttpTunnel.OpenAsync(stream, proxy, host, context.DnsEndPoint.Port, cancellation);
+            }
+
+            return stream;
+        }
+        catch (AuthenticationException e)
+        {
+            throw new HttpProxyException($"the HTTP proxy {proxy}: {e.Message}");
         }
         catch
         {
-            socket.Dispose();
+            await stream.DisposeAsync();
             throw;
         }
     }
 
-    private static async Task<Stream> SecureAsync(
-        Stream inner,
-        UpstreamTls tls,
-        SslApplicationProtocol protocol,
-        CancellationToken cancellation)
+    private static async Task<Stream> DialAsync(HttpProxyServer proxy, UpstreamHandlerOptions options, CancellationToken cancellation)
     {
-        var secured = new SslStream(inner);
         try
         {
-            await secured.AuthenticateAsClientAsync(tls.HandshakeOptions([protocol]), cancellation);
-            return secured;
+            return await Dialer.ConnectAsync(
+                options.Overrides, proxy.Address.IdnHost, proxy.Address.Port, proxy.RefuseLocalAddresses, cancellation);
         }
-        catch (Exception exception)
+        catch (SocketException e)
         {
-            await secured.DisposeAsync();
-            if (exception is IOException or AuthenticationException and not UpstreamTlsException)
-            {
-                throw new AuthenticationException($"the TLS handshake failed: {exception.Message}", exception);
-            }
-
-            throw;
+            throw new HttpProxyException($"the HTTP proxy {proxy} cannot be connected to ({e.SocketErrorCode})");
         }
     }
 }

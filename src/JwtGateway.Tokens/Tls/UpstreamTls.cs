@@ -18,11 +18,15 @@ public sealed class UpstreamTls
 
     private readonly X509Certificate2Collection? _roots;
 
-    private UpstreamTls(string hostname, ImmutableArray<SubjectAltNameIr> subjectAltNames, X509Certificate2Collection? roots)
+    private readonly SslStreamCertificateContext? _own;
+
+    private UpstreamTls(
+        string hostname, ImmutableArray<SubjectAltNameIr> subjectAltNames, X509Certificate2Collection? roots, SslStreamCertificateContext? own = null)
     {
         Hostname = hostname;
         SubjectAltNames = subjectAltNames;
         _roots = roots;
+        _own = own;
     }
 
     /// <summary>The name sent as SNI and, without <see cref="SubjectAltNames"/>, looked for in the certificate.</summary>
@@ -34,6 +38,9 @@ public sealed class UpstreamTls
     /// <summary>Verification by the system's roots.</summary>
     /// <param name="hostname">The DNS name, or IP address without brackets, that the certificate must be for.</param>
     public static UpstreamTls SystemRoots(string hostname) => new(hostname, [], null);
+
+    /// <summary>The same, presenting <paramref name="certificate"/> to servers that ask for one.</summary>
+    public UpstreamTls Presenting(SslStreamCertificateContext certificate) => new(Hostname, SubjectAltNames, _roots, certificate);
 
     /// <summary>Readies <paramref name="tls"/>, whose CA is looked up in <paramref name="gateway"/>.</summary>
     /// <param name="tls">What the configuration says.</param>
@@ -105,6 +112,7 @@ public sealed class UpstreamTls
             // A resumed session was verified under the configuration of its own time.
             AllowTlsResume = false,
             CertificateChainPolicy = ChainPolicy(),
+            ClientCertificateContext = _own,
         };
         PeerVerification.AddTo(options, this);
         return options;

@@ -20,8 +20,6 @@ internal sealed record CertificateResolution(ImmutableArray<CertificateSecretIr>
 /// <summary>Finds what <c>tls.certificateRefs</c> refer to (Gateway API, GatewayTLSConfig.certificateRefs).</summary>
 internal sealed class CertificateResolver(SnapshotIndex index, ReferenceGrants grants)
 {
-    private const string TlsSecret = "kubernetes.io/tls";
-
     public CertificateResolution Resolve(ListenerState listener)
     {
         var path = listener.Path + ".tls.certificateRefs";
@@ -51,18 +49,8 @@ internal sealed class CertificateResolver(SnapshotIndex index, ReferenceGrants g
         return index.Secret(ns, reference.Name) is { } secret ? Read(secret, path) : Wrong(path, $"{target} does not exist.");
     }
 
-    private static (CertificateSecretIr?, Problem?) Read(Secret secret, string path)
-    {
-        if (secret.Type != TlsSecret)
-            return Wrong(path, $"{secret.Reference} has type \"{secret.Type}\"; certificates are kept in Secrets of type {TlsSecret}.");
-        if (secret.Text("tls.crt") is not { } certificate || secret.Text("tls.key") is not { } key)
-            return Wrong(path, $"{secret.Reference} lacks tls.crt or tls.key, or they are not Base64 of PEM text.");
-        if (!Pem.IsKeyPair(certificate, key))
-            return Wrong(path, $"{secret.Reference}: tls.crt and tls.key are not a PEM certificate and its unencrypted RSA or EC private key.");
-
-        var id = $"Secret/{secret.Metadata.Namespace}/{secret.Metadata.Name}";
-        return (new() { Id = id, CertificatePem = certificate, PrivateKeyPem = key }, null);
-    }
+    private static (CertificateSecretIr?, Problem?) Read(Secret secret, string path) =>
+        TlsSecrets.Read(secret, out var message) is { } certificate ? (certificate, null) : Wrong(path, message);
 
     private static (CertificateSecretIr?, Problem?) Wrong(string path, string message) =>
         (null, new(ConditionReason.InvalidCertificateRef, path, message));

@@ -8,7 +8,11 @@ internal static class GatewaySettings
     /// <summary>Parameters that are wrong say nothing of whom to believe about clients' addresses: the defaults might be another answer than was asked for.</summary>
     public static GatewaySettingsIr Of(EffectiveParameters parameters) => parameters switch
     {
-        EffectiveParameters.Found { Parameters.Spec: var spec } => new GatewaySettingsIr { TrustedHops = spec.ClientIPDetection.TrustedHops },
+        EffectiveParameters.Found { Parameters.Spec: var spec } => new GatewaySettingsIr
+        {
+            TrustedHops = spec.ClientIPDetection.TrustedHops,
+            AllowLocalKeyAddresses = spec.KeyFetching.AllowLocalAddresses,
+        },
         EffectiveParameters.Invalid => new GatewaySettingsIr { TrustedHops = null },
         _ => new GatewaySettingsIr(),
     };

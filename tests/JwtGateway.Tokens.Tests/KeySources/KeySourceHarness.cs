@@ -20,9 +20,14 @@ internal sealed class KeySourceHarness : IAsyncDisposable
     private readonly List<Measured> _gauges = [];
 
     public KeySourceHarness(params string[] overrides)
+        : this(new KeySourceOptions { Overrides = HostOverrides.Parse(overrides) })
     {
-        var options = new KeySourceOptions { Overrides = HostOverrides.Parse(overrides), Jitter = () => Jitter };
-        Registry = new KeySourceRegistry(options, Time, Lines);
+    }
+
+    public KeySourceHarness(KeySourceOptions options, ManualTimeProvider? time = null)
+    {
+        Time = time ?? new ManualTimeProvider();
+        Registry = new KeySourceRegistry(options with { Jitter = () => Jitter }, Time, Lines);
         _listener.InstrumentPublished = (instrument, listener) =>
         {
             if (ReferenceEquals(instrument.Meter.Scope, Registry))
@@ -38,7 +43,7 @@ internal sealed class KeySourceHarness : IAsyncDisposable
 
     public double Jitter { get; init; }
 
-    public ManualTimeProvider Time { get; } = new();
+    public ManualTimeProvider Time { get; }
 
     public LogLines Lines { get; } = new();
 
@@ -48,10 +53,15 @@ internal sealed class KeySourceHarness : IAsyncDisposable
 
     public KeysState State => Registry.Get(Id).State;
 
+    public KeysState StateOf(string id) => Registry.Get(id).State;
+
     public IReadOnlyList<string> KeyIds => Health.KeyIds;
 
     /// <summary>Results of the fetches that have ended.</summary>
     public IReadOnlyList<string> Results => [.. _fetches.Select(fetch => fetch.Tag("result"))];
+
+    /// <summary>Settings of a Gateway whose policies may name any address.</summary>
+    public static GatewaySettingsIr AllowingLocalAddresses { get; } = new() { AllowLocalKeyAddresses = true };
 
     /// <summary>A source whose name only an override can resolve.</summary>
     public static RemoteJwksIr Remote(JwksServer server, string scheme = "https") =>
@@ -61,7 +71,7 @@ internal sealed class KeySourceHarness : IAsyncDisposable
     public static string Override(JwksServer server) => $"{Host}:{server.Port}=127.0.0.1:{server.Port}";
 
     /// <summary>A configuration in which <paramref name="source"/> is reached through an upstream that trusts <paramref name="ca"/>.</summary>
-    public static GatewayIr Gateway(RemoteJwksIr source, JwksServer server, string? ca, UpstreamTlsIr? tls = null, string name = "default/gateway") =>
+    public static GatewayIr Gateway(FetchedKeysIr source, JwksServer server, string? ca, UpstreamTlsIr? tls = null, string name = "default/gateway") =>
         Gateway(
             source with { Upstream = "jwks" },
             new UpstreamIr

@@ -112,9 +112,10 @@ public sealed class PlanTests
     [TestCase("https://bücher.test/a", "xn--bcher-kva.test", 443, true)]
     public void Without_an_upstream_the_address_itself_is_connected_to(string uri, string host, int port, bool tls)
     {
-        var plan = KeySourcePlanner.Plan(new RemoteJwksIr { Id = Id, Uri = uri }, new GatewayIr { Gateway = "g" });
+        var plan = KeySourcePlanner.Plan(
+            new RemoteJwksIr { Id = Id, Uri = uri }, new GatewayIr { Gateway = "g" }, new KeySourceOptions(), allowLocal: false);
 
-        var target = plan.ShouldBeOfType<KeySourcePlan.Remote>().Target;
+        var target = plan.ShouldBeOfType<KeySourcePlan.Remote>().Target.Server;
         target.Endpoints.ShouldBe([new EndpointIr(host, port)]);
         target.Tls?.Hostname.ShouldBe(host);
         (target.Tls is not null).ShouldBe(tls);
@@ -151,7 +152,10 @@ public sealed class PlanTests
     {
         await using var server = await JwksServer.StartAsync(JwksAnswers.Keys("a"));
 
-        await _harness.ApplyAsync(Gateway(new RemoteJwksIr { Id = "0123456789abcdef", Uri = $"http://127.0.0.1:{server.Port}/keys?key=secret" }));
+        await _harness.ApplyAsync(Gateway(new RemoteJwksIr { Id = "0123456789abcdef", Uri = $"http://127.0.0.1:{server.Port}/keys?key=secret" }) with
+        {
+            Settings = AllowingLocalAddresses,
+        });
 
         _harness.Gauges("jwtgateway.jwks.keys").ShouldHaveSingleItem().Tag("source").ShouldBe($"http://127.0.0.1:{server.Port}/keys#89abcdef");
     }

@@ -14,7 +14,7 @@ public sealed class RefreshScheduleTests
     [TestCase(1, 0, 1)]
     [TestCase(0, 0, 1)]
     public void Keys_are_refreshed_a_margin_before_their_time_is_over(double cache, double jitter, double pause) =>
-        RefreshSchedule.AfterSuccess(Source(cache), jitter).TotalSeconds.ShouldBe(pause, 1e-6);
+        RefreshSchedule.AfterSuccess(RefreshSchedule.Lifetime(Source(cache), null), jitter).TotalSeconds.ShouldBe(pause, 1e-6);
 
     [TestCase(1, 1)]
     [TestCase(2, 2)]
@@ -56,7 +56,7 @@ public sealed class RefreshScheduleTests
         {
             var source = Source(c.cache) with { FailedRefetchDuration = TimeSpan.FromSeconds(c.failed) };
             var pause = RefreshSchedule.AfterFailure(source, c.failures, c.hasKeys, c.jitter);
-            var refresh = RefreshSchedule.AfterSuccess(source, c.jitter);
+            var refresh = RefreshSchedule.AfterSuccess(RefreshSchedule.Lifetime(source, null), c.jitter);
             return new[] { pause, refresh }.All(p => p >= TimeSpan.FromSeconds(1) && p <= TimeSpan.FromDays(1))
                 && pause <= RefreshSchedule.AfterFailure(source, c.failures, c.hasKeys, 0)
                 && (c.cache <= 1 || refresh <= TimeSpan.FromSeconds(c.cache));

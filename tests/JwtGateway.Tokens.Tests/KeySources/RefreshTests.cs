@@ -121,8 +121,8 @@ public sealed class RefreshTests
     {
         var options = new KeySourceOptions { Overrides = HostOverrides.Parse([Override(_server)]) };
         await using var registry = new KeySourceRegistry(options, TimeProvider.System, _harness.Lines);
-        await registry.ApplyAsync(
-            [Gateway(Remote(_server, "http") with { CacheDuration = TimeSpan.FromSeconds(1) })], TimeSpan.FromSeconds(5), CancellationToken.None);
+        var source = Remote(_server, "http") with { CacheDuration = TimeSpan.FromSeconds(1), MaxStale = TimeSpan.FromDays(10_000) };
+        await registry.ApplyAsync([Gateway(source)], TimeSpan.FromSeconds(5), CancellationToken.None);
         registry.Health()[0].KeyIds.ShouldBe(["old", "stays"]);
 
         await _server.StopAsync();

@@ -209,7 +209,7 @@ public sealed class SharingTests
     {
         await using var slow = await JwksServer.StartAsync(JwksAnswers.SlowHeaders, _ca.Issue(Host));
         var second = new RemoteJwksIr { Id = "slow", Uri = $"http://127.0.0.1:{slow.Port}/" };
-        var applying = _harness.Registry.ApplyAsync([Good with { KeySources = [second, .. Good.KeySources] }], Timeout.InfiniteTimeSpan, CancellationToken.None);
+        var applying = _harness.Registry.ApplyAsync([Good with { KeySources = [second, .. Good.KeySources], Settings = AllowingLocalAddresses }], Timeout.InfiniteTimeSpan, CancellationToken.None);
 
         await Eventually.HoldsAsync(() => _harness.State.Keys is not null, "the good source has keys");
 

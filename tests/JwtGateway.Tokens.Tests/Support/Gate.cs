@@ -36,6 +36,8 @@ internal sealed class Gate
 
     public JwtRequirementIr? Requirement { get; init; }
 
+    public AnswersIr Answers { get; init; } = new();
+
     public Gate(params JwtProviderIr[] providers)
     {
         _providers.AddRange(providers.Length == 0 ? [Example] : providers);
@@ -52,6 +54,8 @@ internal sealed class Gate
         live.State = state;
         return this;
     }
+
+    public LiveKeys Live(string source) => _keys[source];
 
     public AuthorizationIr? Authorization { get; init; }
 
@@ -93,7 +97,7 @@ internal sealed class Gate
     private RouteAuthenticator Compile()
     {
         var requirement = Requirement ?? new ProviderRequirementIr(_providers[0].Id);
-        var policy = new EnforceIr { Source = "SecurityPolicy default/test", Jwt = requirement, Authorization = Authorization };
+        var policy = new EnforceIr { Source = "SecurityPolicy default/test", Jwt = requirement, Authorization = Authorization, Answers = Answers };
         var gateway = new GatewayIr { Gateway = "default/gw", Providers = [.. _providers], Settings = Settings };
         return RouteAuthenticator.Compile(policy, gateway, id => _keys[id], Clock);
     }

@@ -4,87 +4,60 @@ using JwtGateway.Resources.Policies;
 using JwtGateway.Translation.Diagnostics;
 using JwtGateway.Translation.Policies;
 using JwtGateway.Translation.Status;
-using JwtGateway.Translation.Validation;
 
 namespace JwtGateway.Translation.Dialects.SecurityPolicies;
 
-/// <summary>Where and how keys are fetched: reads the values of <c>remoteJWKS</c>, backendRefs apart, and collects what is wrong with them.</summary>
+/// <summary>How keys are fetched: reads the intervals, limits and retries of <c>remoteJWKS</c> and <c>oidcDiscovery</c>, and collects what is wrong.</summary>
 internal sealed class FetchSettings
 {
-    private const int MaxUri = 253;
-
-    private readonly RemoteJwks _remote;
-    private readonly string _path;
+    private readonly FetchedKeys _fetch;
+    private readonly FieldDurations _durations;
     private readonly TimeSpan? _cacheDuration;
+    private readonly TimeSpan? _failedRefetch;
+    private readonly TimeSpan? _maxStale;
+    private readonly TimeSpan? _cooldown;
     private readonly TimeSpan? _requestTimeout;
     private readonly TimeSpan? _connectTimeout;
     private readonly RetryReader? _retry;
-    private readonly List<Problem> _problems = [];
 
-    public FetchSettings(RemoteJwks remote, string path)
+    public FetchSettings(FetchedKeys fetch, string path)
     {
-        _remote = remote;
-        _path = path;
-        Uri = ReadUri();
-        _cacheDuration = Positive(remote.CacheDuration, path + ".cacheDuration");
-        var timeout = remote.BackendSettings?.Timeout;
-        _requestTimeout = Positive(timeout?.Http?.RequestTimeout, path + ".backendSettings.timeout.http.requestTimeout");
-        _connectTimeout = Positive(timeout?.Tcp?.ConnectTimeout, path + ".backendSettings.timeout.tcp.connectTimeout");
-        if (remote.BackendSettings?.Retry is { } retry)
-        {
-            _retry = new RetryReader(retry, path + ".backendSettings.retry");
-            _problems.AddRange(_retry.Problems);
-        }
+        _fetch = fetch;
+        _durations = new FieldDurations();
+        _cacheDuration = _durations.Positive(fetch.CacheDuration, path + ".cacheDuration");
+        _failedRefetch = _durations.Positive(fetch.FailedRefetchDuration, path + ".failedRefetchDuration");
+        _maxStale = _durations.Positive(fetch.MaxStale, path + ".maxStale");
+        _cooldown = _durations.NotNegative(fetch.UnknownKeyCooldown, path + ".unknownKeyCooldown");
+        var timeout = fetch.BackendSettings?.Timeout;
+        _requestTimeout = _durations.Positive(timeout?.Http?.RequestTimeout, path + ".backendSettings.timeout.http.requestTimeout");
+        _connectTimeout = _durations.Positive(timeout?.Tcp?.ConnectTimeout, path + ".backendSettings.timeout.tcp.connectTimeout");
+        _retry = fetch.BackendSettings?.Retry is { } retry ? new RetryReader(retry, path + ".backendSettings.retry") : null;
+        Problems = [.. _durations.Problems, .. Bounds(path), .. _retry?.Problems ?? []];
     }
 
-    /// <summary>Null when there are <see cref="Problems"/>.</summary>
-    public Uri? Uri { get; }
+    public ImmutableArray<Problem> Problems { get; }
 
-    public ImmutableArray<Problem> Problems => [.. _problems];
+    public ImmutableArray<PolicyNote> Notes => _retry?.Notes ?? [];
 
-    public ImmutableArray<PolicyNote> Notes =>
-    [
-        .. Uri is { Scheme: "http" }
-            ? [new PolicyNote(DiagnosticSeverity.Info, _path + ".uri",
-                "The address is http: whoever is between could replace the keys, unless a BackendTLSPolicy applies.")]
-            : ImmutableArray<PolicyNote>.Empty,
-        .. _retry?.Notes ?? [],
-    ];
-
-    /// <summary>The source without an id, when nothing is wrong.</summary>
-    public RemoteJwksIr ToIr()
+    /// <summary>Puts the settings into <paramref name="source"/>, when nothing is wrong.</summary>
+    public FetchedKeysIr ApplyTo(FetchedKeysIr source) => source with
     {
-        var defaults = new RemoteJwksIr { Id = "", Uri = _remote.Uri };
-        return defaults with
-        {
-            CacheDuration = _cacheDuration ?? defaults.CacheDuration,
-            RequestTimeout = _requestTimeout ?? defaults.RequestTimeout,
-            ConnectTimeout = _connectTimeout ?? defaults.ConnectTimeout,
-            Retry = _retry?.ToIr(),
-        };
-    }
+        CacheDuration = _cacheDuration ?? source.CacheDuration,
+        HonourCacheControl = _fetch.HonourCacheControl,
+        MaxStale = MaxStale(source),
+        UnknownKeyCooldown = _cooldown ?? source.UnknownKeyCooldown,
+        FailedRefetchDuration = _failedRefetch ?? source.FailedRefetchDuration,
+        RequestTimeout = _requestTimeout ?? source.RequestTimeout,
+        ConnectTimeout = _connectTimeout ?? source.ConnectTimeout,
+        Retry = _retry?.ToIr(),
+    };
 
-    private Uri? ReadUri()
+    /// <summary>Keys that count as fresh for longer than the default are used as long as they are fresh.</summary>
+    private TimeSpan MaxStale(FetchedKeysIr source) => _maxStale ?? (_cacheDuration > source.MaxStale ? _cacheDuration.Value : source.MaxStale);
+
+    private IEnumerable<Problem> Bounds(string path)
     {
-        if (_remote.Uri.Length is > 0 and <= MaxUri
-            && Uri.TryCreate(_remote.Uri, UriKind.Absolute, out var uri)
-            && uri is { Scheme: "http" or "https", Host.Length: > 0, Port: > 0, UserInfo: "", Fragment: "" })
-        {
-            return uri;
-        }
-
-        _problems.Add(new(ConditionReason.Invalid, _path + ".uri",
-            $"JWT: invalid remote JWKS URI; expected an absolute http or https URI of at most {MaxUri} characters, without user name, password or fragment."));
-        return null;
-    }
-
-    private TimeSpan? Positive(string? text, string path)
-    {
-        if (text is null)
-            return null;
-        if (Durations.Parse(text) is { } value && value > TimeSpan.Zero)
-            return value;
-        _problems.Add(new(ConditionReason.Invalid, path, $"JWT: invalid duration; {Durations.Expected}, and more than 0."));
-        return null;
+        if (_maxStale < _cacheDuration)
+            yield return new(ConditionReason.Invalid, path + ".maxStale", "JWT: maxStale must not be less than cacheDuration, or keys would be dropped while they are fresh.");
     }
 }

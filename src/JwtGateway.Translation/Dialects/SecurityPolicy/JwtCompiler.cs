@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using JwtGateway.Ir;
+using JwtGateway.Resources;
 using JwtGateway.Resources.Policies;
 using JwtGateway.Translation.Diagnostics;
 using JwtGateway.Translation.Policies;
@@ -30,19 +31,36 @@ internal sealed class JwtCompiler(RemoteKeys remote, LocalKeys local)
         {
             Source = policy.Reference.ToString(),
             Jwt = Requirement(providers, jwt.Optional),
+            Answers = new AnswersIr { UnavailableWhenStale = IsNative(policy) },
         };
         return new EnforcedPolicy(enforce, Material(providers, keys)) { Problems = [.. keys.Select(k => k.Unavailable).OfType<Problem>()] };
     }
 
     private KeysOutcome Keys(SecurityPolicy policy, JwtProvider provider, string path, List<PolicyNote> notes) => provider switch
     {
-        { RemoteJWKS: { } uri, LocalJWKS: null } => remote.Compile(policy, uri, path + ".remoteJWKS", notes),
-        { RemoteJWKS: null, LocalJWKS: { } set } => local.Compile(policy, provider.Name, set, path + ".localJWKS", notes),
-        { RemoteJWKS: null, IssuerTemplate: not null } => KeysOutcome.Failed(new Problem(ConditionReason.Invalid, path,
-            "JWT: keys cannot be discovered from an issuerTemplate; specify remoteJWKS (or localJWKS).")),
-        { RemoteJWKS: null } => KeysOutcome.Failed(new Problem(ConditionReason.Invalid, path, "JWT: either remoteJWKS or localJWKS must be specified.")),
-        _ => KeysOutcome.Failed(new Problem(ConditionReason.Invalid, path, "JWT: remoteJWKS and localJWKS cannot both be specified.")),
+        { RemoteJWKS: { } uri, LocalJWKS: null, OidcDiscovery: null } => remote.Compile(policy, provider, uri, path + ".remoteJWKS", notes),
+        { RemoteJWKS: null, LocalJWKS: { } set, OidcDiscovery: null } => local.Compile(policy, provider.Name, set, path + ".localJWKS", notes),
+        { RemoteJWKS: null, LocalJWKS: null, IssuerTemplate: not null } => Failed(path,
+            "JWT: keys cannot be discovered from an issuerTemplate; specify remoteJWKS (or localJWKS)."),
+        { RemoteJWKS: null, LocalJWKS: null, OidcDiscovery: { } discovery } => remote.Discover(policy, provider, discovery, path, notes),
+        { RemoteJWKS: null, LocalJWKS: null } => Unnamed(policy, provider, path, notes),
+        { OidcDiscovery: not null } => Failed(path, "JWT: only one of remoteJWKS, localJWKS and oidcDiscovery can be specified."),
+        _ => Failed(path, "JWT: remoteJWKS and localJWKS cannot both be specified."),
     };
+
+    /// <summary>In policies of our own an https issuer says where its keys are. In clear text that must be asked for.</summary>
+    private KeysOutcome Unnamed(SecurityPolicy policy, JwtProvider provider, string path, List<PolicyNote> notes)
+    {
+        if (!IsNative(policy))
+            return Failed(path, "JWT: either remoteJWKS or localJWKS must be specified.");
+        return provider.Issuer.StartsWith("https://", StringComparison.OrdinalIgnoreCase)
+            ? remote.Discover(policy, provider, new OidcDiscovery(), path, notes)
+            : Failed(path, "JWT: either remoteJWKS or localJWKS must be specified, or an https issuer, whose keys are then discovered.");
+    }
+
+    private static KeysOutcome Failed(string path, string message) => KeysOutcome.Failed(new Problem(ConditionReason.Invalid, path, message));
+
+    private static bool IsNative(SecurityPolicy policy) => policy.Reference.Group == ApiGroup.JwtGateway;
 
     private static IEnumerable<Problem> CheckCount(ImmutableArray<JwtProvider> providers)
     {

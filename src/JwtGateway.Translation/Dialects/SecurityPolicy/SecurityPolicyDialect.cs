@@ -14,7 +14,7 @@ namespace JwtGateway.Translation.Dialects.SecurityPolicies;
 /// <summary>SecurityPolicy of jwtgateway.io, which is our own, and of gateway.envoyproxy.io, which is Envoy Gateway's.</summary>
 internal sealed class SecurityPolicyDialect(SnapshotIndex index, BackendResolver backends, FaultContainment containment) : IPolicyDialect
 {
-    private readonly JwtCompiler _jwt = new(new RemoteKeys(backends), new LocalKeys(index));
+    private readonly JwtCompiler _jwt = new(new RemoteKeys(index, backends), new LocalKeys(index));
 
     public string Name => "SecurityPolicy";
 
