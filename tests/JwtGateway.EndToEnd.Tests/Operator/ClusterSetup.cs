@@ -6,14 +6,7 @@ namespace JwtGateway.EndToEnd.Tests.Operator;
 /// <summary>Makes a cluster one in which the operator can be installed.</summary>
 internal static class ClusterSetup
 {
-    private static readonly (string Group, string Version, string Plural, string Kind, bool Namespaced)[] GatewayApi =
-    [
-        ("gateway.networking.k8s.io", "v1", "gatewayclasses", "GatewayClass", false),
-        ("gateway.networking.k8s.io", "v1", "gateways", "Gateway", true),
-        ("gateway.networking.k8s.io", "v1", "httproutes", "HTTPRoute", true),
-        ("gateway.networking.k8s.io", "v1beta1", "referencegrants", "ReferenceGrant", true),
-        ("gateway.networking.k8s.io", "v1", "backendtlspolicies", "BackendTLSPolicy", true),
-    ];
+    private const string GatewayApi = "tests/JwtGateway.EndToEnd.Tests/Operator/gateway-api.yaml";
 
     /// <summary>Our CRDs, and those of the Gateway API where they are not installed.</summary>
     public static async Task InstallCrdsAsync(ICluster cluster)
@@ -23,33 +16,13 @@ internal static class ClusterSetup
             await cluster.Client.ApplyYamlAsync(await File.ReadAllTextAsync(file));
         }
 
-        foreach (var (group, version, plural, kind, namespaced) in GatewayApi)
+        var list = KubeYaml.Parse(await File.ReadAllTextAsync(Path.Combine(RepositoryRoot.Path, GatewayApi)))[0];
+        foreach (var definition in list["items"]!.AsArray().Cast<JsonObject>())
         {
-            if (await cluster.Client.FindAsync("CustomResourceDefinition", "", $"{plural}.{group}") is null)
+            if (await cluster.Client.FindAsync("CustomResourceDefinition", "", (string)definition["metadata"]!["name"]!) is null)
             {
-                await cluster.Client.ApplyAsync(Permissive(group, version, plural, kind, namespaced));
+                await cluster.Client.ApplyAsync(definition);
             }
         }
     }
-
-    private static JsonObject Permissive(string group, string version, string plural, string kind, bool namespaced) => JsonNode.Parse(
-        $$$"""
-        {
-          "apiVersion": "apiextensions.k8s.io/v1",
-          "kind": "CustomResourceDefinition",
-          "metadata": {
-            "name": "{{{plural}}}.{{{group}}}",
-            "annotations": {"api-approved.kubernetes.io": "unapproved, for tests only"}
-          },
-          "spec": {
-            "group": "{{{group}}}",
-            "names": {"plural": "{{{plural}}}", "singular": "{{{kind.ToLowerInvariant()}}}", "kind": "{{{kind}}}", "listKind": "{{{kind}}}List"},
-            "scope": "{{{(namespaced ? "Namespaced" : "Cluster")}}}",
-            "versions": [{
-              "name": "{{{version}}}", "served": true, "storage": true, "subresources": {"status": {}},
-              "schema": {"openAPIV3Schema": {"type": "object", "x-kubernetes-preserve-unknown-fields": true}}
-            }]
-          }
-        }
-        """)!.AsObject();
 }
