@@ -30,7 +30,7 @@ public sealed class HealthMetricsTests
         var clock = new Testing.ManualTimeProvider();
         using var health = new WatchHealth(clock);
         Listen(health);
-        var kind = health.Of(KnownResources.HttpRoutes, "shop");
+        var kind = health.Of(new WatchedResource(KnownResources.HttpRoutes), "shop");
         kind.Count = static () => new ObjectCount(3, 1);
         Observed("last_").ShouldBeEmpty("Nothing has been heard yet.");
 
@@ -47,7 +47,7 @@ public sealed class HealthMetricsTests
             "absent=0", "last_event_age=2", "last_list_age=7", "malformed_objects=1", "objects=3", "relists=1", "synced=1", "watch_errors=2 reason=silent",
             "watch_events=1", "watches=1",
         ]);
-        health.Reports.Single().ShouldBe(new KindHealthReport("HTTPRoute.v1.gateway.networking.k8s.io", "shop", true, false, TimeSpan.FromSeconds(2), 1, "m")
+        health.Reports.Single().ShouldBe(new KindHealthReport("HTTPRoute.v1.gateway.networking.k8s.io", "shop", true, false, false, TimeSpan.FromSeconds(2), 1, "m")
         {
             LastListAge = TimeSpan.FromSeconds(7),
             Objects = 3,

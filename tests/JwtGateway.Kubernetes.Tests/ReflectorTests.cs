@@ -266,7 +266,7 @@ public sealed class ReflectorTests
         await Eventually.HoldsAsync(() => Report().IsAbsent, "absence");
         Names().ShouldBeEmpty();
         Discoveries().ShouldBe(2);
-        _health.Of(KnownResources.ConfigMaps, null).VanishedObjects.ShouldBe(2);
+        _health.Of(new WatchedResource(KnownResources.ConfigMaps), null).VanishedObjects.ShouldBe(2);
     }
 
     /// <summary>A store of policies that is emptied by a fault opens what they protect.</summary>
@@ -292,7 +292,7 @@ public sealed class ReflectorTests
         await Eventually.HoldsAsync(() => Names() == "a b", "its recovery");
         Discoveries().ShouldBe(2);
         seen.ShouldAllBe(names => names.StartsWith('a'));
-        _health.Of(KnownResources.ConfigMaps, null).VanishedObjects.ShouldBe(0);
+        _health.Of(new WatchedResource(KnownResources.ConfigMaps), null).VanishedObjects.ShouldBe(0);
     }
 
     [Test]

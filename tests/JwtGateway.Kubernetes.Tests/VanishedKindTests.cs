@@ -92,7 +92,7 @@ public sealed class VanishedKindTests
         await AdvanceUntilAsync(() => Report.IsAbsent, "its absence");
 
         IsKnown.ShouldBeFalse();
-        _health.Of(KnownResources.SecurityPolicies(ApiGroup.JwtGateway), null).VanishedObjects.ShouldBe(1);
+        _health.Of(new WatchedResource(KnownResources.SecurityPolicies(ApiGroup.JwtGateway)), null).VanishedObjects.ShouldBe(1);
         _log.Lines.Single(line => line.StartsWith("Warning", StringComparison.Ordinal) && line.Contains("1 objects", StringComparison.Ordinal)).ShouldContain("SecurityPolicy.v1alpha1.jwtgateway.io");
     }
 
@@ -102,7 +102,7 @@ public sealed class VanishedKindTests
         await _cluster.Client.DeleteAsync("CustomResourceDefinition", "", Crd);
         await AdvanceUntilAsync(() => Report.IsAbsent, "its absence");
 
-        _health.Of(KnownResources.SecurityPolicies(ApiGroup.JwtGateway), null).VanishedObjects.ShouldBe(1);
+        _health.Of(new WatchedResource(KnownResources.SecurityPolicies(ApiGroup.JwtGateway)), null).VanishedObjects.ShouldBe(1);
     }
 
     [Test]

@@ -1,3 +1,5 @@
+using JwtGateway.Ir;
+
 namespace JwtGateway.Tokens.KeySources;
 
 /// <summary>A source with everything it refers to resolved: what is to be done for it.</summary>

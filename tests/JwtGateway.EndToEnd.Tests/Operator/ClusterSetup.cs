@@ -5,14 +5,7 @@ namespace JwtGateway.EndToEnd.Tests.Operator;
 /// <summary>Makes a cluster one in which the operator can be installed.</summary>
 internal static class ClusterSetup
 {
-    private static readonly (string Group, string Version, string Plural, string Kind, bool Namespaced)[] GatewayApi =
-    [
-        ("gateway.networking.k8s.io", "v1", "gatewayclasses", "GatewayClass", false),
-        ("gateway.networking.k8s.io", "v1", "gateways", "Gateway", true),
-        ("gateway.networking.k8s.io", "v1", "httproutes", "HTTPRoute", true),
-        ("gateway.networking.k8s.io", "v1beta1", "referencegrants", "ReferenceGrant", true),
-        ("gateway.networking.k8s.io", "v1", "backendtlspolicies", "BackendTLSPolicy", true),
-    ];
+    private const string GatewayApi = "tests/JwtGateway.EndToEnd.Tests/Operator/gateway-api.yaml";
 
     /// <summary>Our CRDs, and those of the Gateway API where they are not installed.</summary>
     public static async Task InstallCrdsAsync(ICluster cluster)
@@ -28,11 +21,12 @@ internal static class ClusterSetup
     /// <summary>The CRDs of the Gateway API alone, where they are not installed.</summary>
     public static async Task InstallGatewayApiAsync(ICluster cluster)
     {
-        foreach (var (group, version, plural, kind, namespaced) in GatewayApi)
+        var list = KubeYaml.Parse(await File.ReadAllTextAsync(Path.Combine(RepositoryRoot.Path, GatewayApi)))[0];
+        foreach (var definition in list["items"]!.AsArray().Cast<JsonObject>())
         {
-            if (await cluster.Client.FindAsync("CustomResourceDefinition", "", $"{plural}.{group}") is null)
+            if (await cluster.Client.FindAsync("CustomResourceDefinition", "", (string)definition["metadata"]!["name"]!) is null)
             {
-                await cluster.Client.ApplyAsync(PermissiveDefinition.Of(group, version, plural, kind, namespaced));
+                await cluster.Client.ApplyAsync(definition);
             }
         }
     }

@@ -103,6 +103,11 @@ public sealed class OperatorTests
     [Test]
     public async Task What_a_Gateway_owned_goes_with_it()
     {
+        if (!_cluster.CollectsGarbage)
+        {
+            Assert.Ignore("This API server runs without a garbage collector (no kube-controller-manager).");
+        }
+
         await using var running = await RunningOperator.StartAsync(_cluster, _ns);
         await _cluster.Client.EventuallyAsync("Deployment", _ns, "jwtgw-web", _ => true);
 
@@ -110,7 +115,8 @@ public sealed class OperatorTests
 
         foreach (var kind in new[] { "Deployment", "Service", "ServiceAccount", "ConfigMap" })
         {
-            await _cluster.Client.EventuallyGoneAsync(kind, _ns, "jwtgw-web");
+            // A real collector looks every 30 s whether there are new kinds.
+            await _cluster.Client.EventuallyGoneAsync(kind, _ns, "jwtgw-web", TimeSpan.FromMinutes(2));
         }
     }
 
