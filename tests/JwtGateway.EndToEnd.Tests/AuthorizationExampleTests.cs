@@ -24,7 +24,7 @@ public sealed class AuthorizationExampleTests
         (await gateway.SendAsync("POST", "/orders", writer)).ShouldBe("200");
         gateway.LastHeaders["x-groups"].ShouldBe("sales-emea,all");
         gateway.LastHeaders["x-user"].ShouldBe("alice");
-        gateway.LastHeaders.ShouldContainKey("x-jwt-payload");
+        gateway.LastHeaders.Keys.ShouldContain("x-jwt-payload");
         (await gateway.SendAsync("GET", "/orders", writer)).ShouldBe("403 RBAC: access denied");
 
         var admin = await MintAsync([.. verified, "--claim-json", "realm_access={\"roles\":[\"orders-admin\"]}"]);

@@ -2,6 +2,7 @@ using System.Diagnostics.Metrics;
 using JwtGateway.Kubernetes.Api;
 using JwtGateway.Kubernetes.Credentials;
 using JwtGateway.Kubernetes.Health;
+using JwtGateway.Kubernetes.Watching;
 using JwtGateway.Kubernetes.Transport;
 
 namespace JwtGateway.Kubernetes.Tests;

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using JwtGateway.Testing.Cluster;
 
 namespace JwtGateway.EndToEnd.Tests.Operator;
