@@ -136,7 +136,8 @@ internal sealed class RemotePlanner(FetchedKeysIr source, GatewayIr gateway, Key
 
     private string Trust(UpstreamTlsIr? tls)
     {
-        var addresses = source.Upstream is null && !allowLocal ? "no local address" : "";
+        // An issuer's metadata may name any host, whatever the issuer itself is reached by.
+        var addresses = !allowLocal && (source.Upstream is null || source is DiscoveredJwksIr) ? "no local address" : "";
         if (tls is null)
         {
             return addresses;

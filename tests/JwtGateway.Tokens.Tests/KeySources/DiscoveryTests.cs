@@ -201,6 +201,22 @@ public sealed class DiscoveryTests
         local.Requests.ShouldBeEmpty();
     }
 
+    [Test]
+    public async Task When_local_addresses_are_allowed_no_more_keys_that_metadata_led_to_there_are_dropped()
+    {
+        await using var local = await JwksServer.StartAsync(JwksAnswers.Keys("local"));
+        _issuer.Issuer = $"http://{Host}:{_server.Port}";
+        _issuer.JwksUri = $"http://127.0.0.1:{local.Port}/keys";
+        var gateway = Gateway(new DiscoveredJwksIr { Id = Id, Issuer = _issuer.Issuer }, _server, _ca.Pem);
+        await _harness.ApplyAsync(gateway with { Settings = AllowingLocalAddresses });
+        _harness.KeyIds.ShouldBe(["local"]);
+
+        await _harness.ApplyAsync(gateway);
+
+        _harness.State.Keys.ShouldBeNull();
+        _harness.Results.ShouldBe(["ok", "address_refused"]);
+    }
+
     private Task ApplyAsync(string? issuer = null) =>
         _harness.ApplyAsync(Gateway(new DiscoveredJwksIr { Id = Id, Issuer = issuer ?? _issuer.Issuer }, _server, _ca.Pem));
 
