@@ -22,7 +22,7 @@ public sealed class StreamTests
         _plane.Publisher.Publish([Configurations.Answering(418)]);
         using var stream = await _plane.OpenAsync(Gateway);
         var snapshot = (await stream.NextAsync()).ShouldBeOfType<SnapshotMessage>();
-        snapshot.Sections.Select(s => s.Name).ShouldBe(["keySources", "listeners", "providers", "routes", "secrets", "upstreams"]);
+        snapshot.Sections.Select(s => s.Name).ShouldBe(["keySources", "listeners", "providers", "revocations", "routes", "secrets", "settings", "upstreams"]);
 
         _plane.Publisher.Publish([Configurations.Answering(418, endpoints: 2)]);
 

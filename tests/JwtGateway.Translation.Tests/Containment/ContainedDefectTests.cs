@@ -191,7 +191,9 @@ public sealed class ContainedDefectTests
     {
         var faulty = Defect.Translate(Snapshot, "Gateway", "gw", TranslationStep.Parameters);
         faulty.Served[0].Parameters.ShouldBeOfType<EffectiveParameters.Invalid>().Message.ShouldContain("Gateway.gateway.networking.k8s.io default/gw");
-        Json(Gateway(faulty, "default/gw")).ShouldBe(Json(Gateway(Healthy, "default/gw")));
+        var (served, healthy) = (Gateway(faulty, "default/gw"), Gateway(Healthy, "default/gw"));
+        served.Settings.TrustedHops.ShouldBeNull("Nobody knows whom to believe about clients' addresses.");
+        Json(served with { Settings = healthy.Settings }).ShouldBe(Json(healthy));
     }
 
     [Test]
