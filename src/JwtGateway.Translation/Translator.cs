@@ -37,14 +37,14 @@ public static class Translator
         var parameters = new ParametersResolver(index);
         var gateways = new GatewayCompiler(index, grants, parameters, options, diagnostics).Compile();
         var routes = new RouteCompiler(index, gateways, backends, diagnostics).Compile();
-        ImmutableArray<IPolicyDialect> dialects = [new SecurityPolicyDialect(index, backends)];
+        ImmutableArray<IPolicyDialect> dialects = [new SecurityPolicyDialect(index, backends, grants)];
         var settled = new PolicyAttacher(index, gateways, routes).Settle(dialects.SelectMany(d => d.Compile(snapshot, diagnostics)));
 
         var policies = new PolicyTable(settled);
         ImmutableArray<Ir.GatewayIr> irs = [.. gateways
             .Select(g => new GatewayIrBuilder(g, policies).Build(routes))
             .OrderBy(ir => ir.Gateway, StringComparer.Ordinal)];
-        var statuses = new StatusAssembly(index, gateways, routes, settled, tls, parameters, diagnostics).Collect();
+        var statuses = new StatusAssembly(index, gateways, routes, settled, policies, tls, parameters, diagnostics).Collect();
         UnreadObjects.Report(snapshot, diagnostics);
         CoreIssues.Report(snapshot, index, diagnostics);
         return new TranslationResult(irs, statuses, diagnostics.ToImmutable())

@@ -5,8 +5,13 @@ using JwtGateway.Tokens.KeySources;
 namespace JwtGateway.Tokens.Authentication;
 
 /// <summary>Turns a requirement of the IR into one that can be evaluated. The first thing that cannot be had stays in <see cref="Problem"/>.</summary>
-internal sealed class RequirementCompiler(GatewayIr gateway, Func<string, LiveKeys> keys, TimeProvider time)
+/// <param name="gateway">Where its providers are.</param>
+/// <param name="keys">Live keys by id.</param>
+/// <param name="time">The clock.</param>
+/// <param name="taken">Headers that another policy carries claims in, so that these providers do not.</param>
+internal sealed class RequirementCompiler(GatewayIr gateway, Func<string, LiveKeys> keys, TimeProvider time, IReadOnlyCollection<string> taken)
 {
+    private readonly HashSet<string> _taken = new(taken, ClaimHeaderGuard.SameHeader);
     private readonly Dictionary<string, Provider> _providers = [];
 
     /// <summary>Why the requirement cannot be enforced; null when it can.</summary>
@@ -56,7 +61,7 @@ internal sealed class RequirementCompiler(GatewayIr gateway, Func<string, LiveKe
             return Fail($"JWT provider \"{ir.Name}\": a claim cannot be carried by the header \"{SafeText.Of(header.Header)}\"");
         if (FindKeys(ir) is not { } live)
             return Fail($"JWT provider \"{ir.Name}\": its key source \"{ir.KeySource}\" is not in the configuration");
-        var provider = new Provider(ir, live, time);
+        var provider = new Provider(ir with { ClaimHeaders = [.. ir.ClaimHeaders.Where(h => !_taken.Contains(h.Header))] }, live, time);
         _providers.Add(id, provider);
         return new ProviderRequirement(provider);
     }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using JwtGateway.Ir;
 using JwtGateway.Tokens.KeySources;
 using Microsoft.AspNetCore.Http;
@@ -8,11 +9,14 @@ namespace JwtGateway.Tokens.Authentication;
 public sealed class RouteAuthenticator
 {
     private readonly AuthenticationResult? _always;
-    private readonly PolicyEnforcer? _enforcer;
+    private readonly PolicyChain? _chain;
 
     private RouteAuthenticator(AuthenticationResult always) => _always = always;
 
-    private RouteAuthenticator(PolicyEnforcer enforcer) => _enforcer = enforcer;
+    private RouteAuthenticator(PolicyChain chain) => _chain = chain;
+
+    /// <summary>Whether there is no policy, so that it passes everything and says nothing of it.</summary>
+    public bool IsOpen => _always is Authenticated;
 
     /// <summary>
     /// Compiles <paramref name="policy"/>; null compiles to one that asks for nothing. A policy that cannot be compiled (a provider or key source that
@@ -35,7 +39,7 @@ public sealed class RouteAuthenticator
     public AuthenticationResult Authenticate(HttpContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
-        return _always ?? _enforcer!.Authenticate(context);
+        return _always ?? _chain!.Authenticate(context);
     }
 
     internal static RouteAuthenticator Compile(RoutePolicyIr? policy, GatewayIr gateway, Func<string, LiveKeys> keys, TimeProvider time)
@@ -45,21 +49,21 @@ public sealed class RouteAuthenticator
         return policy switch
         {
             null => new RouteAuthenticator(new Authenticated { Reason = "open" }),
-            DenyIr deny => Deny(deny.Source, deny.Fault),
-            EnforceIr enforce => Enforce(enforce, gateway, keys, time),
-            _ => Deny(policy.Source, new FaultIr(500, $"a policy of type {policy.GetType().Name} is not known")),
+            DenyIr deny => new RouteAuthenticator(Broken(deny.Source, deny.Fault)),
+            AllOfIr all => Chain(all.Policies, new PolicyChainCompiler(gateway, keys, time)),
+            _ => Chain([policy], new PolicyChainCompiler(gateway, keys, time)),
         };
     }
 
-    private static RouteAuthenticator Enforce(EnforceIr policy, GatewayIr gateway, Func<string, LiveKeys> keys, TimeProvider time)
-    {
-        var compiler = new RequirementCompiler(gateway, keys, time);
-        var requirement = compiler.Compile(policy.Jwt);
-        return compiler.Problem is { } problem
-            ? Deny(policy.Source, new FaultIr(500, problem))
-            : new RouteAuthenticator(new PolicyEnforcer(policy.Source, requirement, compiler.Providers, time));
-    }
+    /// <summary>The answer of a policy that cannot be honoured.</summary>
+    internal static Rejected Broken(string source, FaultIr fault) =>
+        new() { Policy = source, Status = fault.Status, Reason = "policy_broken", Detail = fault.Reason };
 
-    private static RouteAuthenticator Deny(string source, FaultIr fault) =>
-        new(new Rejected { Policy = source, Status = fault.Status, Reason = "policy_broken", Detail = fault.Reason });
+    private static RouteAuthenticator Chain(ImmutableArray<RoutePolicyIr> policies, PolicyChainCompiler compiler)
+    {
+        ImmutableArray<IPolicyStep> steps = [.. policies.Select(compiler.Compile)];
+        return steps.IsEmpty
+            ? new RouteAuthenticator(Broken("", new FaultIr(500, "a policy consists of no policies")))
+            : new RouteAuthenticator(new PolicyChain(steps, compiler.Guard()));
+    }
 }

@@ -1,4 +1,4 @@
-using JwtGateway.Ir;
+using System.Diagnostics.CodeAnalysis;
 using Microsoft.AspNetCore.Http;
 
 namespace JwtGateway.Tokens.Claims;
@@ -12,11 +12,15 @@ internal sealed class ClaimHeaderGuard
     private readonly string[] _names;
     private readonly HashSet<string> _folded;
 
-    public ClaimHeaderGuard(IEnumerable<JwtProviderIr> providers)
+    /// <summary>Guards these headers.</summary>
+    public ClaimHeaderGuard(IEnumerable<string> names)
     {
-        _names = [.. providers.SelectMany(p => p.ClaimHeaders).Select(h => h.Header).Distinct(StringComparer.OrdinalIgnoreCase)];
+        _names = [.. names.Distinct(StringComparer.OrdinalIgnoreCase)];
         _folded = new HashSet<string>(_names.Select(Fold), StringComparer.OrdinalIgnoreCase);
     }
+
+    /// <summary>Whether two names are one to an upstream that reads headers as variables.</summary>
+    public static IEqualityComparer<string> SameHeader { get; } = new FoldedComparer();
 
     /// <summary>Removes them.</summary>
     public void Clean(IHeaderDictionary headers)
@@ -43,4 +47,11 @@ internal sealed class ClaimHeaderGuard
 
     private static string Fold(string name) =>
         name.AsSpan().ContainsAny('_', '.') ? name.Replace('_', '-').Replace('.', '-') : name;
+
+    private sealed class FoldedComparer : IEqualityComparer<string>
+    {
+        public bool Equals(string? x, string? y) => StringComparer.OrdinalIgnoreCase.Equals(x is null ? null : Fold(x), y is null ? null : Fold(y));
+
+        public int GetHashCode([DisallowNull] string name) => StringComparer.OrdinalIgnoreCase.GetHashCode(Fold(name));
+    }
 }

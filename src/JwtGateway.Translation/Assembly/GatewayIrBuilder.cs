@@ -47,8 +47,8 @@ internal sealed class GatewayIrBuilder(GatewayState gateway, PolicyTable policie
     private RouteIr Compile(RouteState route, RuleState rule, ListenerAttachment attachment)
     {
         var policy = policies.Find(route, rule, attachment.Listener);
-        if (policy is EnforcedPolicy enforced)
-            Add(enforced.Material);
+        foreach (var material in policy?.Materials ?? [])
+            Add(material);
         foreach (var upstream in rule.Backends.Select(b => b.Upstream).OfType<Backends.Upstream>())
         {
             _upstreams[upstream.Ir.Id] = upstream.Ir;

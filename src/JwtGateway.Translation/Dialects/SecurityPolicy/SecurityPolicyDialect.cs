@@ -3,6 +3,7 @@ using JwtGateway.Resources;
 using JwtGateway.Resources.Policies;
 using JwtGateway.Translation.Backends;
 using JwtGateway.Translation.Diagnostics;
+using JwtGateway.Translation.Grants;
 using JwtGateway.Translation.Policies;
 using JwtGateway.Translation.Snapshots;
 using JwtGateway.Translation.Status;
@@ -10,9 +11,10 @@ using JwtGateway.Translation.Status;
 namespace JwtGateway.Translation.Dialects.SecurityPolicies;
 
 /// <summary>SecurityPolicy of jwtgateway.io, which is our own, and of gateway.envoyproxy.io, which is Envoy Gateway's.</summary>
-internal sealed class SecurityPolicyDialect(SnapshotIndex index, BackendResolver backends) : IPolicyDialect
+internal sealed class SecurityPolicyDialect(SnapshotIndex index, BackendResolver backends, ReferenceGrants grants) : IPolicyDialect
 {
-    private readonly JwtCompiler _jwt = new(new RemoteKeys(backends), new LocalKeys(index));
+    private readonly PolicyCompiler _compiler = new(new JwtCompiler(new RemoteKeys(backends), new LocalKeys(index)));
+    private readonly TargetReader _targets = new(new SelectorReader(index, grants), grants);
 
     public string Name => "SecurityPolicy";
 
@@ -21,12 +23,21 @@ internal sealed class SecurityPolicyDialect(SnapshotIndex index, BackendResolver
 
     private ImmutableArray<PolicyAttachment> Compile(SecurityPolicy policy, DiagnosticSink diagnostics)
     {
-        var points = TargetReader.Read(policy, diagnostics);
+        var points = _targets.Read(policy, diagnostics);
         if (points.IsEmpty)
             return [];
         var notes = new List<PolicyNote>();
         var compiled = Compile(policy, notes);
-        return [.. points.Select(point => new PolicyAttachment(policy, point, compiled) { Notes = [.. notes] })];
+        var merges = ModeRules.Merges(policy);
+        return
+        [
+            .. points.Select(point => new PolicyAttachment(policy, point, compiled)
+            {
+                Notes = [.. notes],
+                ForbidsOverride = ModeRules.ForbidsOverride(policy),
+                MergeOver = merges ? under => Merge(policy, under) : null,
+            }),
+        ];
     }
 
     private RoutePolicy Compile(SecurityPolicy policy, List<PolicyNote> notes)
@@ -36,20 +47,31 @@ internal sealed class SecurityPolicyDialect(SnapshotIndex index, BackendResolver
         notes.AddRange(policy.Issues
             .Where(i => !FieldPath.IsAtOrBelow(i.Path, "spec"))
             .Select(i => new PolicyNote(DiagnosticSeverity.Warning, i.Path, i.Message)));
-        var issues = policy.IssuesAt("spec");
-        if (!issues.IsEmpty)
-            return new BrokenPolicy(policy.Reference) { Problems = [.. issues.Select(i => Problem.From(ConditionReason.Invalid, i))] };
-        return policy.Spec.Jwt is { } jwt ? _jwt.Compile(policy, jwt, notes) : new BrokenPolicy(policy.Reference)
+        var compiled = _compiler.Compile(EffectivePolicy.Alone(policy), notes);
+        if (policy.Spec is { Jwt: null, MergeType: null } && compiled is EnforcedPolicy)
         {
-            Problems = [new(ConditionReason.Invalid, "spec.jwt", "The policy demands nothing: set jwt.providers, or delete it.")],
-        };
+            notes.Add(new(DiagnosticSeverity.Info, "spec.jwt", "The policy asks for no token, and takes the place of wider ones that may; "
+                + "set mergeType on a route's policy to keep their jwt, or jwt.disabled to say that none is meant to be asked for."));
+        }
+
+        return compiled;
     }
+
+    /// <summary>Compiled after the merge, so that each of the two may leave to the other what a policy needs (Envoy Gateway validates before).</summary>
+    private RoutePolicy Merge(SecurityPolicy policy, PolicyAttachment under) =>
+        under.Source is SecurityPolicy other && other.IssuesAt("spec").IsEmpty && PolicyMerge.Merge(policy, other) is { } merged
+            ? Explained(_compiler.Compile(merged, []), other)
+            : PolicyCompiler.Broken(policy, [new(ConditionReason.Invalid, "spec.mergeType",
+                $"It cannot be merged with {under.Source.Reference}, which cannot be read as a SecurityPolicy; see what is said of that.")]);
+
+    private static RoutePolicy Explained(RoutePolicy compiled, SecurityPolicy under) =>
+        compiled with { Problems = [.. compiled.Problems.Select(p => p with { Message = $"{p.Message.TrimEnd('.')} (merged with {under.Reference})" })] };
 
     private static bool IsOurKind(ObjectReference reference) =>
         reference is { Kind: "SecurityPolicy", Group: ApiGroup.JwtGateway or ApiGroup.EnvoyGateway };
 
     /// <summary>A policy of a version that is not read is a policy all the same.</summary>
-    private static PolicyAttachment Unread(ObjectReference reference)
+    private PolicyAttachment Unread(ObjectReference reference)
     {
         var source = new SecurityPolicy
         {
@@ -57,7 +79,7 @@ internal sealed class SecurityPolicyDialect(SnapshotIndex index, BackendResolver
             Kind = reference.Kind,
             Metadata = new() { Namespace = UnreadObjects.NamespaceOf(reference), Name = reference.Name },
         };
-        return new PolicyAttachment(source, new UnreadablePoint(source.Metadata.Namespace), new BrokenPolicy(source.Reference)
+        return new PolicyAttachment(source, _targets.Unreadable(source), new BrokenPolicy(source.Reference)
         {
             Problems = [new(ConditionReason.Invalid, "apiVersion", $"{source.ApiVersion} is not read; use {reference.Group}/v1alpha1.")],
         });
