@@ -13,6 +13,9 @@ internal static class Minted
     /// <summary>A token that is good for the rest of the century.</summary>
     public static string For(string subject) => Sign($$"""{"sub":"{{subject}}","exp":4102444800}""");
 
+    /// <summary>A token with this claim as well.</summary>
+    public static string With(string claim, string value) => Sign($$"""{"sub":"alice","{{claim}}":"{{value}}","exp":4102444800}""");
+
     /// <summary>A token that ran out in 2001.</summary>
     public static string Expired { get; } = Sign("""{"sub":"late","exp":1000000000}""");
 
