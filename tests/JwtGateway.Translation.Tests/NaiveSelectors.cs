@@ -36,7 +36,10 @@ internal static class NaiveSelectors
     };
 
     private static Dictionary<string, string> Labels(string ns, ClusterSnapshot input) => new(
-        input.Namespaces.Where(n => n.Metadata.Name == ns).SelectMany(n => n.Metadata.Labels)) { ["kubernetes.io/metadata.name"] = ns };
+        input.Namespaces.Where(n => n.Metadata.Name == ns).SelectMany(n => n.Metadata.Labels))
+    {
+        ["kubernetes.io/metadata.name"] = ns,
+    };
 
     private static bool IsGranted(SecurityPolicy policy, string kind, string ns, string name, ClusterSnapshot input) =>
         ns == policy.Metadata.Namespace || input.ReferenceGrants.Any(g => g.Metadata.Namespace == ns
