@@ -1,3 +1,6 @@
+using System.Collections.Immutable;
+using JwtGateway.Tokens.Authentication;
+
 namespace JwtGateway.Proxy;
 
 /// <summary>How one request was answered and why. Holds no token, key, query or header value.</summary>
@@ -24,6 +27,9 @@ public sealed record Decision
     /// <summary>The matched rule's id; null when none matches.</summary>
     public string? Route { get; init; }
 
+    /// <summary>The rule that matched before claims were known, when another or none did afterwards (<see cref="Ir.EnforceIr.RecomputeRoute"/>).</summary>
+    public string? FirstRoute { get; init; }
+
     /// <summary>The policy that decided; null when none targets the route.</summary>
     public string? Policy { get; init; }
 
@@ -41,6 +47,9 @@ public sealed record Decision
 
     /// <summary>Why in full, for the operator of the gateway.</summary>
     public string Detail { get; init; } = "";
+
+    /// <summary>What policies in audit mode would have refused it for; empty: nothing.</summary>
+    public ImmutableArray<WouldDeny> WouldDeny { get; init; } = [];
 
     /// <summary>The upstream it was sent to; null when it was not.</summary>
     public string? Upstream { get; init; }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 
 namespace JwtGateway.Resources;
@@ -25,12 +26,19 @@ public abstract record KubernetesResource
     /// <summary>The object's group, kind, namespace and name.</summary>
     [JsonIgnore]
     public ObjectReference Reference => new(ApiGroup.Of(ApiVersion), Kind, Metadata.Namespace, Metadata.Name);
+
+    /// <summary>The same with what it keeps of the JSON that it was read from, issues left out; most kinds keep nothing.</summary>
+    internal virtual KubernetesResource ReadFrom(JsonObject json) => this;
 }
 
 /// <summary>A field that could not be read.</summary>
 /// <param name="Path">E.g. <c>spec.jwt.providers[0].audience</c>.</param>
 /// <param name="Message">What is wrong and what to do, without the value: it may be a secret.</param>
-public sealed record FieldIssue(string Path, string Message);
+public sealed record FieldIssue(string Path, string Message)
+{
+    /// <summary>The field that the name was probably meant to be, e.g. <c>override</c> for <c>overide</c>; null: no idea, or it is not the name that is wrong.</summary>
+    public string? Meant { get; init; }
+}
 
 /// <summary>The part of <c>metadata</c> that is read (Kubernetes API conventions, "Metadata").</summary>
 public sealed record ObjectMeta

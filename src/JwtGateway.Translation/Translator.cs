@@ -46,14 +46,14 @@ public static class Translator
         var parameters = new ParametersResolver(index, containment);
         var gateways = new GatewayCompiler(index, grants, parameters, options, containment, held, diagnostics).Compile();
         var routes = new RouteCompiler(index, gateways, backends, containment, held, diagnostics).Compile();
-        ImmutableArray<IPolicyDialect> dialects = [new SecurityPolicyDialect(index, backends, containment)];
+        ImmutableArray<IPolicyDialect> dialects = [new SecurityPolicyDialect(index, backends, grants, containment)];
         var settled = new PolicyAttacher(index, gateways, routes, containment).Settle(dialects.SelectMany(d => d.Compile(snapshot, diagnostics)));
 
         var policies = new PolicyTable(settled);
         var irs = new ConfigurationAssembly(routes, policies, containment, held).Assemble(gateways);
         gateways = [.. gateways.Select(held.Mark)];
         routes = [.. routes.Select(r => held.Mark(r, diagnostics))];
-        var statuses = new StatusAssembly(index, gateways, routes, settled, tls, parameters, containment, diagnostics).Collect();
+        var statuses = new StatusAssembly(index, gateways, routes, settled, policies, tls, parameters, containment, diagnostics).Collect();
         UnreadObjects.Report(snapshot, diagnostics);
         CoreIssues.Report(snapshot, index, diagnostics);
         return new TranslationResult(irs, statuses, diagnostics.ToImmutable())

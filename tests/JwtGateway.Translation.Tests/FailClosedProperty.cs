@@ -23,6 +23,29 @@ internal static class FailClosedProperty
         where IsFor(policy, route, input)
         select $"{route.Id} on {route.Listener} has no policy, but {policy.Reference} is for it";
 
+    /// <summary>Routes on which a Gateway's only policy, which forbids to be overridden, has no say; empty when the promise is kept.</summary>
+    public static IEnumerable<string> Weakened(ClusterSnapshot input, TranslationResult result) =>
+        from policy in input.SecurityPolicies
+        where policy is { Issues.IsEmpty: true, Spec: { Override: "Forbidden", TargetRef: null, TargetSelectors.IsEmpty: true } }
+        from target in policy.Spec.TargetRefs
+        where target is { Kind: "Gateway", SectionName: null, Group: ApiGroup.GatewayApi, Name: not "" } && Targets(policy) is not null
+            && input.SecurityPolicies.All(p => p == policy || p.Metadata.Namespace != policy.Metadata.Namespace
+                || (p.Spec.TargetSelectors.IsEmpty && Targets(p) is { } others && !others.Exists(t => t.Name == target.Name && t.SectionName is null)))
+        from gateway in result.Gateways
+        where gateway.Gateway == $"{policy.Metadata.Namespace}/{target.Name}"
+        from route in gateway.Routes
+        where !HasSay(route.Policy, policy.Reference.ToString())
+        select $"{route.Id} on {route.Listener} is not held to {policy.Reference}";
+
+    /// <summary>Or nothing at all passes.</summary>
+    private static bool HasSay(RoutePolicyIr? policy, string source) => policy switch
+    {
+        null => false,
+        DenyIr => true,
+        AllOfIr all => all.Policies.Any(p => HasSay(p, source)),
+        _ => policy.Source == source,
+    };
+
     private static SecurityPolicy Unread(ObjectReference reference) => new()
     {
         Metadata = new() { Name = reference.Name, Namespace = reference.Namespace is "" ? "default" : reference.Namespace },
@@ -33,9 +56,11 @@ internal static class FailClosedProperty
         var (routeNs, routeName, rule) = Parts(route.Id.Split('/'));
         var listener = route.Listener.Split('/');
         var ns = policy.Metadata.Namespace;
-        if (Targets(policy) is not { } targets)
+        if (Targets(policy) is not { } targets || !NaiveSelectors.AreClear(policy))
             return ns == routeNs || ns == listener[0];
-        return targets.Any(t => t.Kind switch
+        return NaiveSelectors.Select(policy, "HTTPRoute", routeNs, routeName, input)
+            || NaiveSelectors.Select(policy, "Gateway", listener[0], listener[1], input)
+            || targets.Any(t => t.Kind switch
         {
             "HTTPRoute" => ns == routeNs && t.Name == routeName && IsForSection(t, RuleName(input, ns, routeName, rule), RuleNames(input, ns, routeName)),
             "Gateway" => ns == listener[0] && t.Name == listener[1] && IsForSection(t, listener[2], ListenerNames(input, ns, t.Name)),
@@ -56,7 +81,9 @@ internal static class FailClosedProperty
         var isWhole = policy.Issues.All(i => i.Path is not ("" or "spec" or "spec.targetRef" or "spec.targetRefs")
             && !i.Path.StartsWith("spec.targetSelectors", StringComparison.Ordinal)
             && !(i.Path.StartsWith("spec.targetRefs[", StringComparison.Ordinal) && i.Path.EndsWith(']')));
-        var oneForm = policy.Spec.TargetRef is null != policy.Spec.TargetRefs.IsEmpty;
+        var oneForm = policy.Spec.TargetRef is null || policy.Spec.TargetRefs.IsEmpty;
+        if (targets.Count == 0 && policy.Spec.TargetSelectors.IsEmpty)
+            return null;
         var known = targets.TrueForAll(t => t is { Group: ApiGroup.GatewayApi, Name: not "" } && (Kinds.Contains(t.Kind) || NotServed.Contains(t.Kind)));
         return isWhole && oneForm && known ? targets : null;
     }

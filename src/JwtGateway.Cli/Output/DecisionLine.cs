@@ -1,5 +1,6 @@
 using System.Globalization;
 using JwtGateway.Proxy;
+using JwtGateway.Tokens.Authentication;
 
 namespace JwtGateway.Cli.Output;
 
@@ -11,7 +12,8 @@ internal static class DecisionLine
     public static string Of(Decision decision) => string.Create(
         CultureInfo.InvariantCulture,
         $"{decision.Time.UtcDateTime:yyyy-MM-ddTHH:mm:ss.fffZ} {decision.Method} {Path(decision)} {decision.Status} {decision.Reason}"
-        + $" provider={Field(decision.Provider)} key={Field(decision.KeyId)} route={Field(decision.Route)}{Rule(decision)}{Detail(decision)}");
+        + $" provider={Field(decision.Provider)} key={Field(decision.KeyId)} route={Field(decision.Route)}{Rule(decision)}"
+        + $"{FirstRoute(decision)}{string.Concat(decision.WouldDeny.Select(Audit))}{Detail(decision)}");
 
     private static string Path(Decision decision)
     {
@@ -22,6 +24,11 @@ internal static class DecisionLine
     private static string Field(string? value) => string.IsNullOrEmpty(value) ? "-" : Printable.Of(value);
 
     private static string Rule(Decision decision) => decision.Rule is null ? "" : $" rule={Field(decision.Rule)}";
+
+    private static string FirstRoute(Decision decision) => decision.FirstRoute is null ? "" : $" first-route={Printable.Of(decision.FirstRoute)}";
+
+    private static string Audit(WouldDeny audit) => string.Create(
+        CultureInfo.InvariantCulture, $" would-deny={audit.Status}:{audit.Reason} by={Printable.Of(audit.Policy)} ({Printable.Of(audit.Detail)})");
 
     private static string Detail(Decision decision) => decision.Detail.Length == 0 ? "" : $" ({Printable.Of(decision.Detail)})";
 }

@@ -38,7 +38,7 @@ internal sealed class UpstreamForwarder(IHttpForwarder forwarder)
     {
         var http = request.Http;
         route.RequestHeaders?.Apply(http.Request.Headers);
-        request.Transformer.Use(request.Target, route.ResponseHeaders);
+        request.Transformer.Use(request.Target, route.ResponseHeaders, request.Cors);
         var error = await forwarder.SendAsync(http, endpoint, Transport(upstream), upstream.Request, request.Transformer, http.RequestAborted);
         if (error == ForwarderError.None)
         {

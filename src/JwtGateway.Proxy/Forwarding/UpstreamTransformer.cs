@@ -1,4 +1,5 @@
 using System.Net;
+using JwtGateway.Proxy.Cors;
 using JwtGateway.Proxy.Handling;
 using JwtGateway.Proxy.Routing;
 using Microsoft.AspNetCore.Http;
@@ -21,12 +22,14 @@ internal sealed class UpstreamTransformer : HttpTransformer
 
     private RequestTarget _target;
     private HeaderModifier? _responseHeaders;
+    private CorsExchange? _cors;
 
     /// <summary>Readies it for the next request.</summary>
-    public void Use(RequestTarget target, HeaderModifier? responseHeaders)
+    public void Use(RequestTarget target, HeaderModifier? responseHeaders, CorsExchange? cors)
     {
         _target = target;
         _responseHeaders = responseHeaders;
+        _cors = cors;
     }
 
     /// <inheritdoc/>
@@ -65,6 +68,7 @@ internal sealed class UpstreamTransformer : HttpTransformer
         if (proxyResponse is not null)
         {
             _responseHeaders?.Apply(httpContext.Response.Headers);
+            _cors?.Apply(httpContext.Response.Headers);
         }
 
         return copyBody;

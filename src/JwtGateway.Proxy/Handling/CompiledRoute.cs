@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using JwtGateway.Ir;
+using JwtGateway.Proxy.Cors;
 using JwtGateway.Tokens.Authentication;
 
 namespace JwtGateway.Proxy.Handling;
@@ -11,6 +13,12 @@ internal sealed record CompiledRoute
 
     /// <summary>Its policy.</summary>
     public required RouteAuthenticator Authenticator { get; init; }
+
+    /// <summary>Which other origins' pages may call; null: that is left to the upstream.</summary>
+    public CorsPolicy? Cors { get; init; }
+
+    /// <summary>Headers that its policy sets from claims before it has requests matched again; empty: it has not.</summary>
+    public ImmutableArray<string> ClaimHeaders { get; init; } = [];
 
     /// <summary>Set when the rule itself cannot be honoured.</summary>
     public FaultIr? Fault { get; init; }

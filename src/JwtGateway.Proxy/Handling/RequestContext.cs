@@ -1,3 +1,4 @@
+using JwtGateway.Proxy.Cors;
 using JwtGateway.Proxy.Forwarding;
 using JwtGateway.Proxy.Routing;
 using JwtGateway.Tokens.Authentication;
@@ -31,8 +32,17 @@ internal sealed class RequestContext
     /// <summary>The route that matched.</summary>
     public CompiledRoute? Route { get; set; }
 
+    /// <summary>The route that matched before the claims were known; null when there was no second match.</summary>
+    public CompiledRoute? FirstRoute { get; set; }
+
     /// <summary>What the route's policy said.</summary>
     public AuthenticationResult? Authentication { get; set; }
+
+    /// <summary>What the first route's policy said, when the second has another one that was asked as well.</summary>
+    public AuthenticationResult? FirstAuthentication { get; set; }
+
+    /// <summary>What CORS means for it; null: nothing.</summary>
+    public CorsExchange? Cors { get; set; }
 
     /// <summary>The upstream it was sent to.</summary>
     public string? Upstream { get; set; }
@@ -52,7 +62,10 @@ internal sealed class RequestContext
         Facts = default;
         Listener = null;
         Route = null;
+        FirstRoute = null;
         Authentication = null;
+        FirstAuthentication = null;
+        Cors = null;
         Upstream = null;
         Reason = null;
         Detail = "";
@@ -72,6 +85,7 @@ internal sealed class RequestContext
     public Task AnswerAsync(int status, string body, string reason, string detail)
     {
         Explain(reason, detail);
+        Cors?.Apply(Http.Response.Headers);
         return Answers.WriteAsync(Http, status, body);
     }
 }

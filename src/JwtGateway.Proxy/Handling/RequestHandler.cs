@@ -1,3 +1,4 @@
+using JwtGateway.Proxy.Cors;
 using JwtGateway.Proxy.Forwarding;
 using JwtGateway.Proxy.Routing;
 using JwtGateway.Proxy.Serving;
@@ -69,24 +70,71 @@ internal sealed partial class RequestHandler(ServingStateHolder serving, Upstrea
         request.Route = match.Route;
         request.Facts = new RequestFacts { Method = method, Path = target.Text.AsMemory(0, target.PathLength), Host = HostText(http, host.Length) };
         return match.Route is { } route
-            ? AuthenticateAsync(request, route)
+            ? AuthenticateAsync(request, served, route)
             : request.AnswerAsync(
                 StatusCodes.Status404NotFound, "", match.Listener is null ? Reasons.NoListener : Reasons.NoRoute, "Nothing here has this host and path.");
     }
 
-    private Task AuthenticateAsync(RequestContext request, CompiledRoute route)
+    private Task AuthenticateAsync(RequestContext request, ServedPort served, CompiledRoute route)
     {
-        // Step 4: the policy goes before everything else of the route, so that a broken route tells strangers nothing.
-        request.Authentication = route.Authenticator.Authenticate(request.Http, request.Facts);
-        if (request.Authentication is not Authenticated proof)
+        // Step 4: CORS, since a preflight carries no token.
+        if (route.Cors is { } cors)
         {
-            return RejectAsync(request, (Rejected)request.Authentication);
+            var exchange = CorsExchange.Of(cors, request.Http.Request);
+            if (exchange.Origin is not null && CorsPolicy.IsPreflight(request.Http.Request))
+            {
+                return PreflightAsync(request, exchange);
+            }
+
+            request.Cors = exchange;
         }
 
-        // Step 5: forward, or answer why not.
-        return route.Fault is { } fault
-            ? request.FaultAsync(fault.Status, Reasons.RouteFault, fault.Reason)
-            : forwarder.ForwardAsync(proof, request, route);
+        // Step 5: the policy goes before everything else of the route, so that a broken route tells strangers nothing.
+        request.Authentication = route.Authenticator.Authenticate(request.Http, request.Facts);
+        return request.Authentication switch
+        {
+            Authenticated { Reroutes: true } proof => RerouteAsync(request, served, route, proof),
+            Authenticated proof => ForwardAsync(request, route, proof),
+            var rejected => RejectAsync(request, (Rejected)rejected),
+        };
+    }
+
+    /// <summary>
+    /// Matches again, now that claims are known. Another route's policy is asked as well, whatever the first one's said; it has no say in the
+    /// route any more, so this happens once.
+    /// </summary>
+    private Task RerouteAsync(RequestContext request, ServedPort served, CompiledRoute first, Authenticated proof)
+    {
+        var http = request.Http;
+        _ = TryReadMethod(http, out var method);
+        _ = HostName.TryParse(http.Request.Headers.Host, out var host);
+        var again = new RouteRequest { Host = host, Target = request.Target, Method = method, Headers = http.Request.Headers, HasClaims = true };
+        request.FirstRoute = first;
+        request.Route = served.Routes.Match(again).Route;
+        if (request.Route is not { } route)
+        {
+            return request.AnswerAsync(StatusCodes.Status404NotFound, "", Reasons.NoRoute, "Nothing here has this host, path and claims.");
+        }
+
+        if (ReferenceEquals(route.Authenticator, first.Authenticator) || route.Authenticator.IsOpen)
+        {
+            return ForwardAsync(request, route, proof);
+        }
+
+        request.FirstAuthentication = proof;
+        request.Authentication = route.Authenticator.Authenticate(http, request.Facts);
+        return request.Authentication is Authenticated both ? ForwardAsync(request, route, both) : RejectAsync(request, (Rejected)request.Authentication);
+    }
+
+    private Task ForwardAsync(RequestContext request, CompiledRoute route, Authenticated proof) => route.Fault is { } fault
+        ? request.FaultAsync(fault.Status, Reasons.RouteFault, fault.Reason)
+        : forwarder.ForwardAsync(proof, request, route);
+
+    /// <summary>200 and no body, as Envoy.</summary>
+    private static Task PreflightAsync(RequestContext request, CorsExchange exchange)
+    {
+        exchange.AnswerPreflight(request.Http.Request, request.Http.Response.Headers);
+        return request.AnswerAsync(StatusCodes.Status200OK, "", Reasons.CorsPreflight, "");
     }
 
     // The host that was parsed stands at the header's beginning.

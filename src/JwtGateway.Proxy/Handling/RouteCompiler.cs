@@ -1,5 +1,7 @@
 using JwtGateway.Ir;
+using JwtGateway.Proxy.Cors;
 using JwtGateway.Proxy.Forwarding;
+using JwtGateway.Proxy.Routing;
 using JwtGateway.Tokens.Authentication;
 using JwtGateway.Tokens.KeySources;
 
@@ -18,16 +20,29 @@ internal sealed class RouteCompiler(
     TimeProvider time,
     Action<string> report)
 {
+    private readonly Dictionary<string, RouteAuthenticator> _authenticators = new(StringComparer.Ordinal);
+
     /// <summary>Compiles <paramref name="route"/>.</summary>
     public CompiledRoute Compile(RouteIr route) => new()
     {
         Id = route.Id,
         Fault = route.Fault,
-        Authenticator = RouteAuthenticator.Compile(route.Policy, gateway, keys, time),
+        Authenticator = Authenticator(route.Policy),
+        Cors = CorsPolicy.Of(route.Policy),
+        ClaimHeaders = ClaimRouting.HeadersOf(route.Policy, gateway),
         Backends = new BackendPicker(route.Backends.Select(backend => (backend.Weight, Compile(route, backend)))),
         RequestHeaders = HeaderModifier.Compile(route.RequestHeaders),
         ResponseHeaders = HeaderModifier.Compile(route.ResponseHeaders),
     };
+
+    /// <summary>Rules with the same policy share it, so that a request that is matched again is not held to it twice.</summary>
+    private RouteAuthenticator Authenticator(RoutePolicyIr? policy)
+    {
+        var key = policy is null ? "" : IrJson.Text(policy);
+        return _authenticators.TryGetValue(key, out var known)
+            ? known
+            : _authenticators[key] = RouteAuthenticator.Compile(policy, gateway, keys, time);
+    }
 
     private Backend Compile(RouteIr route, WeightedBackendIr backend)
     {

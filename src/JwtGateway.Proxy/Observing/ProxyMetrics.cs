@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using JwtGateway.Proxy.Handling;
 using JwtGateway.Proxy.Serving;
+using JwtGateway.Tokens.Authentication;
 
 namespace JwtGateway.Proxy.Observing;
 
@@ -26,6 +27,7 @@ internal sealed class ProxyMetrics : IDisposable
 
     private readonly Histogram<double> _duration;
     private readonly Counter<long> _decisions;
+    private readonly Counter<long> _wouldDeny;
     private readonly Counter<long> _applied;
     private readonly Counter<long> _refused;
 
@@ -36,6 +38,7 @@ internal sealed class ProxyMetrics : IDisposable
         _duration = _meter.CreateHistogram(
             "jwtgateway.request.duration", "s", "From a request's arrival to the end of its response.", tags: null, Buckets);
         _decisions = _meter.CreateCounter<long>("jwtgateway.jwt.decisions", null, "What policies decided.");
+        _wouldDeny = _meter.CreateCounter<long>("jwtgateway.jwt.would_deny", null, "What policies in audit mode would have refused.");
         _applied = _meter.CreateCounter<long>("jwtgateway.config.applied", null, "Configurations that were applied.");
         _refused = _meter.CreateCounter<long>("jwtgateway.config.refused", null, "Configurations that were refused as a whole.");
         _meter.CreateObservableGauge("jwtgateway.config.version", () => Versions(serving.Current), null, "Always 1; the label is the version served.");
@@ -64,7 +67,13 @@ internal sealed class ProxyMetrics : IDisposable
             _duration.Record(duration.TotalSeconds, new TagList { { "listener", request.Listener ?? "" }, { "status_class", Class(status) } });
         }
 
-        if (_decisions.Enabled && request.Authentication is { Policy: { } policy } result)
+        Decided(request.FirstAuthentication);
+        Decided(request.Authentication);
+    }
+
+    private void Decided(AuthenticationResult? result)
+    {
+        if (_decisions.Enabled && result is { Policy: { } policy })
         {
             var tags = new TagList
             {
@@ -74,6 +83,14 @@ internal sealed class ProxyMetrics : IDisposable
                 { "reason", result.Reason },
             };
             _decisions.Add(1, tags);
+        }
+
+        if (result is { WouldDeny.IsEmpty: false } && _wouldDeny.Enabled)
+        {
+            foreach (var audit in result.WouldDeny)
+            {
+                _wouldDeny.Add(1, new TagList { { "policy", audit.Policy }, { "provider", audit.Provider ?? "" }, { "reason", audit.Reason } });
+            }
         }
     }
 

@@ -1,5 +1,7 @@
+using System.Collections.Immutable;
 using JwtGateway.Proxy.Handling;
 using JwtGateway.Proxy.Routing;
+using JwtGateway.Tokens.Authentication;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 
@@ -34,15 +36,23 @@ internal sealed class RequestReporter(IDecisionObserver? observer, ProxyMetrics 
         Status = status,
         Listener = request.Listener,
         Route = request.Route?.Id,
+        FirstRoute = ReferenceEquals(request.FirstRoute, request.Route) ? null : request.FirstRoute?.Id,
         Policy = request.Authentication?.Policy,
         Rule = request.Authentication?.Rule,
         Provider = request.Authentication?.Provider,
         KeyId = request.Authentication?.KeyId,
         Reason = reason,
         Detail = request.Detail.Length > 0 ? request.Detail : request.Authentication?.Detail ?? "",
+        WouldDeny = Audits(request),
         Upstream = request.Upstream,
         Duration = duration,
     };
+
+    private static ImmutableArray<WouldDeny> Audits(RequestContext request)
+    {
+        var last = request.Authentication?.WouldDeny ?? [];
+        return request.FirstAuthentication is { } first ? first.WouldDeny.AddRange(last) : last;
+    }
 
     private static ReadOnlySpan<char> Path(RequestContext request)
     {

@@ -27,9 +27,16 @@ internal sealed record Candidate<T>
     /// <summary>Conditions on query parameters, all of which must hold.</summary>
     public ValueMatcher[] Query { get; init; } = [];
 
+    /// <summary>
+    /// Whether a condition is on a header that carries claims which routes are chosen by: what a client sends under its name counts for nothing,
+    /// so until the claims are known no request meets it.
+    /// </summary>
+    public bool NeedsClaims { get; init; }
+
     /// <summary>Whether the request meets every condition.</summary>
     public bool Matches(in RouteRequest request) =>
-        (Method is null || string.Equals(Method, request.Method, StringComparison.Ordinal))
+        (!NeedsClaims || request.HasClaims)
+        && (Method is null || string.Equals(Method, request.Method, StringComparison.Ordinal))
         && (PathPattern is null || PathPattern.IsMatch(request.Target.Path))
         && MatchesHeaders(request)
         && (Query.Length == 0 || MatchesQuery(request));

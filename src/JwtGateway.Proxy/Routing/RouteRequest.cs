@@ -16,6 +16,9 @@ internal readonly ref struct RouteRequest
 
     /// <summary>The header fields.</summary>
     public required IHeaderDictionary Headers { get; init; }
+
+    /// <summary>Whether its claim headers are ours: set from verified tokens, a client's copies removed.</summary>
+    public bool HasClaims { get; init; }
 }
 
 /// <summary>What a request was matched to.</summary>

@@ -28,9 +28,20 @@ internal sealed class RouteTableBuilder<T>(Patterns patterns, Action<string> rep
     }
 
     /// <summary>Adds a rule of an added listener.</summary>
-    public void Add(RouteIr route, T target)
+    /// <param name="route">The rule.</param>
+    /// <param name="target">What its requests are matched to.</param>
+    /// <param name="claimHeaders">Headers that its policy sets from claims before it has requests matched again.</param>
+    public void Add(RouteIr route, T target, IReadOnlyCollection<string>? claimHeaders = null)
     {
         var hosts = _hostsByListener[route.Listener];
+        if (claimHeaders is { Count: > 0 })
+        {
+            foreach (var hostname in route.Hostnames.IsDefaultOrEmpty ? [""] : route.Hostnames)
+            {
+                Host(hosts, hostname).AddClaimHeaders(claimHeaders);
+            }
+        }
+
         foreach (var match in route.Matches)
         {
             if (Compile(route, match, target) is { } compiled)

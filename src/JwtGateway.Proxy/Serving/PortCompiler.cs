@@ -34,7 +34,7 @@ internal sealed class PortCompiler(int port, Patterns patterns, CertificateLoade
     {
         if (_listeners.Exists(listener => listener.Id == route.Listener))
         {
-            _routes.Add(route, compiled);
+            _routes.Add(route, compiled, compiled.ClaimHeaders);
         }
     }
 

@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 using JwtGateway.Resources.GatewayApi;
 
 namespace JwtGateway.Resources.Policies;
@@ -8,11 +10,27 @@ public sealed record SecurityPolicy : KubernetesResource
 {
     /// <summary>The desired state.</summary>
     public SecurityPolicySpec Spec { get; init; } = new();
+
+    /// <summary>
+    /// The spec's JSON as it was read, without what could not be read. Merging goes by it: a field that is not in it leaves the other policy's,
+    /// which a default in the record could not tell. Null for a policy that was not read from anywhere.
+    /// </summary>
+    [JsonIgnore]
+    public WrittenSpec? Written { get; init; }
+
+    internal override KubernetesResource ReadFrom(JsonObject json) => this with { Written = json["spec"] is { } spec ? new(spec.ToJsonString()) : null };
+}
+
+/// <summary>A spec as JSON text. It may hold symmetric keys: never shown.</summary>
+/// <param name="Json">The text.</param>
+public sealed record WrittenSpec(string Json)
+{
+    /// <inheritdoc/>
+    public override string ToString() => nameof(WrittenSpec);
 }
 
 /// <summary>The spec of a SecurityPolicy.</summary>
-[UnsupportedFields(
-    "apiKeyAuth", "basicAuth", "cors", "csrf", "extAuth", "mergeType", "oidc", "targetSelectors")]
+[UnsupportedFields("apiKeyAuth", "basicAuth", "csrf", "extAuth", "oidc")]
 public sealed record SecurityPolicySpec
 {
     /// <summary>What it is for. Deprecated in favour of <see cref="TargetRefs"/>; exactly one of the two is set.</summary>
@@ -20,6 +38,24 @@ public sealed record SecurityPolicySpec
 
     /// <summary>What it is for.</summary>
     public ImmutableArray<LocalPolicyTargetReference> TargetRefs { get; init; } = [];
+
+    /// <summary>What it is for, by labels; beside <see cref="TargetRefs"/> or alone.</summary>
+    public ImmutableArray<TargetSelector> TargetSelectors { get; init; } = [];
+
+    /// <summary>
+    /// StrategicMerge or JSONMerge: it is merged over the policy of the listener, else of the Gateway, instead of replacing it. For targets that
+    /// are routes alone. Null: it replaces.
+    /// </summary>
+    public string? MergeType { get; init; }
+
+    /// <summary>Allowed (the default) or Forbidden: policies below it are enforced in addition to it, never in its place. Never merged.</summary>
+    public string? Override { get; init; }
+
+    /// <summary>Enforce (the default) or Audit: decides, counts and logs, and refuses nothing.</summary>
+    public string? Mode { get; init; }
+
+    /// <summary>Which other origins' pages may call.</summary>
+    public CorsSettings? Cors { get; init; }
 
     /// <summary>JWT validation.</summary>
     public JwtPolicy? Jwt { get; init; }
@@ -29,18 +65,25 @@ public sealed record SecurityPolicySpec
 }
 
 /// <summary>JWT validation.</summary>
-[UnsupportedFields("failOpen")]
 public sealed record JwtPolicy
 {
     /// <summary>Lets requests without a token pass. A token that is there and does not verify still refuses the request. Default false.</summary>
     public bool Optional { get; init; }
 
-    /// <summary>One of these must accept the token. 1 to 16, with unique names.</summary>
+    /// <summary>Lets every request pass; claims of tokens that do verify go upstream all the same. Not with <see cref="Optional"/>. Default false.</summary>
+    public bool FailOpen { get; init; }
+
+    /// <summary>Asks for no token, and opens what a wider policy guards unless that forbids it. Stands alone. Default false.</summary>
+    public bool Disabled { get; init; }
+
+    /// <summary>Any (the default) or All: how many of the providers must accept.</summary>
+    public string? Require { get; init; }
+
+    /// <summary>Who must accept the token, as <see cref="Require"/> says. 1 to 16, with unique names.</summary>
     public ImmutableArray<JwtProvider> Providers { get; init; } = [];
 }
 
 /// <summary>An issuer of tokens.</summary>
-[UnsupportedFields("recomputeRoute")]
 public sealed record JwtProvider
 {
     /// <summary>Unique in the policy.</summary>
@@ -71,6 +114,9 @@ public sealed record JwtProvider
 
     /// <summary>Claims that are sent upstream as headers.</summary>
     public ImmutableArray<ClaimToHeader> ClaimToHeaders { get; init; } = [];
+
+    /// <summary>Matches the request to a route again once its claim headers are set. Needs <see cref="ClaimToHeaders"/>. Default false.</summary>
+    public bool RecomputeRoute { get; init; }
 
     /// <summary>A header that carries the verified payload upstream, as base64url; null: none.</summary>
     public string? PayloadHeader { get; init; }

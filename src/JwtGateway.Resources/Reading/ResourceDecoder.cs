@@ -36,7 +36,7 @@ public static class ResourceDecoder
         var fields = new FieldReader();
         var readable = fields.Read(json, ResourceContracts.Of(type));
         var resource = (KubernetesResource)readable.Deserialize(ResourceContracts.TypeInfo(type))!;
-        return resource with { Issues = fields.Issues };
+        return resource.ReadFrom(readable) with { Issues = fields.Issues };
     }
 
     private static ObjectReference Reference(string apiVersion, string kind, JsonObject? metadata)

@@ -27,7 +27,18 @@ public abstract class AuthenticationResult
     /// characters, never a token or a key. Empty when there is nothing to add.
     /// </summary>
     public string Detail { get; init; } = "";
+
+    /// <summary>What policies in audit mode would have refused the request for, in the order in which they were asked; empty: nothing.</summary>
+    public ImmutableArray<WouldDeny> WouldDeny { get; internal set; } = [];
 }
+
+/// <summary>What a policy in audit mode would have answered.</summary>
+/// <param name="Policy">The policy.</param>
+/// <param name="Provider">Name of the provider that would have refused the token; null when none was reached.</param>
+/// <param name="Reason">What would have decided, as in <see cref="AuthenticationResult.Reason"/>.</param>
+/// <param name="Detail">Why in full; as fit for a log line as <see cref="AuthenticationResult.Detail"/>.</param>
+/// <param name="Status">The HTTP status that would have been answered.</param>
+public sealed record WouldDeny(string Policy, string? Provider, string Reason, string Detail, int Status);
 
 /// <summary>
 /// Proof that the route's policy let the request pass. Only this room can make one, and forwarding asks for one, so that no code path
@@ -36,6 +47,12 @@ public abstract class AuthenticationResult
 public sealed class Authenticated : AuthenticationResult
 {
     internal Authenticated() { }
+
+    /// <summary>
+    /// Whether the request's claim headers were set from a token by a policy that wants it matched to a route again
+    /// (<see cref="Ir.EnforceIr.RecomputeRoute"/>).
+    /// </summary>
+    public bool Reroutes { get; init; }
 }
 
 /// <summary>The request must not pass; this is the answer.</summary>
@@ -60,4 +77,12 @@ public sealed class Rejected : AuthenticationResult
 
     /// <summary>The <c>Retry-After</c> value, in seconds (RFC 9110 section 10.2.3); null for none.</summary>
     public int? RetryAfter { get; init; }
+
+    /// <summary>The same with these audits.</summary>
+    internal Rejected With(ImmutableArray<WouldDeny> audits)
+    {
+        var copy = (Rejected)MemberwiseClone();
+        copy.WouldDeny = audits;
+        return copy;
+    }
 }

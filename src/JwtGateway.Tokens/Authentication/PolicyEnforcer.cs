@@ -4,16 +4,14 @@ using JwtGateway.Tokens.Authorization;
 using JwtGateway.Tokens.Claims;
 using JwtGateway.Tokens.Jws;
 using JwtGateway.Tokens.Keys;
-using JwtGateway.Tokens.Requests;
 using Microsoft.AspNetCore.Http;
 
 namespace JwtGateway.Tokens.Authentication;
 
 /// <summary>Holds requests to a policy that works.</summary>
-internal sealed class PolicyEnforcer(
-    string source, Requirement requirement, IReadOnlyCollection<Provider> providers, AnswersIr answers, TimeProvider time)
+internal sealed class PolicyEnforcer(EnforceIr policy, Requirement requirement, TimeProvider time) : IPolicyStep
 {
-    private readonly ClaimHeaderGuard _guard = new(providers.Select(p => p.Ir));
+    private const string Audited = "audited";
 
     // Nearly every request that passes is told apart from the one before by nothing, so they share one result.
     private volatile Remembered? _last;
@@ -21,45 +19,85 @@ internal sealed class PolicyEnforcer(
     /// <summary>Which requests with good tokens may pass; null: all.</summary>
     public Authorizer? Authorizer { get; init; }
 
-    public AuthenticationResult Authenticate(HttpContext context, in RequestFacts facts)
+    public AuthenticationResult Decide(HttpContext context, RequestScope scope)
     {
-        _guard.Clean(context.Request.Headers);
-        using var scope = new RequestScope(context.Request, facts);
         var verdict = requirement.Evaluate(scope);
         if (verdict.Status != JwtStatus.Ok)
-            return verdict.Status == JwtStatus.KeysStale && answers.UnavailableWhenStale ? Unavailable(verdict, scope) : Reject(context, verdict, scope);
+            return Refuse(context, verdict, Reject(context, verdict, scope));
 
         // Claim headers go before authorization, whose rules may ask for them, as in Envoy.
         var detail = scope.Accepted is { } accepted ? ClaimHeaderWriter.Write(accepted, scope.Tokens, context.Request.Headers) : "";
         var decision = Authorizer?.Decide(scope) ?? new AuthorizationDecision(true, null, null);
         if (!decision.Allowed)
-            return Forbid(verdict, decision, scope);
-        return detail.Length > 0 ? Pass(verdict, decision.Rule, detail) : PassAsBefore(verdict, decision.Rule);
+            return Refuse(context, verdict, Forbid(verdict, decision, scope));
+        if (verdict.Tolerated != JwtStatus.Ok)
+            return Tolerate(context, verdict, decision.Rule, scope);
+        var reroutes = policy.RecomputeRoute && scope.Accepted is not null;
+        return detail.Length > 0 ? Pass(verdict, decision.Rule, detail, reroutes) : PassAsBefore(verdict, decision.Rule, reroutes);
     }
 
-    private Authenticated PassAsBefore(in Verdict verdict, AuthorizationRule? rule)
+    private AuthenticationResult Refuse(HttpContext context, in Verdict verdict, Rejected rejected)
+    {
+        if (!policy.Audit)
+            return rejected;
+        Mark(context, verdict);
+        return new Authenticated
+        {
+            Policy = policy.Source,
+            Provider = rejected.Provider,
+            KeyId = rejected.KeyId,
+            Rule = rejected.Rule,
+            Reason = Audited,
+            WouldDeny = [new WouldDeny(policy.Source, rejected.Provider, rejected.Reason, rejected.Detail, rejected.Status)],
+        };
+    }
+
+    /// <summary>A token that did not verify goes on, and the upstream is told so.</summary>
+    private Authenticated Tolerate(HttpContext context, in Verdict verdict, AuthorizationRule? rule, RequestScope scope)
+    {
+        Mark(context, verdict);
+        return new Authenticated
+        {
+            Policy = policy.Source,
+            Provider = verdict.Provider?.Ir.Name,
+            KeyId = verdict.Token?.DisplayKeyId,
+            Rule = rule?.Name,
+            Reason = verdict.Reason ?? "ok",
+            Detail = Explanation.Of(verdict with { Status = verdict.Tolerated }, scope.Failed, time),
+        };
+    }
+
+    private static void Mark(HttpContext context, in Verdict verdict)
+    {
+        var failure = verdict.Status == JwtStatus.Ok ? verdict.Tolerated : verdict.Status;
+        if (failure != JwtStatus.Ok)
+            UnverifiedMark.Set(context.Request.Headers, verdict with { Status = failure });
+    }
+
+    private Authenticated PassAsBefore(in Verdict verdict, AuthorizationRule? rule, bool reroutes)
     {
         if (_last is { } last && ReferenceEquals(last.Key, verdict.Key) && ReferenceEquals(last.Provider, verdict.Provider)
-            && ReferenceEquals(last.Rule, rule) && ReferenceEquals(last.Result.Reason, verdict.Reason ?? "ok"))
+            && ReferenceEquals(last.Rule, rule) && ReferenceEquals(last.Result.Reason, verdict.Reason ?? "ok") && last.Result.Reroutes == reroutes)
             return last.Result;
-        var result = Pass(verdict, rule, "");
+        var result = Pass(verdict, rule, "", reroutes);
         _last = new Remembered(verdict.Key, verdict.Provider, rule, result);
         return result;
     }
 
-    private Authenticated Pass(in Verdict verdict, AuthorizationRule? rule, string detail) => new()
+    private Authenticated Pass(in Verdict verdict, AuthorizationRule? rule, string detail, bool reroutes) => new()
     {
-        Policy = source,
+        Policy = policy.Source,
         Provider = verdict.Provider?.Ir.Name,
         KeyId = verdict.Key?.DisplayId,
         Rule = rule?.Name,
         Reason = verdict.Reason ?? "ok",
         Detail = detail,
+        Reroutes = reroutes,
     };
 
     private Rejected Forbid(in Verdict verdict, in AuthorizationDecision decision, RequestScope scope) => new()
     {
-        Policy = source,
+        Policy = policy.Source,
         Provider = verdict.Provider?.Ir.Name,
         KeyId = verdict.Key?.DisplayId,
         Rule = decision.Rule?.Name,
@@ -70,22 +108,23 @@ internal sealed class PolicyEnforcer(
         RequiredScopes = decision.WantsScopes?.Token?.Scopes ?? [],
     };
 
-    private Rejected Reject(HttpContext context, in Verdict verdict, RequestScope scope) => new()
-    {
-        Policy = source,
-        Provider = verdict.Provider?.Ir.Name,
-        KeyId = verdict.Token?.DisplayKeyId,
-        Reason = EnvoyAnswer.Reason(verdict.Status),
-        Detail = Explanation.Of(verdict, scope.Failed, time),
-        Status = EnvoyAnswer.StatusCode(verdict.Status),
-        Body = EnvoyAnswer.Body(verdict.Status),
-        Challenge = BearerChallenge.For(context, invalidToken: verdict.Status != JwtStatus.Missing),
-    };
+    private Rejected Reject(HttpContext context, in Verdict verdict, RequestScope scope) =>
+        verdict.Status == JwtStatus.KeysStale && policy.Answers.UnavailableWhenStale ? Unavailable(verdict, scope) : new Rejected
+        {
+            Policy = policy.Source,
+            Provider = verdict.Provider?.Ir.Name,
+            KeyId = verdict.Token?.DisplayKeyId,
+            Reason = EnvoyAnswer.Reason(verdict.Status),
+            Detail = Explanation.Of(verdict, scope.Failed, time),
+            Status = EnvoyAnswer.StatusCode(verdict.Status),
+            Body = EnvoyAnswer.Body(verdict.Status),
+            Challenge = BearerChallenge.For(context, invalidToken: verdict.Status != JwtStatus.Missing),
+        };
 
     /// <summary>It is not the token's fault, and soon the same token may pass: no challenge, and a time to come again.</summary>
     private Rejected Unavailable(in Verdict verdict, RequestScope scope) => new()
     {
-        Policy = source,
+        Policy = policy.Source,
         Provider = verdict.Provider?.Ir.Name,
         KeyId = verdict.Token?.DisplayKeyId,
         Reason = EnvoyAnswer.Reason(verdict.Status),

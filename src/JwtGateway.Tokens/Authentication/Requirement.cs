@@ -20,7 +20,14 @@ internal abstract class Requirement
 /// <param name="Key">The key that verified the token.</param>
 [StructLayout(LayoutKind.Auto)]
 internal readonly record struct Verdict(
-    JwtStatus Status, string? Reason = null, Provider? Provider = null, PresentedToken? Token = null, VerificationKey? Key = null);
+    JwtStatus Status, string? Reason = null, Provider? Provider = null, PresentedToken? Token = null, VerificationKey? Key = null)
+{
+    /// <summary>Whether some of the tokens that are needed together are there although the status says that one is missing.</summary>
+    public bool Partial { get; init; }
+
+    /// <summary>What is wrong with the token although the status is Ok, because the requirement lets anything pass; Ok: nothing.</summary>
+    public JwtStatus Tolerated { get; init; }
+}
 
 /// <summary>The provider's tokens verify under it.</summary>
 internal sealed class ProviderRequirement(Provider provider) : Requirement
@@ -34,22 +41,28 @@ internal sealed class PassRequirement(string reason) : Requirement
     public override Verdict Evaluate(RequestScope scope) => new(JwtStatus.Ok, reason);
 }
 
-/// <summary>All of them, in order; the first that is not met decides.</summary>
+/// <summary>All of them, in order. A token that fails decides; else one that is missing.</summary>
 internal sealed class AllRequirement(ImmutableArray<Requirement> children) : Requirement
 {
     public override Verdict Evaluate(RequestScope scope)
     {
-        var first = default(Verdict?);
+        var met = default(Verdict?);
+        var missing = default(Verdict?);
+        var partial = false;
         foreach (var child in children)
         {
             var verdict = child.Evaluate(scope);
-            if (verdict.Status != JwtStatus.Ok)
+            if (verdict.Status is not (JwtStatus.Ok or JwtStatus.Missing))
                 return verdict;
-            if (first is null || first.Value.Provider is null)
-                first = verdict;
+            partial |= verdict.Partial;
+            if (verdict.Status == JwtStatus.Missing)
+                missing ??= verdict;
+            else if (met is null || met.Value.Provider is null)
+                met = verdict;
         }
 
-        return first ?? new Verdict(JwtStatus.Ok);
+        // A request with one of two tokens is not one without a token: whoever lets those pass has not let it pass.
+        return missing is { } none ? none with { Partial = partial || met?.Token is not null } : met ?? new Verdict(JwtStatus.Ok);
     }
 }
 
@@ -66,6 +79,7 @@ internal sealed class AnyRequirement(ImmutableArray<Requirement> children) : Req
     {
         var failure = new Verdict(JwtStatus.Missing);
         var accepted = scope.Accepted;
+        var partial = false;
         foreach (var child in children)
         {
             var verdict = child.Evaluate(scope);
@@ -74,13 +88,19 @@ internal sealed class AnyRequirement(ImmutableArray<Requirement> children) : Req
 
             // Claims count only when the whole of the alternative is met.
             scope.Accepted = accepted;
+            partial |= verdict.Partial;
             failure = Preferred(failure, verdict);
         }
 
-        // A token of an unknown issuer is not a missing token (CVE-2021-21378).
-        return failure.Status == JwtStatus.Missing && (AllowsMissing || AllowsFailed) ? new Verdict(JwtStatus.Ok, "jwt_missing_allowed")
-            : AllowsFailed ? failure with { Status = JwtStatus.Ok, Reason = "jwt_failed_allowed" }
-            : failure;
+        return Excused(failure with { Partial = partial });
+    }
+
+    // A token of an unknown issuer is not a missing token (CVE-2021-21378).
+    private Verdict Excused(in Verdict failure)
+    {
+        if (failure.Status == JwtStatus.Missing && (AllowsFailed || (AllowsMissing && !failure.Partial)))
+            return new Verdict(JwtStatus.Ok, "jwt_missing_allowed");
+        return AllowsFailed ? failure with { Status = JwtStatus.Ok, Reason = "jwt_failed_allowed", Tolerated = failure.Status } : failure;
     }
 
     // Envoy's choice: the last failure that is neither Missing nor UnknownIssuer, else UnknownIssuer, else Missing.

@@ -6,12 +6,15 @@ using JwtGateway.Tokens.KeySources;
 namespace JwtGateway.Tokens.Authentication;
 
 /// <summary>Turns a requirement of the IR into one that can be evaluated. The first thing that cannot be had stays in <see cref="Problem"/>.</summary>
-/// <param name="gateway">Where the providers are.</param>
-/// <param name="keys">Live keys.</param>
+/// <param name="gateway">Where its providers are.</param>
+/// <param name="keys">Live keys by id.</param>
 /// <param name="time">The clock.</param>
 /// <param name="asked">Ids of the providers whose tokens authorization asks for.</param>
-internal sealed class RequirementCompiler(GatewayIr gateway, Func<string, LiveKeys> keys, TimeProvider time, IReadOnlyCollection<string> asked)
+/// <param name="taken">Headers that another policy carries claims in, so that these providers do not.</param>
+internal sealed class RequirementCompiler(
+    GatewayIr gateway, Func<string, LiveKeys> keys, TimeProvider time, IReadOnlyCollection<string> asked, IReadOnlyCollection<string> taken)
 {
+    private readonly HashSet<string> _taken = new(taken, HeaderSpelling.Comparer);
     private readonly Dictionary<string, Provider> _providers = [];
 
     /// <summary>Why the requirement cannot be enforced; null when it can.</summary>
@@ -63,12 +66,18 @@ internal sealed class RequirementCompiler(GatewayIr gateway, Func<string, LiveKe
             return Fail($"JWT provider \"{ir.Name}\": the algorithm \"{SafeText.Of(algorithm)}\" is not supported");
         if (FindKeys(ir) is not { } live)
             return Fail($"JWT provider \"{ir.Name}\": its key source \"{ir.KeySource}\" is not in the configuration");
-        var provider = new Provider(ir, live, time, asked.Contains(id));
+        var provider = new Provider(WithoutTaken(ir), live, time, asked.Contains(id));
         if (provider.Problem is { } problem)
             return Fail($"JWT provider \"{ir.Name}\": {problem}");
         _providers.Add(id, provider);
         return new ProviderRequirement(provider);
     }
+
+    private JwtProviderIr WithoutTaken(JwtProviderIr provider) => provider with
+    {
+        ClaimHeaders = [.. provider.ClaimHeaders.Where(h => !_taken.Contains(h.Header))],
+        PayloadHeader = provider.PayloadHeader is { } payload && _taken.Contains(payload) ? null : provider.PayloadHeader,
+    };
 
     private LiveKeys? FindKeys(JwtProviderIr provider)
     {

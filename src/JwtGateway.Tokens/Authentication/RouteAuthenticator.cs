@@ -1,5 +1,5 @@
+using System.Collections.Immutable;
 using JwtGateway.Ir;
-using JwtGateway.Tokens.Authorization;
 using JwtGateway.Tokens.KeySources;
 using JwtGateway.Tokens.Requests;
 using Microsoft.AspNetCore.Http;
@@ -10,11 +10,14 @@ namespace JwtGateway.Tokens.Authentication;
 public sealed class RouteAuthenticator
 {
     private readonly AuthenticationResult? _always;
-    private readonly PolicyEnforcer? _enforcer;
+    private readonly PolicyChain? _chain;
 
     private RouteAuthenticator(AuthenticationResult always) => _always = always;
 
-    private RouteAuthenticator(PolicyEnforcer enforcer) => _enforcer = enforcer;
+    private RouteAuthenticator(PolicyChain chain) => _chain = chain;
+
+    /// <summary>Whether there is no policy, so that it passes everything and says nothing of it.</summary>
+    public bool IsOpen => _always is Authenticated;
 
     /// <summary>
     /// Compiles <paramref name="policy"/>; null compiles to one that asks for nothing. A policy that cannot be compiled (a provider or key source that
@@ -39,7 +42,7 @@ public sealed class RouteAuthenticator
     public AuthenticationResult Authenticate(HttpContext context, in RequestFacts facts = default)
     {
         ArgumentNullException.ThrowIfNull(context);
-        return _always ?? _enforcer!.Authenticate(context, facts);
+        return _always ?? _chain!.Authenticate(context, facts);
     }
 
     internal static RouteAuthenticator Compile(RoutePolicyIr? policy, GatewayIr gateway, Func<string, LiveKeys> keys, TimeProvider time)
@@ -49,27 +52,21 @@ public sealed class RouteAuthenticator
         return policy switch
         {
             null => new RouteAuthenticator(new Authenticated { Reason = "open" }),
-            DenyIr deny => Deny(deny.Source, deny.Fault),
-            EnforceIr enforce => Enforce(enforce, gateway, keys, time),
-            _ => Deny(policy.Source, new FaultIr(500, $"a policy of type {policy.GetType().Name} is not known")),
+            DenyIr deny => new RouteAuthenticator(Broken(deny.Source, deny.Fault)),
+            AllOfIr all => Chain(all.Policies, new PolicyChainCompiler(gateway, keys, time)),
+            _ => Chain([policy], new PolicyChainCompiler(gateway, keys, time)),
         };
     }
 
-    private static RouteAuthenticator Enforce(EnforceIr policy, GatewayIr gateway, Func<string, LiveKeys> keys, TimeProvider time)
+    /// <summary>The answer of a policy that cannot be honoured.</summary>
+    internal static Rejected Broken(string source, FaultIr fault) =>
+        new() { Policy = source, Status = fault.Status, Reason = "policy_broken", Detail = fault.Reason };
+
+    private static RouteAuthenticator Chain(ImmutableArray<RoutePolicyIr> policies, PolicyChainCompiler compiler)
     {
-        var authorizer = policy.Authorization is { } authorization ? new Authorizer(authorization, gateway.Settings) : null;
-        var compiler = new RequirementCompiler(gateway, keys, time, authorizer?.Providers ?? []);
-        var requirement = compiler.Compile(policy.Jwt);
-        return (compiler.Problem ?? authorizer?.Problem ?? UnknownProvider(authorizer, compiler)) is { } problem
-            ? Deny(policy.Source, new FaultIr(500, problem))
-            : new RouteAuthenticator(new PolicyEnforcer(policy.Source, requirement, compiler.Providers, policy.Answers, time) { Authorizer = authorizer });
+        ImmutableArray<IPolicyStep> steps = [.. policies.Select(compiler.Compile)];
+        return steps.IsEmpty
+            ? new RouteAuthenticator(Broken("", new FaultIr(500, "a policy consists of no policies")))
+            : new RouteAuthenticator(new PolicyChain(steps, compiler.Guard()));
     }
-
-    private static string? UnknownProvider(Authorizer? authorizer, RequirementCompiler compiler) =>
-        authorizer?.Providers.Except(compiler.Providers.Select(p => p.Ir.Id), StringComparer.Ordinal).FirstOrDefault() is { } id
-            ? $"authorization asks for tokens of \"{SafeText.Of(id)}\", and the policy has no such provider"
-            : null;
-
-    private static RouteAuthenticator Deny(string source, FaultIr fault) =>
-        new(new Rejected { Policy = source, Status = fault.Status, Reason = "policy_broken", Detail = fault.Reason });
 }

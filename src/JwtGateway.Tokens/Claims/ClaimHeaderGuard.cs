@@ -14,11 +14,19 @@ internal sealed class ClaimHeaderGuard
     private readonly HashSet<string> _spellings;
     private readonly HashSet<int> _lengths;
 
-    public ClaimHeaderGuard(IEnumerable<JwtProviderIr> providers)
+    /// <summary>Guards these headers.</summary>
+    public ClaimHeaderGuard(IEnumerable<string> names)
     {
-        _names = [.. providers.SelectMany(Names).Distinct(StringComparer.OrdinalIgnoreCase)];
+        _names = [.. names.Distinct(StringComparer.OrdinalIgnoreCase)];
         _spellings = new HashSet<string>(_names, HeaderSpelling.Comparer);
         _lengths = [.. _names.Select(n => n.Length)];
+    }
+
+    /// <summary>The headers that carry claims of the provider's tokens.</summary>
+    public static IEnumerable<string> NamesOf(JwtProviderIr provider)
+    {
+        var names = provider.ClaimHeaders.Select(h => h.Header);
+        return provider.PayloadHeader is { } payload ? names.Append(payload) : names;
     }
 
     /// <summary>Removes them.</summary>
@@ -30,12 +38,6 @@ internal sealed class ClaimHeaderGuard
             headers.Remove(name);
         foreach (var name in Aliases(headers) ?? [])
             headers.Remove(name);
-    }
-
-    private static IEnumerable<string> Names(JwtProviderIr provider)
-    {
-        var names = provider.ClaimHeaders.Select(h => h.Header);
-        return provider.PayloadHeader is { } payload ? names.Append(payload) : names;
     }
 
     private List<string>? Aliases(IHeaderDictionary headers)

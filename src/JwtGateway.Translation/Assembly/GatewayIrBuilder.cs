@@ -59,8 +59,8 @@ internal sealed class GatewayIrBuilder(GatewayState gateway, PolicyTable policie
     {
         var policy = policies.Find(route, rule, attachment.Listener);
         var ir = RouteAssembly.Assemble(route, rule, attachment, policy?.Ir);
-        if (policy is EnforcedPolicy enforced)
-            Add(enforced.Material);
+        foreach (var material in policy?.Materials ?? [])
+            Add(material);
         foreach (var upstream in rule.Backends.Select(b => b.Upstream).OfType<Backends.Upstream>())
         {
             _upstreams[upstream.Ir.Id] = upstream.Ir;

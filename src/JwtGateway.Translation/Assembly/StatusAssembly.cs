@@ -19,6 +19,7 @@ internal sealed class StatusAssembly(
     ImmutableArray<GatewayState> gateways,
     ImmutableArray<RouteState> routes,
     ImmutableArray<SettledAttachment> policies,
+    PolicyTable table,
     BackendTlsPolicies tls,
     ParametersResolver parameters,
     FaultContainment containment,
@@ -26,7 +27,7 @@ internal sealed class StatusAssembly(
 {
     public ImmutableArray<StatusUpdate> Collect()
     {
-        var reports = new PolicyReports(policies, gateways, routes, containment);
+        var reports = new PolicyReports(policies, gateways, routes, table, containment);
         reports.Diagnose(diagnostics);
         return
         [
@@ -69,10 +70,10 @@ internal sealed class StatusAssembly(
             }
         }
 
-        foreach (var policy in policies.Select(p => p.Attachment).OfEnforced())
+        foreach (var (source, policy) in policies.Select(p => (p.Attachment.Source.Reference, p.Attachment.Policy)).Concat(table.MergedPolicies))
         {
-            foreach (var upstream in policy.Policy.Material.KeyBackends)
-                usage.Record(upstream, new AncestorReference(policy.Source));
+            foreach (var upstream in policy.Materials.SelectMany(m => m.KeyBackends))
+                usage.Record(upstream, new AncestorReference(source));
         }
 
         return usage;

@@ -5,51 +5,105 @@ using JwtGateway.Translation.Status;
 
 namespace JwtGateway.Translation.Policies;
 
-/// <summary>Finds where more specific policies take a policy's place, and says it in Envoy Gateway's words.</summary>
-internal sealed class OverrideReport(ImmutableArray<SettledAttachment> settled, ImmutableArray<RouteState> routes)
+/// <summary>
+/// Says how a policy relates to others: which take its place, are merged over it, or are enforced in addition to it, where Envoy Gateway has
+/// words for it in those.
+/// </summary>
+internal sealed class OverrideReport(ImmutableArray<SettledAttachment> settled, ImmutableArray<RouteState> routes, PolicyTable table)
 {
     /// <summary>All places with a policy of their own, in force or closed.</summary>
     private readonly ILookup<ObjectReference, SettledAttachment> _places = settled
-        .Where(s => s.Outcome is AttachmentOutcome.InForce or AttachmentOutcome.NoSuchSection)
+        .Where(s => s.Outcome is AttachmentOutcome.InForce or AttachmentOutcome.Unclear)
         .ToLookup(s => ((TargetPoint)s.Attachment.Point).Object);
 
-    /// <summary>The condition of an attachment that is in force; null when it is in force everywhere.</summary>
-    public Condition? Find(PolicyAttachment attachment)
+    /// <summary>What more specific policies mean for one that is in force.</summary>
+    public IEnumerable<Condition> OfMoreSpecific(PolicyAttachment attachment)
     {
         var point = (TargetPoint)attachment.Point;
-        var parts = (point.Object.Kind == "Gateway" ? ForGateway(attachment, point) : ForRoute(attachment, point)).ToList();
-        return parts.Count == 0 ? null : Condition.True(ConditionType.Overridden, ConditionReason.Overridden,
-            $"This policy is being overridden by other securityPolicies for {string.Join(" and ", parts)}");
+        if (attachment.ForbidsOverride)
+        {
+            if (Where(attachment, point, _ => true) is { } added)
+            {
+                yield return Condition.False(ConditionType.Overridden, ConditionReason.OverrideForbidden,
+                    $"This policy is enforced in addition to other securityPolicies for {added}");
+            }
+
+            yield break;
+        }
+
+        if (Where(attachment, point, p => !IsMergedOver(p, attachment)) is { } overridden)
+        {
+            yield return Condition.True(ConditionType.Overridden, ConditionReason.Overridden,
+                $"This policy is being overridden by other securityPolicies for {overridden}");
+        }
+
+        if (MergedRoutes(attachment) is { Count: > 0 } merged)
+        {
+            yield return Condition.True(ConditionType.Merged, ConditionReason.Merged,
+                $"This policy is being merged by other securityPolicies for these routes: [{string.Join(' ', merged)}]");
+        }
     }
 
-    private IEnumerable<string> ForRoute(PolicyAttachment attachment, TargetPoint point)
+    /// <summary>What wider policies that cannot be overridden mean for one that is in force.</summary>
+    public Condition? OfWider(PolicyAttachment attachment)
     {
-        var rules = Sections(attachment, point);
-        if (rules.Count > 0)
-            yield return $"these route rules: [{string.Join(' ', rules)}]";
+        var point = (TargetPoint)attachment.Point;
+        var wider = point.Object.Kind == "Gateway"
+            ? table.Levels(point.Object, null)
+            : routes.Where(r => r.Reference == point.Object)
+                .SelectMany(r => r.Attachments)
+                .SelectMany(a => table.Levels(a.Listener.Gateway.Reference, a.Listener.Spec.Name))
+                .Concat(table.Levels(point.Object, null));
+        var names = wider
+            .Where(w => w.Attachment.ForbidsOverride && w.Attachment.Point != attachment.Point && !ReferenceEquals(w.Attachment.Source, attachment.Source))
+            .Select(w => $"{w.Attachment.Source.Metadata.Namespace}/{w.Attachment.Source.Metadata.Name}")
+            .Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
+        return names.Count == 0 ? null : Condition.True(ConditionType.Merged, ConditionReason.OverrideForbidden,
+            $"Enforced in addition to policy {string.Join(" and policy ", names)}, which cannot be overridden");
     }
 
-    private IEnumerable<string> ForGateway(PolicyAttachment attachment, TargetPoint point)
+    /// <summary>The places that have another policy for which <paramref name="counts"/> holds; null when there are none.</summary>
+    private string? Where(PolicyAttachment attachment, TargetPoint point, Func<SettledAttachment, bool> counts)
     {
-        var listeners = Sections(attachment, point);
-        if (listeners.Count > 0)
-            yield return $"these listeners: [{string.Join(' ', listeners)}]";
-        var overriding = routes
-            .Where(r => Others(attachment, r.Reference).Any() && r.Attachments.Any(a => IsOn(a, point)))
-            .Select(r => $"{r.Reference.Namespace}/{r.Reference.Name}")
-            .Order(StringComparer.Ordinal)
-            .ToList();
-        if (overriding.Count > 0)
-            yield return $"these routes: [{string.Join(' ', overriding)}]";
+        var isGateway = point.Object.Kind == "Gateway";
+        List<(string What, List<string> Names)> parts =
+        [
+            (isGateway ? "listeners" : "route rules", Sections(attachment, point, counts)),
+            ("routes", isGateway ? Routes(attachment, point, counts) : []),
+        ];
+        var said = parts.Where(p => p.Names.Count > 0).Select(p => $"these {p.What}: [{string.Join(' ', p.Names)}]").ToList();
+        return said.Count == 0 ? null : string.Join(" and ", said);
     }
 
-    private List<string> Sections(PolicyAttachment attachment, TargetPoint point) => point.SectionName is not null
+    private List<string> Sections(PolicyAttachment attachment, TargetPoint point, Func<SettledAttachment, bool> counts) => point.SectionName is not null
         ? []
-        : [.. Others(attachment, point.Object).Select(p => p.SectionName).OfType<string>().Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+        : [.. Others(attachment, point.Object, counts).Select(p => ((TargetPoint)p.Attachment.Point).SectionName).OfType<string>()
+            .Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+
+    private List<string> Routes(PolicyAttachment attachment, TargetPoint point, Func<SettledAttachment, bool> counts) =>
+    [
+        .. routes
+            .Where(r => r.Attachments.Any(a => IsOn(a, point)) && Others(attachment, r.Reference, counts).Any())
+            .Select(r => $"{r.Reference.Namespace}/{r.Reference.Name}")
+            .Order(StringComparer.Ordinal),
+    ];
+
+    private List<string> MergedRoutes(PolicyAttachment attachment) =>
+    [
+        .. routes
+            .Where(r => r.Attachments.Any(a => ReferenceEquals(table.Under(a.Listener)?.Attachment, attachment)
+                && Others(attachment, r.Reference, p => IsMergedOver(p, attachment) && table.Effective(p, a.Listener) is not BrokenPolicy).Any()))
+            .Select(r => $"{r.Reference.Namespace}/{r.Reference.Name}")
+            .Order(StringComparer.Ordinal),
+    ];
 
     /// <summary>A policy does not override itself.</summary>
-    private IEnumerable<TargetPoint> Others(PolicyAttachment attachment, ObjectReference target) =>
-        _places[target].Where(p => !ReferenceEquals(p.Attachment.Source, attachment.Source)).Select(p => (TargetPoint)p.Attachment.Point);
+    private IEnumerable<SettledAttachment> Others(PolicyAttachment attachment, ObjectReference target, Func<SettledAttachment, bool> counts) =>
+        _places[target].Where(p => !ReferenceEquals(p.Attachment.Source, attachment.Source) && counts(p));
+
+    /// <summary>A policy that is merged is merged over the one of the listener or Gateway, whichever other policies its route has.</summary>
+    private static bool IsMergedOver(SettledAttachment place, PolicyAttachment attachment) =>
+        place is { Outcome: AttachmentOutcome.InForce, Attachment.MergeOver: not null } && ((TargetPoint)attachment.Point).Object.Kind == "Gateway";
 
     private static bool IsOn(ListenerAttachment attachment, TargetPoint point) =>
         attachment.Listener.Gateway.Reference == point.Object

@@ -38,13 +38,16 @@ internal sealed class PolicyAttacher(
         defect => attachment.Point switch
         {
             UnreadablePoint => new SettledAttachment(attachment, AttachmentOutcome.Unreadable, defect),
-            TargetPoint point when IsOurs(point.Object) => new SettledAttachment(attachment, AttachmentOutcome.NoSuchSection, defect),
+            TargetPoint point when IsOurs(point.Object) => new SettledAttachment(attachment, AttachmentOutcome.Unclear, defect),
+            UnclearPoint point when IsOurs(point.Object) => Unclear(attachment, point) with { Problem = defect },
             _ => null,
         });
 
     private SettledAttachment? Settle(PolicyAttachment attachment, Dictionary<(ObjectReference, string?), KubernetesResource> winners) => attachment.Point switch
     {
-        UnreadablePoint point => Concerns(point.Namespace) ? Unreadable(attachment, point) : null,
+        UnreadablePoint point => Concerns(point) ? Unreadable(attachment, point) : null,
+        NotPermittedPoint point => IsOurs(point.Object) ? NotPermitted(attachment, point) : null,
+        UnclearPoint point => IsOurs(point.Object) ? Unclear(attachment, point) : null,
         TargetPoint point when IsOurs(point.Object) => SettleTarget(attachment, point, winners),
         TargetPoint point when _existing.Contains(point.Object) => null,
         TargetPoint point => Failed(attachment, AttachmentOutcome.TargetNotFound, point, $"{point.Object} does not exist."),
@@ -56,7 +59,7 @@ internal sealed class PolicyAttacher(
     {
         if (point.SectionName is { } section && !HasSection(point.Object, section))
         {
-            return Failed(attachment, AttachmentOutcome.NoSuchSection, point with { FieldPath = point.FieldPath + ".sectionName" },
+            return Failed(attachment, AttachmentOutcome.Unclear, point with { FieldPath = point.FieldPath + ".sectionName" },
                 $"No section name {section} found for {point.Object.Kind} {point.Object.Namespace}/{point.Object.Name}");
         }
 
@@ -85,14 +88,25 @@ internal sealed class PolicyAttacher(
     private static SettledAttachment Failed(PolicyAttachment attachment, AttachmentOutcome outcome, TargetPoint point, string message) =>
         new(attachment, outcome, new Problem(ConditionReason.TargetNotFound, point.FieldPath, message));
 
+    private static SettledAttachment NotPermitted(PolicyAttachment attachment, NotPermittedPoint point) =>
+        new(attachment, AttachmentOutcome.NotPermitted, new Problem(ConditionReason.RefNotPermitted, point.FieldPath,
+            $"It selects {point.Object.Kind}s of namespace {point.Object.Namespace}, where no ReferenceGrant lets policies like it "
+            + $"({attachment.Source.Kind} of namespace {attachment.Source.Metadata.Namespace}) target them; it has no effect on those."));
+
+    private static SettledAttachment Unclear(PolicyAttachment attachment, UnclearPoint point) =>
+        new(attachment with { Point = new TargetPoint(point.Object, null, point.FieldPath) }, AttachmentOutcome.Unclear,
+            new Problem(ConditionReason.Invalid, point.FieldPath,
+                $"It may select {point.Object.Kind} {point.Object.Namespace}/{point.Object.Name}, whose labels cannot all be read; that answers 500."));
+
     private static SettledAttachment Unreadable(PolicyAttachment attachment, UnreadablePoint point) =>
         new(attachment, AttachmentOutcome.Unreadable, point.Defect ?? new Problem(ConditionReason.Invalid, "spec",
             $"It cannot be made out what this policy protects, so every HTTPRoute of namespace {point.Namespace} and every route of its Gateways "
-            + "answers 500. Give it targetRefs with group, kind and name of a Gateway or HTTPRoute, or delete it."));
+            + $"answers 500{(point.GoesBeyond ? ", and what ReferenceGrants of other namespaces let it target" : "")}. "
+            + "Give it targetRefs with group, kind and name of a Gateway or HTTPRoute, or delete it."));
 
     private bool IsOurs(ObjectReference target) => _gateways.ContainsKey(target) || _routes.ContainsKey(target);
 
-    private bool Concerns(string ns) => _gateways.Keys.Any(g => g.Namespace == ns) || _routes.Keys.Any(r => r.Namespace == ns);
+    private bool Concerns(UnreadablePoint point) => _gateways.Keys.Any(point.Reaches) || _routes.Keys.Any(point.Reaches);
 
     private bool HasSection(ObjectReference target, string section) => target.Kind == "Gateway"
         ? _gateways[target].Listeners.Any(l => l.Spec.Name == section)

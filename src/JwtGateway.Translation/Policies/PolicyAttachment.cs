@@ -9,6 +9,15 @@ internal sealed record PolicyAttachment(KubernetesResource Source, AttachmentPoi
 {
     /// <summary>What is to be said of the policy if it concerns a Gateway of ours.</summary>
     public ImmutableArray<PolicyNote> Notes { get; init; } = [];
+
+    /// <summary>Whether more specific policies are enforced in addition to it instead of in its place.</summary>
+    public bool ForbidsOverride { get; init; }
+
+    /// <summary>
+    /// What it comes to on listeners that have a policy, or whose Gateway has one: <see cref="Policy"/> counts only where there is none. Null: it
+    /// is not merged.
+    /// </summary>
+    public Func<PolicyAttachment, RoutePolicy>? MergeOver { get; init; }
 }
 
 /// <summary>A remark on a field of a policy.</summary>
@@ -27,8 +36,17 @@ internal abstract record AttachmentPoint
 /// <summary>An object that the policy names, or a section of it (GEP-713): a listener of a Gateway, a rule of an HTTPRoute.</summary>
 internal sealed record TargetPoint(ObjectReference Object, string? SectionName, string FieldPath) : AttachmentPoint;
 
-/// <summary>Nobody can make out what the policy is for: it may be for anything in its namespace, and all of that answers errors.</summary>
-internal sealed record UnreadablePoint(string Namespace) : AttachmentPoint
+/// <summary>An object that the policy selects and that it must not target: its namespace has no ReferenceGrant for that.</summary>
+internal sealed record NotPermittedPoint(ObjectReference Object, string FieldPath) : AttachmentPoint;
+
+/// <summary>An object that the policy may select: the labels that would tell cannot be read, so it answers errors.</summary>
+internal sealed record UnclearPoint(ObjectReference Object, string FieldPath) : AttachmentPoint;
+
+/// <summary>Nobody can make out what the policy is for: it may be for anything in reach, and all of that answers errors.</summary>
+/// <param name="Namespace">The policy's namespace.</param>
+/// <param name="Reaches">Whether the policy may be for this Gateway or route.</param>
+/// <param name="GoesBeyond">Whether that may be in other namespaces, where ReferenceGrants let it.</param>
+internal sealed record UnreadablePoint(string Namespace, Func<ObjectReference, bool> Reaches, bool GoesBeyond) : AttachmentPoint
 {
     /// <summary>The defect of ours that is why.</summary>
     public Problem? Defect { get; init; }

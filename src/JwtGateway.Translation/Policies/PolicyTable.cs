@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using JwtGateway.Resources;
 using JwtGateway.Translation.Gateways;
 using JwtGateway.Translation.Routes;
@@ -5,42 +6,88 @@ using JwtGateway.Translation.Routes;
 namespace JwtGateway.Translation.Policies;
 
 /// <summary>
-/// The policy in force for a rule on a listener. The most specific wins, and replaces the others whole: rule, route, listener, Gateway. What
-/// nobody can make out the place of is in force wherever it may have been meant.
+/// The policy in force for a rule on a listener. The most specific wins: rule, route, listener, Gateway. It replaces the others whole, or is
+/// merged over that of the listener or Gateway when it says so; those that forbid to be overridden are enforced before it. What nobody can make
+/// out the place of is in force wherever it may have been meant.
 /// </summary>
 internal sealed class PolicyTable(IReadOnlyList<SettledAttachment> attachments)
 {
-    private readonly Dictionary<(ObjectReference, string?), RoutePolicy> _winners = attachments
+    private readonly Dictionary<(ObjectReference, string?), SettledAttachment> _winners = attachments
         .Where(a => a is { Outcome: AttachmentOutcome.InForce, Attachment.Point: TargetPoint })
-        .ToDictionary(a => Key((TargetPoint)a.Attachment.Point), a => a.Attachment.Policy);
+        .ToDictionary(a => Key((TargetPoint)a.Attachment.Point));
 
-    /// <summary>Policies for a section that does not exist: each section may have been meant.</summary>
-    private readonly Dictionary<ObjectReference, RoutePolicy> _unknownSections = First(attachments
-        .Where(a => a.Outcome == AttachmentOutcome.NoSuchSection)
-        .Select(a => (((TargetPoint)a.Attachment.Point).Object, a.Denial)));
+    /// <summary>Policies for a part of the target that is not known: each part may have been meant.</summary>
+    private readonly ILookup<ObjectReference, SettledAttachment> _unclear = attachments
+        .Where(a => a.Outcome == AttachmentOutcome.Unclear)
+        .OrderByDescending(a => a.Attachment.ForbidsOverride)
+        .ToLookup(a => ((TargetPoint)a.Attachment.Point).Object);
 
-    private readonly Dictionary<string, RoutePolicy> _unreadable = First(attachments
-        .Where(a => a.Attachment.Point is UnreadablePoint)
-        .Select(a => (((UnreadablePoint)a.Attachment.Point).Namespace, a.Denial)));
+    private readonly ImmutableArray<SettledAttachment> _unreadable = [.. attachments.Where(a => a.Attachment.Point is UnreadablePoint)];
 
-    public RoutePolicy? Find(RouteState route, RuleState rule, ListenerState listener) =>
-        _unreadable.GetValueOrDefault(route.Reference.Namespace)
-        ?? _unreadable.GetValueOrDefault(listener.Gateway.Metadata.Namespace)
-        ?? Find(route.Reference, rule.Name)
-        ?? Find(listener.Gateway.Reference, listener.Spec.Name);
+    private readonly Dictionary<(KubernetesResource Policy, KubernetesResource Under), RoutePolicy> _merged = new(Pairs.Instance);
 
-    private RoutePolicy? Find(ObjectReference target, string? section) =>
-        _unknownSections.GetValueOrDefault(target)
-        ?? (section is null ? null : _winners.GetValueOrDefault((target, section)))
-        ?? _winners.GetValueOrDefault((target, null));
+    /// <summary>What was merged so far, with the policy that was merged over another.</summary>
+    public IEnumerable<(ObjectReference Source, RoutePolicy Policy)> MergedPolicies => _merged.Select(m => (m.Key.Policy.Reference, m.Value));
+
+    public RoutePolicy? Find(RouteState route, RuleState rule, ListenerState listener)
+    {
+        if (_unreadable.FirstOrDefault(u => Reaches(u, route.Reference) || Reaches(u, listener.Gateway.Reference)) is { } unreadable)
+            return unreadable.Denial;
+        var levels = Levels(listener.Gateway.Reference, listener.Spec.Name).Concat(Levels(route.Reference, rule.Name)).ToList();
+        if (levels is not [.. var wider, var decider])
+            return null;
+        ImmutableArray<RoutePolicy> policies =
+        [
+            .. wider
+                .Where(l => l.Attachment.ForbidsOverride && !ReferenceEquals(l.Attachment.Source, decider.Attachment.Source))
+                .DistinctBy(l => l.Attachment.Source, ReferenceEqualityComparer.Instance)
+                .Select(l => Effective(l, listener)),
+            Effective(decider, listener),
+        ];
+        return policies is [var only] ? only : new CombinedPolicy(policies);
+    }
+
+    /// <summary>What a policy comes to on a listener of its target.</summary>
+    public RoutePolicy Effective(SettledAttachment settled, ListenerState listener)
+    {
+        if (settled.Outcome == AttachmentOutcome.Unclear)
+            return settled.Denial;
+        return settled.Attachment.MergeOver is not null && Under(listener) is { } under ? Merged(settled.Attachment, under) : settled.Attachment.Policy;
+    }
+
+    /// <summary>The policy that those of routes are merged over: the listener's, else the Gateway's.</summary>
+    public SettledAttachment? Under(ListenerState listener) => Levels(listener.Gateway.Reference, listener.Spec.Name).LastOrDefault();
+
+    /// <summary>The policies of a target and of one section, the most specific last.</summary>
+    public IEnumerable<SettledAttachment> Levels(ObjectReference target, string? section)
+    {
+        if (_winners.TryGetValue((target, null), out var whole))
+            yield return whole;
+        if (section is not null && _winners.TryGetValue((target, section), out var part))
+            yield return part;
+        if (_unclear[target].FirstOrDefault() is { } unclear)
+            yield return unclear;
+    }
+
+    private RoutePolicy Merged(PolicyAttachment policy, SettledAttachment under)
+    {
+        if (under.Outcome == AttachmentOutcome.Unclear)
+            return under.Denial;
+        var pair = (policy.Source, under.Attachment.Source);
+        return _merged.TryGetValue(pair, out var known) ? known : _merged[pair] = policy.MergeOver!(under.Attachment);
+    }
+
+    private static bool Reaches(SettledAttachment unreadable, ObjectReference target) => ((UnreadablePoint)unreadable.Attachment.Point).Reaches(target);
 
     private static (ObjectReference, string?) Key(TargetPoint point) => (point.Object, point.SectionName);
 
-    private static Dictionary<TKey, RoutePolicy> First<TKey>(IEnumerable<(TKey Key, RoutePolicy Policy)> policies) where TKey : notnull
+    private sealed class Pairs : IEqualityComparer<(KubernetesResource Policy, KubernetesResource Under)>
     {
-        var first = new Dictionary<TKey, RoutePolicy>();
-        foreach (var (key, policy) in policies)
-            first.TryAdd(key, policy);
-        return first;
+        public static Pairs Instance { get; } = new();
+
+        public bool Equals((KubernetesResource Policy, KubernetesResource Under) x, (KubernetesResource Policy, KubernetesResource Under) y) =>
+            ReferenceEquals(x.Policy, y.Policy) && ReferenceEquals(x.Under, y.Under);
+
+        public int GetHashCode((KubernetesResource Policy, KubernetesResource Under) pair) => pair.Policy.Reference.GetHashCode();
     }
 }

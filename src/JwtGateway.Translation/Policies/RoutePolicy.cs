@@ -15,12 +15,25 @@ internal abstract record RoutePolicy
     public ImmutableArray<Problem> Problems { get; init; } = [];
 
     public abstract RoutePolicyIr Ir { get; }
+
+    /// <summary>What the data plane needs in order to enforce it.</summary>
+    public virtual IEnumerable<PolicyMaterial> Materials => [];
 }
 
 /// <summary>A policy that is enforced. It may have problems all the same: keys that configuration makes unavailable refuse every token.</summary>
 internal sealed record EnforcedPolicy(EnforceIr Enforce, PolicyMaterial Material) : RoutePolicy
 {
     public override RoutePolicyIr Ir => Enforce;
+
+    public override IEnumerable<PolicyMaterial> Materials => [Material];
+}
+
+/// <summary>Policies that are enforced one after the other: those that cannot be overridden, then the most specific.</summary>
+internal sealed record CombinedPolicy(ImmutableArray<RoutePolicy> Policies) : RoutePolicy
+{
+    public override RoutePolicyIr Ir => new AllOfIr { Source = Policies[^1].Ir.Source, Policies = [.. Policies.Select(p => p.Ir)] };
+
+    public override IEnumerable<PolicyMaterial> Materials => Policies.SelectMany(p => p.Materials);
 }
 
 /// <summary>A policy that cannot be honoured: its routes answer 500.</summary>

@@ -12,8 +12,14 @@ internal enum AttachmentOutcome
     /// <summary>An older policy has the same target.</summary>
     Conflicted,
 
-    /// <summary>Nobody can tell which sections of the target are meant, as with a section that it does not have: all of them answer errors.</summary>
-    NoSuchSection,
+    /// <summary>
+    /// It cannot be told which part of the target is meant (it has no such section), or whether it is (its labels cannot be read), so all of it
+    /// answers errors.
+    /// </summary>
+    Unclear,
+
+    /// <summary>It selects what it must not target, and has no effect there.</summary>
+    NotPermitted,
 
     /// <summary>The target is not there.</summary>
     TargetNotFound,
@@ -34,13 +40,12 @@ internal sealed record SettledAttachment(PolicyAttachment Attachment, Attachment
         Problems = Problem is null ? Attachment.Policy.Problems : [Problem, .. Attachment.Policy.Problems],
     };
 
-    /// <summary>The attachment's own Accepted condition.</summary>
-    public Condition Accepted()
-    {
-        if (Problem is { } problem)
-            return Condition.False(ConditionType.Accepted, problem.Reason, problem.Message);
-        return Attachment.Policy.Problems.IsEmpty
-            ? Condition.True(ConditionType.Accepted, ConditionReason.Accepted, "Policy has been accepted.")
-            : Condition.False(ConditionType.Accepted, Problem.ReasonOf(Attachment.Policy.Problems, ConditionReason.Invalid), string.Join('\n', Attachment.Policy.Problems.Select(p => p.Sentence)));
-    }
+    /// <summary>The attachment's own Accepted condition; that it reaches for what it must not target is another condition's matter.</summary>
+    public Condition Accepted() =>
+        Problem is { } problem && Outcome != AttachmentOutcome.NotPermitted ? Condition.False(ConditionType.Accepted, problem.Reason, problem.Message) : Accepted(Attachment.Policy);
+
+    /// <summary>The Accepted condition of what it comes to.</summary>
+    public static Condition Accepted(RoutePolicy policy) => policy.Problems.IsEmpty
+        ? Condition.True(ConditionType.Accepted, ConditionReason.Accepted, "Policy has been accepted.")
+        : Condition.False(ConditionType.Accepted, Problem.ReasonOf(policy.Problems, ConditionReason.Invalid), string.Join('\n', policy.Problems.Select(p => p.Sentence)));
 }

@@ -6,6 +6,7 @@ internal static class ConditionType
     public const string Accepted = "Accepted";
     public const string Aggregated = "Aggregated";
     public const string Conflicted = "Conflicted";
+    public const string Merged = "Merged"; // Envoy Gateway's
     public const string Overridden = "Overridden";
     public const string PartiallyInvalid = "PartiallyInvalid";
     public const string Programmed = "Programmed";
@@ -30,12 +31,14 @@ internal static class ConditionReason
     public const string InvalidParameters = "InvalidParameters";
     public const string InvalidRouteKinds = "InvalidRouteKinds";
     public const string ListenersNotValid = "ListenersNotValid";
+    public const string Merged = "Merged"; // Envoy Gateway's
     public const string NoConflicts = "NoConflicts";
     public const string NoMatchingListenerHostname = "NoMatchingListenerHostname";
     public const string NoMatchingParent = "NoMatchingParent";
     public const string NotAllowedByListeners = "NotAllowedByListeners";
     public const string NoValidCaCertificate = "NoValidCACertificate";
     public const string Overridden = "Overridden"; // Envoy Gateway's
+    public const string OverrideForbidden = "OverrideForbidden"; // ours: it cannot be overridden, or what is above it cannot
     public const string PortUnavailable = "PortUnavailable";
     public const string Programmed = "Programmed";
     public const string ProtocolConflict = "ProtocolConflict";

@@ -61,6 +61,6 @@ internal static class PolicyStatus
 
     private static int Rank(AncestorConditions entry) =>
         entry.Conditions.Any(c => c is { Type: ConditionType.Accepted, Status: false }) ? 0
-        : entry.Conditions.Any(c => c.Type == ConditionType.Overridden) ? 1
+        : entry.Conditions.Any(c => c is { Type: ConditionType.Overridden, Status: true }) ? 1
         : 2;
 }

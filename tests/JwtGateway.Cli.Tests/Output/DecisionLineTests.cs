@@ -1,5 +1,6 @@
 using JwtGateway.Cli.Output;
 using JwtGateway.Proxy;
+using JwtGateway.Tokens.Authentication;
 
 namespace JwtGateway.Cli.Tests.Output;
 
@@ -31,6 +32,19 @@ public sealed class DecisionLineTests
     [Test]
     public void What_is_not_known_is_a_dash() => DecisionLine.Of(Refused with { Provider = null, KeyId = null, Route = null, Detail = "" })
         .ShouldEndWith("401 jwt_expired provider=- key=- route=-");
+
+    [Test]
+    public void What_an_audit_would_have_refused_stands_on_the_line() => DecisionLine.Of(Refused with
+    {
+        Status = 200,
+        Reason = "audited",
+        Detail = "",
+        WouldDeny = [new WouldDeny("SecurityPolicy default/a", "idp", "jwt_missing", "no token", 401), new WouldDeny("b", null, "jwt_expired", "late\nline", 401)],
+    }).ShouldEndWith("/rules/0 would-deny=401:jwt_missing by=SecurityPolicy default/a (no token) would-deny=401:jwt_expired by=b (late\\u000aline)");
+
+    [Test]
+    public void Both_routes_of_a_request_that_was_matched_again_are_named() =>
+        DecisionLine.Of(Refused with { FirstRoute = "HTTPRoute/default/any/rules/1" }).ShouldContain("route=HTTPRoute/default/orders/rules/0 first-route=HTTPRoute/default/any/rules/1");
 
     [TestCase("/a\nready: not really")]
     [TestCase("/a\r\u001b[2J")]

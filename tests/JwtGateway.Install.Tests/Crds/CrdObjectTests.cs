@@ -23,7 +23,15 @@ internal sealed class CrdObjectTests
     }
 
     [TestCase("SecurityPolicy", "{jwt: {providers: []}}", ".spec.jwt.providers: too few")]
-    [TestCase("SecurityPolicy", "{jwt: {}}", ".spec.jwt.providers: required")]
+    [TestCase("SecurityPolicy", "{mode: Observe}", ".spec.mode: not in enum")]
+    [TestCase("SecurityPolicy", "{override: Never}", ".spec.override: not in enum")]
+    [TestCase("SecurityPolicy", "{mergeType: Replace}", ".spec.mergeType: not in enum")]
+    [TestCase("SecurityPolicy", "{jwt: {require: Most}}", ".spec.jwt.require: not in enum")]
+    [TestCase("SecurityPolicy", "{cors: {allowOrigins: [www.example.com]}}", ".spec.cors.allowOrigins[]: does not match pattern")]
+    [TestCase("SecurityPolicy", "{cors: {allowOrigins: [\"https://www.example.com/\"]}}", ".spec.cors.allowOrigins[]: does not match pattern")]
+    [TestCase("SecurityPolicy", "{cors: {allowMethods: [GET POST]}}", ".spec.cors.allowMethods[]: does not match pattern")]
+    [TestCase("SecurityPolicy", "{targetSelectors: [{kind: Service}]}", ".spec.targetSelectors[].kind: not in enum")]
+    [TestCase("SecurityPolicy", "{targetSelectors: [{kind: HTTPRoute, matchExpressions: [{key: a}]}]}", ".spec.targetSelectors[].matchExpressions[].operator: required")]
     [TestCase("SecurityPolicy", "{jwt: {providers: [{name: a b}]}}", ".spec.jwt.providers[].name: does not match pattern")]
     [TestCase("SecurityPolicy", "{jwt: {providers: [{name: a, remoteJWKS: {uri: idp.example.com/keys}}]}}", ".spec.jwt.providers[].remoteJWKS.uri: does not match pattern")]
     [TestCase("SecurityPolicy", "{jwt: {providers: [{name: a, remoteJWKS: {uri: \"https://u:p@idp.example.com/\"}}]}}", ".spec.jwt.providers[].remoteJWKS.uri: does not match pattern")]
@@ -47,10 +55,15 @@ internal sealed class CrdObjectTests
     [TestCase("ProxyParameters", "{image: {digest: latest}}", ".spec.image.digest: does not match pattern")]
     public void What_cannot_be_right_is_refused(string kind, string spec, string problem) => Problems(kind, spec).ShouldHaveSingleItem().ShouldBe(problem);
 
-    [TestCase("SecurityPolicy", "{authorization: {defaultAction: Deny}, jwt: {failOpen: true, providers: [{name: a, audience: b, remoteJWKS: {uri: \"https://a\", backendRef: {}}}]}}")]
+    [TestCase("SecurityPolicy", "{authorization: {defaultAction: Deny}, jwt: {leeway: 60, providers: [{name: a, audience: b, remoteJWKS: {uri: \"https://a\", backendRef: {}}}]}}")]
     [TestCase("Backend", "{tls: {insecureSkipVerify: true}, endpoints: [{unix: {path: /x}}]}")]
     [TestCase("ProxyParameters", "{resources: {limits: {cpu: 1}}, pod: {tolerations: [{operator: Exists}], hostNetwork: true}, podDisruptionBudget: {minAvailable: 50%}}")]
     public void Fields_that_are_unknown_or_open_reach_the_operator(string kind, string spec) => Problems(kind, spec).ShouldBeEmpty();
+
+    [TestCase("{cors: {allowOrigins: ['*', 'https://*', 'http://*.example.com:8080', 'https://[::1]:8443'], allowMethods: ['*'], maxAge: 10m}}")]
+    [TestCase("{targetSelectors: [{kind: Gateway, namespaces: {from: All}}, {kind: HTTPRoute, matchLabels: {a: b}}], jwt: {disabled: true}}")]
+    [TestCase("{mergeType: JSONMerge, override: Forbidden, mode: Audit, jwt: {optional: true}}")]
+    public void Modes_are_taken(string spec) => Problems("SecurityPolicy", spec).ShouldBeEmpty();
 
     private static IEnumerable<string> Problems(string kind, string spec) => Problems(
         $"{{apiVersion: jwtgateway.io/v1alpha1, kind: {kind}, metadata: {{name: x}}, spec: {spec}}}");

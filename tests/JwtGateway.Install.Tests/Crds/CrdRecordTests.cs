@@ -28,6 +28,15 @@ internal sealed class CrdRecordTests
     public void A_crd_serves_the_versions_that_are_read(Crd crd) => ResourceKind.All
         .Single(kind => kind.Group == crd.Group && kind.Kind == crd.Kind).Versions.ShouldBe([(string)crd.Version["name"]!]);
 
+    /// <summary>
+    /// What the API server fills in looks as if the policy said it, and would win over the policy that it is merged over. Items of lists are not
+    /// merged.
+    /// </summary>
+    [Test]
+    public void What_a_merge_leaves_to_the_other_policy_has_no_default() => new SchemaNode("spec", Crd.Of("SecurityPolicy").Spec).All
+        .Where(node => !node.Path.Contains("[]", StringComparison.Ordinal) && node.Schema.ContainsKey("default"))
+        .Select(node => node.Path).ShouldBeEmpty();
+
     [TestCase("remove", "spec.jwt.providers[].issuer: in the record alone")]
     [TestCase("retype", "spec.jwt.providers[].issuer: expected string")]
     [TestCase("add", "spec.jwt.providers[].extra: in the schema alone")]

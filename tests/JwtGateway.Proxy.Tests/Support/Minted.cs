@@ -16,6 +16,9 @@ internal static class Minted
     /// <summary>A token with these claims, written as members of a JSON object.</summary>
     public static string With(string claims) => Sign($$"""{"exp":4102444800,{{claims}}}""");
 
+    /// <summary>A token with this claim as well.</summary>
+    public static string With(string claim, string value) => Sign($$"""{"sub":"alice","{{claim}}":"{{value}}","exp":4102444800}""");
+
     /// <summary>A token that ran out in 2001.</summary>
     public static string Expired { get; } = Sign("""{"sub":"late","exp":1000000000}""");
 

@@ -83,6 +83,26 @@ public sealed class ResourceDecoderTests
     }
 
     [Test]
+    public void A_policy_keeps_what_was_written_of_its_spec_apart_from_defaults_and_what_cannot_be_read()
+    {
+        var policy = Policy("""{"mode":"Audit","unknown":1,"jwt":{"optional":false,"providers":[{"name":"a","issuer":7}]},"cors":null}""");
+        policy.Written!.Json.ShouldBe("""{"mode":"Audit","jwt":{"optional":false,"providers":[{"name":"a"}]}}""");
+    }
+
+    [Test]
+    public void What_was_written_may_hold_keys_and_is_not_shown() =>
+        Policy("""{"jwt":{"providers":[{"name":"a","localJWKS":{"inline":"very-secret"}}]}}""").ToString().ShouldNotContain("very-secret");
+
+    [Test]
+    public void An_issue_says_which_field_a_name_was_probably_meant_to_be()
+    {
+        Policy("""{"overide":"Forbidden"}""").Issues.ShouldHaveSingleItem().Meant.ShouldBe("override");
+        Policy("""{"targetSelector":[]}""").Issues.ShouldHaveSingleItem().Meant.ShouldBe("targetSelectors");
+        Policy("""{"mode":1}""").Issues.ShouldHaveSingleItem().Meant.ShouldBeNull();
+        Policy("""{"oidc":{}}""").Issues.ShouldHaveSingleItem().Meant.ShouldBeNull();
+    }
+
+    [Test]
     public void Nulls_are_absent_fields()
     {
         var service = Decode<Service>(

@@ -41,7 +41,7 @@ internal sealed class FieldReader
 
             var at = new FieldPath(path, name, 0);
             if (!contract.Members.TryGetValue(name, out var type))
-                Report(at, contract.ProblemWith(name));
+                Report(at, contract.ProblemWith(name, out var meant), meant);
             else if (Field(value, type, at) is { } field)
                 read.Add(name, field);
         }
@@ -79,12 +79,12 @@ internal sealed class FieldReader
         return null;
     }
 
-    private void Report(FieldPath path, string? problem)
+    private void Report(FieldPath path, string? problem, string? meant = null)
     {
         if (problem is null)
             return;
         if (_issues.Count < MaxIssues)
-            _issues.Add(new FieldIssue(path.ToString(), problem));
+            _issues.Add(new FieldIssue(path.ToString(), problem) { Meant = meant });
         else
             _left++;
     }

@@ -19,14 +19,17 @@ internal sealed record ObjectContract(
         [.. type.Type.GetCustomAttribute<UnsupportedFieldsAttribute>()?.Names ?? []]);
 
     /// <summary>Why a member that is not among <see cref="Members"/> is an issue; null when it is none.</summary>
-    public string? ProblemWith(string name)
+    /// <param name="name">The member.</param>
+    /// <param name="meant">The member that it was probably meant to be.</param>
+    public string? ProblemWith(string name, out string? meant)
     {
+        meant = null;
         if (Ignored.Contains(name) || Ignored.Contains("*"))
             return null;
         if (Unsupported.Contains(name))
             return "not supported by JwtGateway; remove it";
-        var near = Spelling.Nearest(name, Members.Keys.Concat(Unsupported));
-        return near is null ? "unknown field; remove it" : $"unknown field; did you mean `{near}`?";
+        meant = Spelling.Nearest(name, Members.Keys.Concat(Unsupported));
+        return meant is null ? "unknown field; remove it" : $"unknown field; did you mean `{meant}`?";
     }
 
     private static IEnumerable<string> AlwaysIgnored(Type type) =>

@@ -10,8 +10,9 @@ namespace JwtGateway.Translation.Dialects.SecurityPolicies;
 
 /// <summary>Compiles <c>spec.authorization</c>: all of it, or not at all.</summary>
 /// <param name="policy">The policy.</param>
+/// <param name="owner">Whose providers they are: the policy itself, or the one that it is merged over.</param>
 /// <param name="providers">The providers that its rules may name.</param>
-internal sealed class AuthorizationCompiler(SecurityPolicy policy, ImmutableArray<JwtProvider> providers)
+internal sealed class AuthorizationCompiler(SecurityPolicy policy, SecurityPolicy owner, ImmutableArray<JwtProvider> providers)
 {
     private const string Path = "spec.authorization";
 
@@ -40,7 +41,7 @@ internal sealed class AuthorizationCompiler(SecurityPolicy policy, ImmutableArra
 
     private TokenConditionIr Read(JwtPrincipal jwt) => new()
     {
-        Provider = ProviderReader.Id(policy, jwt.Provider),
+        Provider = ProviderReader.Id(owner, jwt.Provider),
         Claims = [.. jwt.Claims.Select(c => ClaimConditions.Read(c, Provider(jwt.Provider)!.NestedClaimDelimiter))],
         Scopes = jwt.Scopes,
     };

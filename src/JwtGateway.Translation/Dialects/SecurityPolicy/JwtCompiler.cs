@@ -14,8 +14,9 @@ internal sealed class JwtCompiler(RemoteKeys remote, LocalKeys local)
     private const string Path = "spec.jwt.providers";
     private const int MaxProviders = 16;
 
-    public RoutePolicy Compile(SecurityPolicy policy, JwtPolicy jwt, List<PolicyNote> notes)
+    public RoutePolicy Compile(EffectivePolicy effective, JwtPolicy jwt, List<PolicyNote> notes)
     {
+        var policy = effective.Providers;
         var keys = jwt.Providers.Select((p, i) => Keys(policy, p, $"{Path}[{i}]", notes)).ToList();
         ImmutableArray<Problem> problems =
         [
@@ -24,14 +25,15 @@ internal sealed class JwtCompiler(RemoteKeys remote, LocalKeys local)
             .. keys.SelectMany(k => k.Problems),
         ];
         if (!problems.IsEmpty)
-            return new BrokenPolicy(policy.Reference) { Problems = problems };
+            return new BrokenPolicy(effective.Policy.Reference) { Problems = problems };
 
         ImmutableArray<JwtProviderIr> providers = [.. jwt.Providers.Select((p, i) => ProviderReader.Read(policy, p, keys[i].Source!.Id))];
         var enforce = new EnforceIr
         {
-            Source = policy.Reference.ToString(),
-            Jwt = Requirement(providers, jwt.Optional),
-            Answers = new AnswersIr { UnavailableWhenStale = IsNative(policy) },
+            Source = effective.Policy.Reference.ToString(),
+            Jwt = Requirement(providers, jwt),
+            RecomputeRoute = jwt.Providers.Any(p => p.RecomputeRoute),
+            Answers = new AnswersIr { UnavailableWhenStale = IsNative(effective.Policy) },
         };
         return new EnforcedPolicy(enforce, Material(providers, keys)) { Problems = [.. keys.Select(k => k.Unavailable).OfType<Problem>()] };
     }
@@ -70,13 +72,17 @@ internal sealed class JwtCompiler(RemoteKeys remote, LocalKeys local)
             yield return new(ConditionReason.Invalid, Path, $"JWT: provider name {same.Key} must be unique.");
     }
 
-    /// <summary>Any provider will do; with <c>optional</c>, so will no token at all (Envoy Gateway's requires_any).</summary>
-    private static JwtRequirementIr Requirement(ImmutableArray<JwtProviderIr> providers, bool optional)
+    /// <summary>Any provider will do, or all are needed; with <c>optional</c>, no token will do too, with <c>failOpen</c> anything (Envoy Gateway).</summary>
+    private static JwtRequirementIr Requirement(ImmutableArray<JwtProviderIr> providers, JwtPolicy jwt)
     {
-        ImmutableArray<JwtRequirementIr> any = [.. providers.Select(p => new ProviderRequirementIr(p.Id))];
-        if (optional)
-            any = any.Add(new AllowMissingIr());
-        return any is [var only] ? only : new AnyRequirementIr(any);
+        ImmutableArray<JwtRequirementIr> each = [.. providers.Select(p => new ProviderRequirementIr(p.Id))];
+        if (jwt.Require == ModeRules.All && each.Length > 1)
+            each = [new AllRequirementIr(each)];
+        if (jwt.Optional)
+            each = each.Add(new AllowMissingIr());
+        if (jwt.FailOpen)
+            each = each.Add(new AllowMissingOrFailedIr());
+        return each is [var only] ? only : new AnyRequirementIr(each);
     }
 
     private static PolicyMaterial Material(ImmutableArray<JwtProviderIr> providers, List<KeysOutcome> keys) => new()

@@ -1,10 +1,10 @@
 using System.Collections.Immutable;
-using JwtGateway.Ir;
 using JwtGateway.Resources;
 using JwtGateway.Resources.Policies;
 using JwtGateway.Translation.Backends;
 using JwtGateway.Translation.Containment;
 using JwtGateway.Translation.Diagnostics;
+using JwtGateway.Translation.Grants;
 using JwtGateway.Translation.Policies;
 using JwtGateway.Translation.Snapshots;
 using JwtGateway.Translation.Status;
@@ -12,9 +12,11 @@ using JwtGateway.Translation.Status;
 namespace JwtGateway.Translation.Dialects.SecurityPolicies;
 
 /// <summary>SecurityPolicy of jwtgateway.io, which is our own, and of gateway.envoyproxy.io, which is Envoy Gateway's.</summary>
-internal sealed class SecurityPolicyDialect(SnapshotIndex index, BackendResolver backends, FaultContainment containment) : IPolicyDialect
+internal sealed class SecurityPolicyDialect(
+    SnapshotIndex index, BackendResolver backends, ReferenceGrants grants, FaultContainment containment) : IPolicyDialect
 {
-    private readonly JwtCompiler _jwt = new(new RemoteKeys(index, backends), new LocalKeys(index));
+    private readonly PolicyCompiler _compiler = new(new JwtCompiler(new RemoteKeys(index, backends), new LocalKeys(index)));
+    private readonly TargetReader _targets = new(new SelectorReader(index, grants), grants);
 
     public string Name => "SecurityPolicy";
 
@@ -25,8 +27,8 @@ internal sealed class SecurityPolicyDialect(SnapshotIndex index, BackendResolver
     {
         var points = containment.Run<ImmutableArray<AttachmentPoint>>(
             new(policy.Reference, TranslationStep.PolicyTargets, "spec"),
-            () => TargetReader.Read(policy, diagnostics),
-            defect => [new UnreadablePoint(policy.Metadata.Namespace) { Defect = defect }]);
+            () => _targets.Read(policy, diagnostics),
+            defect => [_targets.Unreadable(policy) with { Defect = defect }]);
         if (points.IsEmpty)
             return [];
         var notes = new List<PolicyNote>();
@@ -34,7 +36,16 @@ internal sealed class SecurityPolicyDialect(SnapshotIndex index, BackendResolver
             new(policy.Reference, TranslationStep.Policy),
             () => Compile(policy, notes),
             defect => new BrokenPolicy(policy.Reference) { Problems = [defect] });
-        return [.. points.Select(point => new PolicyAttachment(policy, point, compiled) { Notes = [.. notes] })];
+        var merges = ModeRules.Merges(policy);
+        return
+        [
+            .. points.Select(point => new PolicyAttachment(policy, point, compiled)
+            {
+                Notes = [.. notes],
+                ForbidsOverride = ModeRules.ForbidsOverride(policy),
+                MergeOver = merges ? under => MergeContained(policy, under) : null,
+            }),
+        ];
     }
 
     private RoutePolicy Compile(SecurityPolicy policy, List<PolicyNote> notes)
@@ -44,40 +55,36 @@ internal sealed class SecurityPolicyDialect(SnapshotIndex index, BackendResolver
         notes.AddRange(policy.Issues
             .Where(i => !FieldPath.IsAtOrBelow(i.Path, "spec"))
             .Select(i => new PolicyNote(DiagnosticSeverity.Warning, i.Path, i.Message)));
-        var issues = policy.IssuesAt("spec");
-        if (!issues.IsEmpty)
-            return Broken(policy, [.. issues.Select(i => Problem.From(ConditionReason.Invalid, i))]);
-        return policy.Spec is { Jwt: null, Authorization: null } ? Broken(policy, [
-            new(ConditionReason.Invalid, "spec.jwt", "The policy demands nothing: set jwt.providers or authorization, or delete it."),
-        ]) : Authorized(policy, Tokens(policy, notes));
+        var compiled = _compiler.Compile(EffectivePolicy.Alone(policy), notes);
+        if (policy.Spec is { Jwt: null, MergeType: null } && compiled is EnforcedPolicy)
+        {
+            notes.Add(new(DiagnosticSeverity.Info, "spec.jwt", "The policy asks for no token, and takes the place of wider ones that may; "
+                + "set mergeType on a route's policy to keep their jwt, or jwt.disabled to say that none is meant to be asked for."));
+        }
+
+        return compiled;
     }
 
-    /// <summary>What the policy says of tokens; nothing, when it is about something else.</summary>
-    private RoutePolicy Tokens(SecurityPolicy policy, List<PolicyNote> notes) => policy.Spec.Jwt is { } jwt
-        ? _jwt.Compile(policy, jwt, notes)
-        : new EnforcedPolicy(new EnforceIr { Source = policy.Reference.ToString(), Jwt = new NotAskedIr() }, new PolicyMaterial());
+    private RoutePolicy MergeContained(SecurityPolicy policy, PolicyAttachment under) => containment.Run(
+        new(policy.Reference, TranslationStep.Policy, "spec.mergeType"),
+        () => Merge(policy, under),
+        defect => new BrokenPolicy(policy.Reference) { Problems = [defect] });
 
-    /// <summary>Adds what it says of requests with good tokens. What is wrong with either is said at once.</summary>
-    private static RoutePolicy Authorized(SecurityPolicy policy, RoutePolicy tokens)
-    {
-        if (policy.Spec.Authorization is not { } authorization)
-            return tokens;
-        var compiler = new AuthorizationCompiler(policy, policy.Spec.Jwt?.Providers ?? []);
-        ImmutableArray<Problem> problems = [.. compiler.Check(authorization)];
-        if (!problems.IsEmpty)
-            return Broken(policy, [.. tokens.Problems, .. problems]);
-        return tokens is EnforcedPolicy enforced
-            ? enforced with { Enforce = enforced.Enforce with { Authorization = compiler.Read(authorization) } }
-            : tokens;
-    }
+    /// <summary>Compiled after the merge, so that each of the two may leave to the other what a policy needs (Envoy Gateway validates before).</summary>
+    private RoutePolicy Merge(SecurityPolicy policy, PolicyAttachment under) =>
+        under.Source is SecurityPolicy other && other.IssuesAt("spec").IsEmpty && PolicyMerge.Merge(policy, other) is { } merged
+            ? Explained(_compiler.Compile(merged, []), other)
+            : PolicyCompiler.Broken(policy, [new(ConditionReason.Invalid, "spec.mergeType",
+                $"It cannot be merged with {under.Source.Reference}, which cannot be read as a SecurityPolicy; see what is said of that.")]);
 
-    private static BrokenPolicy Broken(SecurityPolicy policy, ImmutableArray<Problem> problems) => new(policy.Reference) { Problems = problems };
+    private static RoutePolicy Explained(RoutePolicy compiled, SecurityPolicy under) =>
+        compiled with { Problems = [.. compiled.Problems.Select(p => p with { Message = $"{p.Message.TrimEnd('.')} (merged with {under.Reference})" })] };
 
     private static bool IsOurKind(ObjectReference reference) =>
         reference is { Kind: "SecurityPolicy", Group: ApiGroup.JwtGateway or ApiGroup.EnvoyGateway };
 
     /// <summary>A policy of a version that is not read is a policy all the same.</summary>
-    private static PolicyAttachment Unread(ObjectReference reference)
+    private PolicyAttachment Unread(ObjectReference reference)
     {
         var source = new SecurityPolicy
         {
@@ -85,7 +92,7 @@ internal sealed class SecurityPolicyDialect(SnapshotIndex index, BackendResolver
             Kind = reference.Kind,
             Metadata = new() { Namespace = UnreadObjects.NamespaceOf(reference), Name = reference.Name },
         };
-        return new PolicyAttachment(source, new UnreadablePoint(source.Metadata.Namespace), new BrokenPolicy(source.Reference)
+        return new PolicyAttachment(source, _targets.Unreadable(source), new BrokenPolicy(source.Reference)
         {
             Problems = [new(ConditionReason.Invalid, "apiVersion", $"{source.ApiVersion} is not read; use {reference.Group}/v1alpha1.")],
         });

@@ -3,28 +3,43 @@ using JwtGateway.Resources;
 using JwtGateway.Resources.GatewayApi;
 using JwtGateway.Resources.Policies;
 using JwtGateway.Translation.Diagnostics;
+using JwtGateway.Translation.Grants;
 using JwtGateway.Translation.Policies;
 
 namespace JwtGateway.Translation.Dialects.SecurityPolicies;
 
 /// <summary>Reads what a SecurityPolicy is for.</summary>
-internal static class TargetReader
+internal sealed class TargetReader(SelectorReader selectors, ReferenceGrants grants)
 {
     /// <summary>Kinds that Envoy Gateway's policies may name and that we do not serve: nothing of them needs protection here.</summary>
-    private static readonly ImmutableHashSet<string> OthersKinds = ["GRPCRoute", "TCPRoute", "TLSRoute", "UDPRoute", "ListenerSet"];
+    public static ImmutableHashSet<string> OthersKinds { get; } = ["GRPCRoute", "TCPRoute", "TLSRoute", "UDPRoute", "ListenerSet"];
 
-    public static ImmutableArray<AttachmentPoint> Read(SecurityPolicy policy, DiagnosticSink diagnostics)
+    public ImmutableArray<AttachmentPoint> Read(SecurityPolicy policy, DiagnosticSink diagnostics)
     {
         var targets = Targets(policy);
         if (!IsReadable(policy, targets))
-            return [new UnreadablePoint(policy.Metadata.Namespace)];
+            return [Unreadable(policy)];
         foreach (var (target, path) in targets.Where(t => OthersKinds.Contains(t.Target.Kind)))
             diagnostics.Info(policy.Reference, path, $"Objects of kind {target.Kind} are not served, so the policy has no effect on {target.Name} here.");
         return
         [
             .. targets.Where(t => !OthersKinds.Contains(t.Target.Kind)).Select(t => new TargetPoint(
                 new ObjectReference(t.Target.Group, t.Target.Kind, policy.Metadata.Namespace, t.Target.Name), t.Target.SectionName, t.Path)),
+            .. selectors.Read(policy, diagnostics),
         ];
+    }
+
+    /// <summary>
+    /// As far as the policy may reach: its namespace, which references stay in, and what ReferenceGrants let its selectors reach beyond, unless
+    /// it certainly has none that do.
+    /// </summary>
+    public UnreadablePoint Unreadable(SecurityPolicy policy)
+    {
+        var ns = policy.Metadata.Namespace;
+        var staysAtHome = policy.Written is not null && policy.Spec.TargetSelectors.All(s => s.Namespaces is null or { From: "Same", Selector: null })
+            && policy.IssueCovering("spec.targetSelectors") is null
+            && !policy.Issues.Any(i => FieldPath.IsAtOrBelow(i.Path, "spec.targetSelectors") || i.Meant == "targetSelectors");
+        return new UnreadablePoint(ns, target => target.Namespace == ns || (!staysAtHome && grants.Permit(policy.Reference, target)), !staysAtHome);
     }
 
     private static List<(LocalPolicyTargetReference Target, string Path)> Targets(SecurityPolicy policy)
@@ -37,16 +52,23 @@ internal static class TargetReader
         return targets;
     }
 
-    /// <summary>Either form, but not both; all of it read; and only kinds that a policy can be for.</summary>
+    /// <summary>References in either form but not both, or selectors; all of it read; and only kinds that a policy can be for.</summary>
     private static bool IsReadable(SecurityPolicy policy, List<(LocalPolicyTargetReference Target, string Path)> targets) =>
-        policy.Spec.TargetRef is null == !policy.Spec.TargetRefs.IsEmpty
-        && !policy.Issues.Any(i => HidesTargets(i.Path, targets))
+        HasOneForm(policy.Spec)
+        && policy.Spec.TargetSelectors.All(SelectorReader.IsReadable)
+        && !policy.Issues.Any(i => HidesTargets(i, targets))
         && targets.TrueForAll(t => IsKnown(t.Target));
+
+    private static bool HasOneForm(SecurityPolicySpec spec) =>
+        (spec.TargetRef is null || spec.TargetRefs.IsEmpty) && !(spec.TargetRef is null && spec.TargetRefs.IsEmpty && spec.TargetSelectors.IsEmpty);
 
     private static bool IsKnown(LocalPolicyTargetReference target) =>
         target is { Group: ApiGroup.GatewayApi, Name.Length: > 0 } && (target.Kind is "Gateway" or "HTTPRoute" || OthersKinds.Contains(target.Kind));
 
     /// <summary>A section that could not be read leaves the whole as target; anything else about a target leaves none.</summary>
+    private static bool HidesTargets(FieldIssue found, List<(LocalPolicyTargetReference Target, string Path)> targets) =>
+        found.Meant is "targetRef" or "targetRefs" or "targetSelectors" || HidesTargets(found.Path, targets);
+
     private static bool HidesTargets(string issue, List<(LocalPolicyTargetReference Target, string Path)> targets) =>
         FieldPath.IsAtOrBelow("spec.targetRef", issue)
         || FieldPath.IsAtOrBelow("spec.targetRefs", issue)

@@ -1,0 +1,47 @@
+using JwtGateway.Ir;
+using JwtGateway.Tokens.Authorization;
+using JwtGateway.Tokens.Claims;
+using JwtGateway.Tokens.KeySources;
+
+namespace JwtGateway.Tokens.Authentication;
+
+/// <summary>
+/// Compiles the policies of one route, one after the other. A header that several of them carry claims in is the first one's: what cannot be
+/// overridden says what it means.
+/// </summary>
+internal sealed class PolicyChainCompiler(GatewayIr gateway, Func<string, LiveKeys> keys, TimeProvider time)
+{
+    private readonly HashSet<string> _headers = new(HeaderSpelling.Comparer);
+
+    /// <summary>What removes client copies of all claim headers of what was compiled.</summary>
+    public ClaimHeaderGuard Guard() => new(_headers);
+
+    /// <summary>Compiles <paramref name="policy"/>; what cannot be compiled answers 500.</summary>
+    public IPolicyStep Compile(RoutePolicyIr policy) => policy switch
+    {
+        EnforceIr enforce => Enforce(enforce),
+        DenyIr deny => new FixedStep(RouteAuthenticator.Broken(deny.Source, deny.Fault)),
+        _ => Unknown(policy.Source, $"a policy of type {policy.GetType().Name} is not known here"),
+    };
+
+    private IPolicyStep Enforce(EnforceIr policy)
+    {
+        var authorizer = policy.Authorization is { } authorization ? new Authorizer(authorization, gateway.Settings) : null;
+        var compiler = new RequirementCompiler(gateway, keys, time, authorizer?.Providers ?? [], [.. _headers]);
+        var requirement = compiler.Compile(policy.Jwt);
+        if ((compiler.Problem ?? authorizer?.Problem ?? UnknownProvider(authorizer, compiler)) is { } problem)
+            return Unknown(policy.Source, problem);
+        foreach (var provider in compiler.Providers)
+            _headers.UnionWith(ClaimHeaderGuard.NamesOf(provider.Ir));
+        if (UnverifiedMark.MayBeSetBy(policy))
+            _headers.Add(UnverifiedMark.Header);
+        return new PolicyEnforcer(policy, requirement, time) { Authorizer = authorizer };
+    }
+
+    private static string? UnknownProvider(Authorizer? authorizer, RequirementCompiler compiler) =>
+        authorizer?.Providers.Except(compiler.Providers.Select(p => p.Ir.Id), StringComparer.Ordinal).FirstOrDefault() is { } id
+            ? $"authorization asks for tokens of \"{SafeText.Of(id)}\", and the policy has no such provider"
+            : null;
+
+    private static FixedStep Unknown(string source, string problem) => new(RouteAuthenticator.Broken(source, new FaultIr(500, problem)));
+}

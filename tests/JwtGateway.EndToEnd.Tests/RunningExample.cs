@@ -1,0 +1,58 @@
+using System.Net.Http.Headers;
+using JwtGateway.Testing;
+
+namespace JwtGateway.EndToEnd.Tests;
+
+/// <summary>A folder under examples/ as <c>jwtgw run</c> serves it, on a free port and with upstreams where it expects them.</summary>
+internal sealed class RunningExample : IAsyncDisposable
+{
+    private readonly HttpClient _client = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false });
+    private readonly Manifests _manifests;
+    private readonly EchoServer[] _upstreams;
+
+    private RunningExample(RunningGateway gateway, Manifests manifests, params EchoServer[] upstreams) =>
+        (Gateway, _manifests, _upstreams) = (gateway, manifests, upstreams);
+
+    public RunningGateway Gateway { get; }
+
+    public static async Task<RunningExample> StartAsync(string name)
+    {
+        var first = await EchoServer.StartAsync("first");
+        var second = await EchoServer.StartAsync("second");
+        var manifests = new Manifests();
+        var port = FreePort.Next();
+        foreach (var file in Directory.EnumerateFiles(Path.Combine(RepositoryRoot.Path, "examples", name), "*.yaml"))
+        {
+            manifests.Write(Path.GetFileName(file), File.ReadAllText(file)
+                .Replace("port: 8080", $"port: {port}", StringComparison.Ordinal)
+                .Replace("port: 3000", $"port: {first.Port}", StringComparison.Ordinal)
+                .Replace("port: 3001", $"port: {second.Port}", StringComparison.Ordinal));
+        }
+
+        return new RunningExample(await RunningGateway.StartAsync(manifests, port, ["--decisions"]), manifests, first, second);
+    }
+
+    public async Task<HttpResponseMessage> SendAsync(string method, string path, string? token, params (string Name, string Value)[] headers)
+    {
+        using var request = new HttpRequestMessage(new HttpMethod(method), $"http://127.0.0.1:{Gateway.Port}{path}");
+        request.Headers.Authorization = token is null ? null : new AuthenticationHeaderValue("Bearer", token);
+        foreach (var (name, value) in headers)
+        {
+            request.Headers.TryAddWithoutValidation(name, value);
+        }
+
+        return await _client.SendAsync(request);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _client.Dispose();
+        await Gateway.DisposeAsync();
+        foreach (var upstream in _upstreams)
+        {
+            await upstream.DisposeAsync();
+        }
+
+        _manifests.Dispose();
+    }
+}
