@@ -10,6 +10,7 @@ namespace JwtGateway.Translation.Grants;
 internal sealed class ReferenceGrants
 {
     private readonly ImmutableArray<ReferenceGrant> _grants;
+    private readonly ImmutableHashSet<string> _unreadable;
     private readonly FaultContainment _containment;
 
     /// <summary>A grant that cannot be read whole might be narrower than what is left of it, so it grants nothing.</summary>
@@ -17,15 +18,24 @@ internal sealed class ReferenceGrants
     {
         _containment = containment;
         _grants = [.. snapshot.ReferenceGrants.Where(g => g.IssuesAt("spec").IsEmpty)];
+        _unreadable = [.. snapshot.ReferenceGrants.Where(g => !g.IssuesAt("spec").IsEmpty).Select(g => g.Metadata.Namespace)];
         foreach (var broken in snapshot.ReferenceGrants.Where(g => !g.IssuesAt("spec").IsEmpty))
             diagnostics.Error(broken.Reference, "spec", "The grant permits nothing until all of its fields can be read: correct the fields reported beside this.");
     }
 
-    public bool Permit(ObjectReference from, ObjectReference to) =>
-        from.Namespace == to.Namespace || _grants.Any(g => g.Metadata.Namespace == to.Namespace && Permits(g, from, to));
+    public bool Permit(ObjectReference from, ObjectReference to) => Ask(from, to) == true;
 
-    private bool Permits(ReferenceGrant grant, ObjectReference from, ObjectReference to) =>
-        _containment.Run(new(grant.Reference, TranslationStep.ReferenceGrant), () => Grants(grant.Spec, from, to), _ => false);
+    /// <summary>The same, but null where a grant that may permit it cannot be read: who would be closed by it must not be opened by that.</summary>
+    public bool? Ask(ObjectReference from, ObjectReference to)
+    {
+        if (from.Namespace == to.Namespace)
+            return true;
+        var answers = _grants.Where(g => g.Metadata.Namespace == to.Namespace).Select(g => Ask(g, from, to)).ToList();
+        return answers.Contains(true) ? true : answers.Contains(null) || _unreadable.Contains(to.Namespace) ? null : false;
+    }
+
+    private bool? Ask(ReferenceGrant grant, ObjectReference from, ObjectReference to) =>
+        _containment.Run<bool?>(new(grant.Reference, TranslationStep.ReferenceGrant), () => Grants(grant.Spec, from, to), _ => null);
 
     private static bool Grants(ReferenceGrantSpec spec, ObjectReference from, ObjectReference to) =>
         spec.From.Any(f => f.Group == from.Group && f.Kind == from.Kind && f.Namespace == from.Namespace)

@@ -96,7 +96,7 @@ internal sealed class PolicyAttacher(
     private static SettledAttachment Unclear(PolicyAttachment attachment, UnclearPoint point) =>
         new(attachment with { Point = new TargetPoint(point.Object, null, point.FieldPath) }, AttachmentOutcome.Unclear,
             new Problem(ConditionReason.Invalid, point.FieldPath,
-                $"It may select {point.Object.Kind} {point.Object.Namespace}/{point.Object.Name}, whose labels cannot all be read; that answers 500."));
+                $"It may select {point.Object.Kind} {point.Object.Namespace}/{point.Object.Name}, whose labels, or a ReferenceGrant of whose namespace, cannot all be read; that answers 500."));
 
     private static SettledAttachment Unreadable(PolicyAttachment attachment, UnreadablePoint point) =>
         new(attachment, AttachmentOutcome.Unreadable, point.Defect ?? new Problem(ConditionReason.Invalid, "spec",

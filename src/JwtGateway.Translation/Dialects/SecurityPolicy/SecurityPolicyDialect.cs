@@ -28,21 +28,20 @@ internal sealed class SecurityPolicyDialect(
         var points = containment.Run<ImmutableArray<AttachmentPoint>>(
             new(policy.Reference, TranslationStep.PolicyTargets, "spec"),
             () => _targets.Read(policy, diagnostics),
-            defect => [_targets.Unreadable(policy) with { Defect = defect }]);
+            defect => [_targets.Anywhere(policy) with { Defect = defect }]);
         if (points.IsEmpty)
             return [];
         var notes = new List<PolicyNote>();
-        var compiled = containment.Run(
+        var (compiled, forbids, merges) = containment.Run(
             new(policy.Reference, TranslationStep.Policy),
-            () => Compile(policy, notes),
-            defect => new BrokenPolicy(policy.Reference) { Problems = [defect] });
-        var merges = ModeRules.Merges(policy);
+            () => (Compile(policy, notes), ModeRules.ForbidsOverride(policy), ModeRules.Merges(policy)),
+            defect => (new BrokenPolicy(policy.Reference) { Problems = [defect] }, true, false));
         return
         [
             .. points.Select(point => new PolicyAttachment(policy, point, compiled)
             {
                 Notes = [.. notes],
-                ForbidsOverride = ModeRules.ForbidsOverride(policy),
+                ForbidsOverride = forbids,
                 MergeOver = merges ? under => MergeContained(policy, under) : null,
             }),
         ];

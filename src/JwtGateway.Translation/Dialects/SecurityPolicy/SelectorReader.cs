@@ -55,10 +55,12 @@ internal sealed class SelectorReader(SnapshotIndex index, ReferenceGrants grants
         _ => ns == policy.Metadata.Namespace,
     };
 
-    private AttachmentPoint Point(SecurityPolicy policy, KubernetesResource target, string path) =>
-        !grants.Permit(policy.Reference, target.Reference) ? new NotPermittedPoint(target.Reference, path)
-        : HidesLabels(target) ? new UnclearPoint(target.Reference, path)
-        : new TargetPoint(target.Reference, null, path);
+    private AttachmentPoint Point(SecurityPolicy policy, KubernetesResource target, string path) => grants.Ask(policy.Reference, target.Reference) switch
+    {
+        false => new NotPermittedPoint(target.Reference, path),
+        true when !HidesLabels(target) => new TargetPoint(target.Reference, null, path),
+        _ => new UnclearPoint(target.Reference, path),
+    };
 
     /// <summary>A label that cannot be read may have been the one that is asked for.</summary>
     private static bool HidesLabels(KubernetesResource target) => target.Issues.Any(i =>

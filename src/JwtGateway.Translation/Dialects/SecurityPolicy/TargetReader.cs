@@ -39,8 +39,12 @@ internal sealed class TargetReader(SelectorReader selectors, ReferenceGrants gra
         var staysAtHome = policy.Written is not null && policy.Spec.TargetSelectors.All(s => s.Namespaces is null or { From: "Same", Selector: null })
             && policy.IssueCovering("spec.targetSelectors") is null
             && !policy.Issues.Any(i => FieldPath.IsAtOrBelow(i.Path, "spec.targetSelectors") || i.Meant == "targetSelectors");
-        return new UnreadablePoint(ns, target => target.Namespace == ns || (!staysAtHome && grants.Permit(policy.Reference, target)), !staysAtHome);
+        return staysAtHome ? new UnreadablePoint(ns, target => target.Namespace == ns, false) : Anywhere(policy);
     }
+
+    /// <summary>As far as any policy of its namespace may reach: its namespace, and what ReferenceGrants let in, or may.</summary>
+    public UnreadablePoint Anywhere(SecurityPolicy policy) => new(
+        policy.Metadata.Namespace, target => grants.Ask(policy.Reference, target) != false, GoesBeyond: true);
 
     private static List<(LocalPolicyTargetReference Target, string Path)> Targets(SecurityPolicy policy)
     {
