@@ -32,7 +32,8 @@ internal static class Metadata
             return default;
         }
 
-        var first = points.Min(point => point.StartLine);
-        return (reader.GetString(reader.GetDocument(method.Document).Name), first, points.Max(point => point.EndLine) - first + 1);
+        // What runs, and not what stands between: the constructor of a record is its properties' initializers, which may be far apart.
+        var lines = points.SelectMany(point => Enumerable.Range(point.StartLine, point.EndLine - point.StartLine + 1)).Distinct().Count();
+        return (reader.GetString(reader.GetDocument(method.Document).Name), points.Min(point => point.StartLine), lines);
     }
 }

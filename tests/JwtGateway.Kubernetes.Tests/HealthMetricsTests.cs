@@ -45,7 +45,7 @@ public sealed class HealthMetricsTests
 
         Observed("").ShouldBe(
         [
-            "absent=0", "last_event_age=2", "last_list_age=7", "malformed_objects=1", "objects=3", "relists=1", "synced=1", "watch_errors=2 reason=silent",
+            "absent=0", "last_event_age=2", "last_list_age=7", "malformed_objects=1", "objects=3", "relists=1", "synced=1", "vanished_objects=0", "watch_errors=2 reason=silent",
             "watch_events=1", "watches=1",
         ]);
         health.Reports.Single().ShouldBe(new KindHealthReport("HTTPRoute.v1.gateway.networking.k8s.io", "shop", true, false, false, TimeSpan.FromSeconds(2), 1, "m")

@@ -61,9 +61,9 @@ public sealed class OperatorTests
         await using var pod = await RunningProxyPod.StartAsync(_cluster, running, _ns, "web");
         await pod.AnswersAsync("/orders", 401);
 
-        await _cluster.Client.PatchAsync("SecurityPolicy", _ns, "orders", JsonNode.Parse("""{"spec":{"authorization":{"defaultAction":"Deny"}}}""")!);
+        await _cluster.Client.PatchAsync("SecurityPolicy", _ns, "orders", JsonNode.Parse("""{"spec":{"oidc":{"provider":{"issuer":"https://issuer.example.com"}}}}""")!);
         await pod.AnswersAsync("/orders", 500);
-        await _cluster.Client.PatchAsync("SecurityPolicy", _ns, "orders", JsonNode.Parse("""{"spec":{"authorization":null}}""")!);
+        await _cluster.Client.PatchAsync("SecurityPolicy", _ns, "orders", JsonNode.Parse("""{"spec":{"oidc":null}}""")!);
         await pod.AnswersAsync("/orders", 401);
         await _cluster.Client.DeleteAsync("SecurityPolicy", _ns, "orders");
         await pod.AnswersAsync("/orders", 200);

@@ -119,7 +119,8 @@ public sealed class OwnedObjectTests
         }
 
         await _cluster.Client.PatchAsync("Service", _ns, Name, JsonNode.Parse("""{"status":{"loadBalancer":null}}""")!, "status");
-        await _cluster.Client.EventuallyAsync("Gateway", _ns, Gateway, found => found["status"]?["addresses"] is null or JsonArray { Count: 0 });
+        var clusterIp = (string?)(await _cluster.Client.GetAsync("Service", _ns, Name))["spec"]?["clusterIP"];
+        await _cluster.Client.EventuallyAsync("Gateway", _ns, Gateway, found => (string?)found["status"]?["addresses"]?.AsArray().FirstOrDefault()?["value"] == clusterIp);
     }
 
     [Test]

@@ -16,8 +16,8 @@ internal sealed record RuleCase(string Kind, string Message, string Kept, string
 
     public static IEnumerable<RuleCase> All =>
     [
-        new("SecurityPolicy", "either targetRef or targetRefs must be used", $"{{targetRef: {Route}}}", $"{{targetRef: {Route}, targetRefs: [{Route}]}}"),
-        new("SecurityPolicy", "either targetRef or targetRefs must be used", $"{{targetRefs: [{Route}]}}", "{jwt: {providers: [{name: a, " + Local + "}]}}"),
+        new("SecurityPolicy", "either targetRef or targetRefs must be used, or targetSelectors", $"{{targetRef: {Route}}}", $"{{targetRef: {Route}, targetRefs: [{Route}]}}"),
+        new("SecurityPolicy", "either targetRef or targetRefs must be used, or targetSelectors", $"{{targetRefs: [{Route}]}}", "{jwt: {providers: [{name: a, " + Local + "}]}}"),
         new(
             "SecurityPolicy",
             "this policy can only have a targetRef.group of gateway.networking.k8s.io",
@@ -39,7 +39,42 @@ internal sealed record RuleCase(string Kind, string Message, string Kept, string
             $"{{targetRefs: [{Route}, {{group: gateway.networking.k8s.io, kind: TCPRoute, name: a}}]}}",
             $"{{targetRefs: [{Route}, {{group: gateway.networking.k8s.io, kind: UDPRoute, name: a}}]}}"),
         OfProviders("provider name must be unique", $"{{name: a, {Local}}}, {{name: b, {Local}}}", $"{{name: a, {Local}}}, {{name: a, {Remote}}}"),
-        OfProviders("either remoteJWKS or localJWKS must be specified.", $"{{name: a, {Remote}}}", "{name: a, issuer: 'https://idp.example.com'}"),
+        new(
+            "SecurityPolicy",
+            "mergeType can only be used with xRoute targets",
+            $"{{targetRef: {Route}, mergeType: StrategicMerge, cors: {{}}}}",
+            "{targetRef: {group: gateway.networking.k8s.io, kind: Gateway, name: a}, mergeType: StrategicMerge, cors: {}}"),
+        new("SecurityPolicy", "jwt needs providers, or disabled: true", $"{{targetRef: {Route}, jwt: {{disabled: true}}}}", $"{{targetRef: {Route}, jwt: {{optional: true}}}}"),
+        new(
+            "SecurityPolicy",
+            "group must be gateway.networking.k8s.io",
+            "{targetSelectors: [{group: gateway.networking.k8s.io, kind: HTTPRoute}]}",
+            "{targetSelectors: [{group: example.com, kind: HTTPRoute}]}"),
+        new(
+            "SecurityPolicy",
+            "selector must be specified when from is Selector",
+            "{targetSelectors: [{kind: HTTPRoute, namespaces: {from: Selector, selector: {}}}]}",
+            "{targetSelectors: [{kind: HTTPRoute, namespaces: {from: Selector}}]}"),
+        OfJwt("optional and failOpen cannot both be set; failOpen already tolerates a missing JWT", "failOpen: true", "optional: true, failOpen: true"),
+        OfJwt("disabled: true stands alone", "disabled: false", "disabled: true"),
+        OfProviders(
+            "either remoteJWKS or localJWKS must be specified, or an https issuer, whose keys are then discovered.",
+            "{name: a, issuer: 'https://idp.example.com'}",
+            "{name: a, issuer: 'http://idp.example.com'}"),
+        OfProviders("only one of remoteJWKS, localJWKS and oidcDiscovery can be specified.", "{name: a, oidcDiscovery: {}}", $"{{name: a, oidcDiscovery: {{}}, {Remote}}}"),
+        OfProviders(
+            "claimToHeaders must be specified if recomputeRoute is enabled.",
+            $"{{name: a, {Local}, recomputeRoute: true, claimToHeaders: [{{header: x-a, claim: a}}]}}",
+            $"{{name: a, {Local}, recomputeRoute: true}}"),
+        OfProviders(
+            "exactly one of value and valueFrom must be set.",
+            "{name: a, remoteJWKS: {uri: 'https://idp.example.com', headers: [{name: x-a, value: a}]}}",
+            "{name: a, remoteJWKS: {uri: 'https://idp.example.com', headers: [{name: x-a}]}}"),
+        new(
+            "ProxyParameters",
+            "drainDelaySeconds is a part of terminationGracePeriodSeconds, and must not be more",
+            "{drainDelaySeconds: 5, terminationGracePeriodSeconds: 5}",
+            "{drainDelaySeconds: 6, terminationGracePeriodSeconds: 5}"),
         OfProviders("remoteJWKS and localJWKS cannot both be specified.", $"{{name: a, {Local}}}", $"{{name: a, {Local}, {Remote}}}"),
         OfProviders(
             "Must have port for Service reference",
@@ -80,6 +115,12 @@ internal sealed record RuleCase(string Kind, string Message, string Kept, string
     public JsonObject Object(string spec) => Manifest.Parse($"{{apiVersion: jwtgateway.io/v1alpha1, kind: {Kind}, metadata: {{name: x}}, spec: {spec}}}").Single();
 
     public override string ToString() => $"{Kind}: {Message} {Broken}";
+
+    private static RuleCase OfJwt(string message, string kept, string broken) => new(
+        "SecurityPolicy",
+        message,
+        $"{{targetRef: {Route}, jwt: {{{kept}, providers: [{{name: a, {Local}}}]}}}}",
+        $"{{targetRef: {Route}, jwt: {{{broken}, providers: [{{name: a, {Local}}}]}}}}");
 
     private static RuleCase OfProviders(string message, string kept, string broken) => new(
         "SecurityPolicy", message, $"{{targetRef: {Route}, jwt: {{providers: [{kept}]}}}}", $"{{targetRef: {Route}, jwt: {{providers: [{broken}]}}}}");
