@@ -27,6 +27,9 @@ public static class IrJson
         }
     }
 
+    /// <summary>The provider's own text in the wire format: equal for two that say the same, member for member.</summary>
+    public static string Describe(JwtProviderIr provider) => JsonSerializer.Serialize(provider, IrJsonContext.Default.JwtProviderIr);
+
     /// <summary>A short name for exactly this content: the first 16 hex digits of the SHA-256 of its bytes.</summary>
     public static string Version(GatewayIr gateway) => Hash(Serialize(gateway));
 
