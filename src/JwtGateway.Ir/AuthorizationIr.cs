@@ -22,7 +22,10 @@ public enum AuthorizationAction
     Allow,
 }
 
-/// <summary>A rule: matches when everything that it names matches.</summary>
+/// <summary>
+/// A rule: matches when everything that it names matches. Where nobody can say whether a part matches (a malformed claim, a client's address that
+/// cannot be made out, several lines of a header), a rule that allows does not match and one that denies does.
+/// </summary>
 public sealed record AuthorizationRuleIr
 {
     /// <summary>For logs and metrics.</summary>
@@ -31,7 +34,7 @@ public sealed record AuthorizationRuleIr
     /// <summary>What is done with requests that match.</summary>
     public required AuthorizationAction Action { get; init; }
 
-    /// <summary>One of these methods; empty: any.</summary>
+    /// <summary>One of these methods, compared without regard to case; empty: any.</summary>
     public ImmutableArray<string> Methods { get; init; } = [];
 
     /// <summary>The path as it is sent upstream; null: any.</summary>
@@ -40,7 +43,7 @@ public sealed record AuthorizationRuleIr
     /// <summary>Turns <see cref="Path"/> round.</summary>
     public bool NotPath { get; init; }
 
-    /// <summary>The client's address is in one of these ranges (CIDR); empty: any.</summary>
+    /// <summary>The client's address is in one of these ranges (CIDR), see <see cref="GatewaySettingsIr.TrustedHops"/>; empty: any.</summary>
     public ImmutableArray<string> ClientCidrs { get; init; } = [];
 
     /// <summary>Each of these headers has one of its values.</summary>
@@ -55,7 +58,7 @@ public sealed record AuthorizationRuleIr
 /// <param name="Values">The values, compared exactly.</param>
 public sealed record HeaderConditionIr(string Name, ImmutableArray<string> Values);
 
-/// <summary>What a token that a provider verified says.</summary>
+/// <summary>What a token that a provider verified says. Where the provider verified none, the condition is not met.</summary>
 public sealed record TokenConditionIr
 {
     /// <summary>Id of the <see cref="JwtProviderIr"/> that verified it.</summary>

@@ -3,7 +3,10 @@ using System.Text.Json.Serialization;
 
 namespace JwtGateway.Ir;
 
-/// <summary>A condition on one claim.</summary>
+/// <summary>
+/// A condition on one claim. A claim of another type than <see cref="Form"/>, or a request without the part that is compared with, leaves it open
+/// whether the condition is met, <see cref="Not"/> or not: it then lets no request pass, and spares none that it would refuse.
+/// </summary>
 public sealed record ClaimConditionIr
 {
     /// <summary>Member names from the payload's root to the claim.</summary>
@@ -18,10 +21,10 @@ public sealed record ClaimConditionIr
     /// <summary>What they are compared with; empty for <see cref="ClaimMatch.Exists"/> and where <see cref="Request"/> is set.</summary>
     public ImmutableArray<string> Values { get; init; } = [];
 
-    /// <summary>The part of the request that is compared with in place of <see cref="Values"/>; null: none. Without that part, not met.</summary>
+    /// <summary>The part of the request that is compared with in place of <see cref="Values"/>; null: none. Always compared exactly.</summary>
     public RequestPartIr? Request { get; init; }
 
-    /// <summary>Turns the outcome round: met when the claim is absent, or none of its values compares.</summary>
+    /// <summary>Turns the outcome round: met when the claim is absent or null, or is of the right type and none of its values compares.</summary>
     public bool Not { get; init; }
 }
 

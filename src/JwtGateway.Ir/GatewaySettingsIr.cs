@@ -5,9 +5,9 @@ public sealed record GatewaySettingsIr
 {
     /// <summary>
     /// How many proxies in front of this one may be believed about the client's address: it is the entry of <c>X-Forwarded-For</c> that the
-    /// outermost of them added. 0, the default: the connection's own address.
+    /// outermost of them added. 0, the default: the connection's own address. Null: nobody knows, so no client's address can be made out.
     /// </summary>
-    public int TrustedHops { get; init; }
+    public int? TrustedHops { get; init; } = 0;
 
     /// <summary>The most memory that verified tokens are remembered in, in bytes; 0: none are. Default 16 MiB.</summary>
     public long TokenCacheBytes { get; init; } = 16 * 1024 * 1024;

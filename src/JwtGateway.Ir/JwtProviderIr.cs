@@ -70,7 +70,10 @@ public sealed record JwtProviderIr
     public ImmutableArray<string> Revocations { get; init; } = [];
 }
 
-/// <summary>What a token's times must be.</summary>
+/// <summary>
+/// What a token's times must be. <c>iat</c> is looked at only where something here, or the token's profile, asks for it; it must then not be in the
+/// future beyond the skew. Envoy never looks at it.
+/// </summary>
 public sealed record TokenTimesIr
 {
     /// <summary>Whether a token without <c>exp</c> is refused. Default false, as Envoy.</summary>
@@ -97,8 +100,10 @@ public enum TokenProfile
     /// <summary>A JWT access token: <c>typ</c> is <c>at+jwt</c>, and iss, exp, aud, sub, client_id, iat and jti are there (RFC 9068 sections 2 and 4).</summary>
     AccessToken,
 
-    /// <summary>An ID token: iss, sub, aud, exp and iat are there, <c>azp</c> with several audiences, and <c>typ</c> is not that of an access token
-    /// (OpenID Connect Core section 2).</summary>
+    /// <summary>
+    /// An ID token: iss, sub, aud, exp and iat are there; <c>azp</c> too where there are several audiences, and it is then one of ours;
+    /// <c>typ</c>, where it is there, says JWT (OpenID Connect Core 1.0 sections 2 and 3.1.3.7).
+    /// </summary>
     IdToken,
 }
 
@@ -177,7 +182,7 @@ public enum ClaimEncoding
     /// <summary>The items of a list, joined by commas; refused where an item has a comma or is no scalar.</summary>
     Comma,
 
-    /// <summary>One header line for each item of a list.</summary>
+    /// <summary>One header line for each item of a list; refused as for <see cref="Comma"/>, since lines may be joined by commas on their way.</summary>
     Repeated,
 
     /// <summary>The value's JSON text as base64url without padding.</summary>

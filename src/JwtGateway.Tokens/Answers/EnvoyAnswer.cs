@@ -10,8 +10,8 @@ internal static class EnvoyAnswer
 {
     private const string BadFormat = "Jwt is not in the form of Header.Payload.Signature with two dots and 3 sections";
 
-    /// <summary>403 for a wrong audience, 401 for everything else.</summary>
-    public static int StatusCode(JwtStatus status) => status == JwtStatus.AudienceNotAllowed ? 403 : 401;
+    /// <summary>403 for a good token that is not meant for here (another audience, other claims than required), 401 for everything else.</summary>
+    public static int StatusCode(JwtStatus status) => status is JwtStatus.AudienceNotAllowed or JwtStatus.ClaimsNotAllowed ? 403 : 401;
 
     /// <summary>The body.</summary>
     public static string Body(JwtStatus status) => status switch
@@ -57,6 +57,12 @@ internal static class EnvoyAnswer
         JwtStatus.AudienceNotAllowed => "jwt_audience",
         JwtStatus.VerificationFails => "jwt_bad_signature",
         JwtStatus.NoMatchingKey => "jwks_no_matching_key",
+        JwtStatus.TypeNotAllowed or JwtStatus.ProfileNotMet => "jwt_wrong_kind",
+        JwtStatus.ExpirationMissing or JwtStatus.IssuedAtMissing => "jwt_time_missing",
+        JwtStatus.IssuedInFuture => "jwt_issued_in_future",
+        JwtStatus.LifetimeTooLong => "jwt_lifetime",
+        JwtStatus.TooOld => "jwt_too_old",
+        JwtStatus.ClaimsNotAllowed => "jwt_claims",
         JwtStatus.KeysFetchFailed or JwtStatus.KeysInvalidJson or JwtStatus.KeysNoKeysMember or JwtStatus.KeysNoneUsable => "jwks_unavailable",
         _ => "jwt_malformed",
     };
@@ -73,6 +79,16 @@ internal static class EnvoyAnswer
         JwtStatus.ExpNotInteger => "Jwt payload [exp] field is not an integer",
         JwtStatus.ExpNotPositive => "Jwt payload [exp] field is not a positive 64 bit integer",
         JwtStatus.AudNotStringList => "Jwt payload [aud] field is not a string or string list",
+
+        // What Envoy does not check it has no sentences for.
+        JwtStatus.TypeNotAllowed => "Jwt header [typ] is not allowed",
+        JwtStatus.ProfileNotMet => "Jwt is not of the required kind",
+        JwtStatus.ExpirationMissing => "Jwt payload [exp] field is required",
+        JwtStatus.IssuedAtMissing => "Jwt payload [iat] field is required",
+        JwtStatus.IssuedInFuture => "Jwt is issued in the future",
+        JwtStatus.LifetimeTooLong => "Jwt lifetime is too long",
+        JwtStatus.TooOld => "Jwt is too old",
+        JwtStatus.ClaimsNotAllowed => "Claims in Jwt are not allowed",
         _ => throw new ArgumentOutOfRangeException(nameof(status), status, "There is no answer for it."),
     };
 }

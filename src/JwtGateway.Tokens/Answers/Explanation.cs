@@ -1,5 +1,6 @@
 using JwtGateway.Ir;
 using JwtGateway.Tokens.Authentication;
+using JwtGateway.Tokens.Claims;
 using JwtGateway.Tokens.Jws;
 using JwtGateway.Tokens.KeySources;
 
@@ -9,11 +10,13 @@ namespace JwtGateway.Tokens.Answers;
 internal static class Explanation
 {
     /// <summary>One line.</summary>
-    public static string Of(in Verdict verdict, TimeProvider time)
+    public static string Of(in Verdict verdict, FailedCondition? failed, TimeProvider time)
     {
         if (verdict.Provider is not { } provider)
             return EnvoyAnswer.Body(verdict.Status);
-        var what = verdict.Token is { } token ? OfToken(verdict.Status, provider, token, time) : OfRequest(verdict.Status, provider);
+        var what = verdict is { Status: JwtStatus.ClaimsNotAllowed } && failed is { } condition ? ConditionText.Of(condition)
+            : verdict.Token is { } token ? OfToken(verdict.Status, provider, token, time)
+            : OfRequest(verdict.Status, provider);
         return $"provider {SafeText.Of(provider.Ir.Name)}: {what}";
     }
 
@@ -29,6 +32,11 @@ internal static class Explanation
         JwtStatus.UnknownIssuer => $"iss is {Quoted(token.Claims.Issuer.AsString(token.Payload))}, expected {string.Join(" or ", provider.Ir.Issuers.Take(8).Select(Quoted))}",
         JwtStatus.Expired => $"exp is {token.Claims.Expires}, the clock says {Now(time)}, allowed skew {Skew(provider)} s",
         JwtStatus.NotYetValid => $"nbf is {token.Claims.NotBefore}, the clock says {Now(time)}, allowed skew {Skew(provider)} s",
+        JwtStatus.IssuedInFuture => $"iat is {token.Claims.IssuedAt}, the clock says {Now(time)}, allowed skew {Skew(provider)} s",
+        JwtStatus.TooOld => $"iat is {token.Claims.IssuedAt}, the clock says {Now(time)}, the token may be {Seconds(provider.Ir.Times.MaxAge)} s old, allowed skew {Skew(provider)} s",
+        JwtStatus.LifetimeTooLong => $"exp is {token.Claims.Expires}, iat {token.Claims.IssuedAt}, nbf {token.Claims.NotBefore}; the token may live {Seconds(provider.Ir.Times.MaxLifetime)} s",
+        JwtStatus.TypeNotAllowed => $"typ is {TypeOf(token)}, expected {ExpectedTypes(provider)}",
+        JwtStatus.ProfileNotMet => $"{provider.WhatIsWrong(token)} is missing, or not as profile {provider.Ir.Profile} asks for",
         JwtStatus.AudienceNotAllowed => $"aud is none of {string.Join(", ", provider.Ir.Audiences.Select(Quoted))}",
         JwtStatus.NoMatchingKey => $"no key for kid {Quoted(token.DisplayKeyId)} and alg {token.Algorithm}; the keys are {KeyNames(provider)}",
         JwtStatus.VerificationFails => $"no key verifies the signature; kid {Quoted(token.DisplayKeyId)}, alg {token.Algorithm}",
@@ -62,6 +70,18 @@ internal static class Explanation
         : "gone";
 
     private static string Quoted(string? text) => text is null ? "absent" : $"\"{SafeText.Of(text)}\"";
+
+    private static string TypeOf(PresentedToken token) =>
+        token.Type.IsEmpty ? "absent" : SafeText.Of(System.Text.Encoding.UTF8.GetString(token.Type));
+
+    private static string ExpectedTypes(Provider provider)
+    {
+        var profile = provider.Ir.Profile switch { TokenProfile.AccessToken => "at+jwt", TokenProfile.IdToken => "JWT or none", _ => "" };
+        var types = string.Join(" or ", provider.Ir.Types.Select(Quoted));
+        return profile.Length == 0 ? types : types.Length == 0 ? profile : $"{types}, and {profile}";
+    }
+
+    private static long? Seconds(TimeSpan? span) => (long?)span?.TotalSeconds;
 
     private static long Now(TimeProvider time) => time.GetUtcNow().ToUnixTimeSeconds();
 

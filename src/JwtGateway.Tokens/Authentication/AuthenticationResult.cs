@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace JwtGateway.Tokens.Authentication;
 
 /// <summary>How a request was decided: <see cref="Authenticated"/> or <see cref="Rejected"/>.</summary>
@@ -13,6 +15,9 @@ public abstract class AuthenticationResult
 
     /// <summary>The <c>kid</c> of the key that verified the token, or that the refused token named (cut to 128 characters, control characters replaced).</summary>
     public string? KeyId { get; init; }
+
+    /// <summary>The authorization rule that decided; null: no rule did, or the policy has none.</summary>
+    public string? Rule { get; init; }
 
     /// <summary>What decided, as a short stable word for logs and metrics, e.g. <c>ok</c>, <c>open</c>, <c>jwt_missing</c>, <c>jwt_expired</c>.</summary>
     public required string Reason { get; init; }
@@ -43,6 +48,12 @@ public sealed class Rejected : AuthenticationResult
 
     /// <summary>The text/plain body; empty for none.</summary>
     public string Body { get; init; } = "";
+
+    /// <summary>
+    /// The scopes that the token would have had to have, where nothing else kept the request from passing (RFC 6750 section 3.1,
+    /// insufficient_scope): those of the first rule that allows and failed by its scopes alone. Empty otherwise.
+    /// </summary>
+    public ImmutableArray<string> RequiredScopes { get; init; } = [];
 
     /// <summary>The <c>WWW-Authenticate</c> value; null for none.</summary>
     public string? Challenge { get; init; }

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using JwtGateway.Ir;
 using JwtGateway.Tokens.Claims;
 using JwtGateway.Tokens.Extraction;
@@ -9,10 +8,16 @@ using JwtGateway.Tokens.KeySources;
 namespace JwtGateway.Tokens.Authentication;
 
 /// <summary>A provider, compiled: finds its tokens in a request and judges them.</summary>
-internal sealed class Provider(JwtProviderIr ir, LiveKeys keys, TimeProvider time)
+/// <param name="ir">The provider as configured.</param>
+/// <param name="keys">Its keys.</param>
+/// <param name="time">The clock.</param>
+/// <param name="asked">Whether authorization asks for the claims of its tokens.</param>
+internal sealed class Provider(JwtProviderIr ir, LiveKeys keys, TimeProvider time, bool asked = false)
 {
     private readonly TokenLocations _locations = new(ir.Locations);
     private readonly ClaimChecks _checks = new(ir, time);
+    private readonly ClaimConditionSet _required = new(ir.RequiredClaims);
+    private readonly bool _isNeededAfterwards = asked || !ir.ClaimHeaders.IsEmpty || ir.PayloadHeader is not null;
 
     /// <summary>The provider as configured.</summary>
     public JwtProviderIr Ir { get; } = ir;
@@ -21,7 +26,13 @@ internal sealed class Provider(JwtProviderIr ir, LiveKeys keys, TimeProvider tim
     public LiveKeys Keys { get; } = keys;
 
     /// <summary>Its claim headers.</summary>
-    public ImmutableArray<ClaimHeader> ClaimHeaders { get; } = [.. ir.ClaimHeaders.Select(h => new ClaimHeader(h))];
+    public ClaimHeaderSet ClaimHeaders { get; } = new(ir.ClaimHeaders, ir.PayloadHeader);
+
+    /// <summary>Why its conditions on claims cannot be evaluated; null when they can.</summary>
+    public string? Problem => _required.Problem;
+
+    /// <summary>The claim that keeps a token from being of the kind that it must be.</summary>
+    public string? WhatIsWrong(PresentedToken token) => _checks.Kind.WhatIsWrong(token);
 
     /// <summary>
     /// Ok when there is a token and every one of them verifies: were one of two enough, the upstream might take the other for the verified one.
@@ -33,21 +44,21 @@ internal sealed class Provider(JwtProviderIr ir, LiveKeys keys, TimeProvider tim
             return new Verdict(JwtStatus.Missing, Provider: this);
         if (found.Overflowed)
             return new Verdict(JwtStatus.TooMany, Provider: this);
-        var verdict = EvaluateAll(scope.Tokens, found);
-        if (verdict.Status == JwtStatus.Ok && !ClaimHeaders.IsEmpty)
+        var verdict = EvaluateAll(scope, found);
+        if (verdict.Status == JwtStatus.Ok && _isNeededAfterwards)
             scope.Accepted = new AcceptedTokens(this, found, scope.Accepted);
         return verdict;
     }
 
-    private Verdict EvaluateAll(RequestTokens tokens, TokenSet found)
+    private Verdict EvaluateAll(RequestScope scope, TokenSet found)
     {
         var verdict = new Verdict(JwtStatus.Missing, Provider: this);
         for (var i = 0; i < TokenLimits.Tokens; i++)
         {
             if (!found.Contains(i))
                 continue;
-            var token = tokens[i];
-            var status = Evaluate(token, out var key);
+            var token = scope.Tokens[i];
+            var status = Evaluate(token, scope, out var key);
             verdict = new Verdict(status, null, this, token, key);
             if (status != JwtStatus.Ok)
                 break;
@@ -56,7 +67,7 @@ internal sealed class Provider(JwtProviderIr ir, LiveKeys keys, TimeProvider tim
         return verdict;
     }
 
-    private JwtStatus Evaluate(PresentedToken token, out VerificationKey? key)
+    private JwtStatus Evaluate(PresentedToken token, RequestScope scope, out VerificationKey? key)
     {
         key = null;
         var status = token.Parse();
@@ -70,7 +81,16 @@ internal sealed class Provider(JwtProviderIr ir, LiveKeys keys, TimeProvider tim
             return Unavailable(state.Unavailable);
         var check = token.Verify(state.Keys);
         key = check.Key;
-        return check.Status;
+        return check.Status == JwtStatus.Ok ? CheckClaims(token, scope) : check.Status;
+    }
+
+    // Only now, so that nobody learns from answers to made-up tokens what a good one must say.
+    private JwtStatus CheckClaims(PresentedToken token, RequestScope scope)
+    {
+        if (_required.FirstFailed(token.Payload, scope.Facts) is not { } failed)
+            return JwtStatus.Ok;
+        scope.Failed = failed;
+        return JwtStatus.ClaimsNotAllowed;
     }
 
     private static JwtStatus Unavailable(KeysUnavailable why) => why switch

@@ -5,7 +5,11 @@ using JwtGateway.Tokens.KeySources;
 namespace JwtGateway.Tokens.Authentication;
 
 /// <summary>Turns a requirement of the IR into one that can be evaluated. The first thing that cannot be had stays in <see cref="Problem"/>.</summary>
-internal sealed class RequirementCompiler(GatewayIr gateway, Func<string, LiveKeys> keys, TimeProvider time)
+/// <param name="gateway">Where the providers are.</param>
+/// <param name="keys">Live keys.</param>
+/// <param name="time">The clock.</param>
+/// <param name="asked">Ids of the providers whose tokens authorization asks for.</param>
+internal sealed class RequirementCompiler(GatewayIr gateway, Func<string, LiveKeys> keys, TimeProvider time, IReadOnlyCollection<string> asked)
 {
     private readonly Dictionary<string, Provider> _providers = [];
 
@@ -52,11 +56,13 @@ internal sealed class RequirementCompiler(GatewayIr gateway, Func<string, LiveKe
         var ir = gateway.Providers.FirstOrDefault(p => p.Id == id);
         if (ir is null)
             return Fail($"JWT provider \"{id}\" is not in the configuration");
-        if (ir.ClaimHeaders.FirstOrDefault(h => !ClaimHeader.CanCarry(h.Header)) is { } header)
-            return Fail($"JWT provider \"{ir.Name}\": a claim cannot be carried by the header \"{SafeText.Of(header.Header)}\"");
+        if (ClaimHeaderSet.FirstUnfit(ir) is { } header)
+            return Fail($"JWT provider \"{ir.Name}\": a claim cannot be carried by the header \"{SafeText.Of(header)}\"");
         if (FindKeys(ir) is not { } live)
             return Fail($"JWT provider \"{ir.Name}\": its key source \"{ir.KeySource}\" is not in the configuration");
-        var provider = new Provider(ir, live, time);
+        var provider = new Provider(ir, live, time, asked.Contains(id));
+        if (provider.Problem is { } problem)
+            return Fail($"JWT provider \"{ir.Name}\": {problem}");
         _providers.Add(id, provider);
         return new ProviderRequirement(provider);
     }

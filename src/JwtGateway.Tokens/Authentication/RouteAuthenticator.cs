@@ -1,5 +1,7 @@
 using JwtGateway.Ir;
+using JwtGateway.Tokens.Authorization;
 using JwtGateway.Tokens.KeySources;
+using JwtGateway.Tokens.Requests;
 using Microsoft.AspNetCore.Http;
 
 namespace JwtGateway.Tokens.Authentication;
@@ -32,10 +34,12 @@ public sealed class RouteAuthenticator
     /// Decides a request. Removes client copies of claim headers first, in every mode; sets them from verified claims when the
     /// request passes. Never throws for what a client sent, never waits, never fetches.
     /// </summary>
-    public AuthenticationResult Authenticate(HttpContext context)
+    /// <param name="context">The request.</param>
+    /// <param name="facts">What it asks for, as it was routed. What is left out is not known to rules that ask for it, and lets nobody pass.</param>
+    public AuthenticationResult Authenticate(HttpContext context, in RequestFacts facts = default)
     {
         ArgumentNullException.ThrowIfNull(context);
-        return _always ?? _enforcer!.Authenticate(context);
+        return _always ?? _enforcer!.Authenticate(context, facts);
     }
 
     internal static RouteAuthenticator Compile(RoutePolicyIr? policy, GatewayIr gateway, Func<string, LiveKeys> keys, TimeProvider time)
@@ -53,12 +57,18 @@ public sealed class RouteAuthenticator
 
     private static RouteAuthenticator Enforce(EnforceIr policy, GatewayIr gateway, Func<string, LiveKeys> keys, TimeProvider time)
     {
-        var compiler = new RequirementCompiler(gateway, keys, time);
+        var authorizer = policy.Authorization is { } authorization ? new Authorizer(authorization, gateway.Settings) : null;
+        var compiler = new RequirementCompiler(gateway, keys, time, authorizer?.Providers ?? []);
         var requirement = compiler.Compile(policy.Jwt);
-        return compiler.Problem is { } problem
+        return (compiler.Problem ?? authorizer?.Problem ?? UnknownProvider(authorizer, compiler)) is { } problem
             ? Deny(policy.Source, new FaultIr(500, problem))
-            : new RouteAuthenticator(new PolicyEnforcer(policy.Source, requirement, compiler.Providers, time));
+            : new RouteAuthenticator(new PolicyEnforcer(policy.Source, requirement, compiler.Providers, time) { Authorizer = authorizer });
     }
+
+    private static string? UnknownProvider(Authorizer? authorizer, RequirementCompiler compiler) =>
+        authorizer?.Providers.Except(compiler.Providers.Select(p => p.Ir.Id), StringComparer.Ordinal).FirstOrDefault() is { } id
+            ? $"authorization asks for tokens of \"{SafeText.Of(id)}\", and the policy has no such provider"
+            : null;
 
     private static RouteAuthenticator Deny(string source, FaultIr fault) =>
         new(new Rejected { Policy = source, Status = fault.Status, Reason = "policy_broken", Detail = fault.Reason });

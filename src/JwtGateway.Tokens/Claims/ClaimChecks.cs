@@ -5,12 +5,23 @@ using JwtGateway.Tokens.Jws;
 
 namespace JwtGateway.Tokens.Claims;
 
-/// <summary>What a provider asks of the claims, in Envoy's order: issuer, time, audience.</summary>
-internal sealed class ClaimChecks(JwtProviderIr provider, TimeProvider time)
+/// <summary>What a provider asks of a token before its signature is looked at, in Envoy's order: issuer, time, audience. The kind of token comes last.</summary>
+internal sealed class ClaimChecks
 {
-    private readonly byte[][] _issuers = [.. provider.Issuers.Select(Encoding.UTF8.GetBytes)];
-    private readonly long _skew = (long)provider.ClockSkew.TotalSeconds;
-    private readonly AudienceCheck _audiences = new(provider.Audiences);
+    private readonly byte[][] _issuers;
+    private readonly TimeChecks _times;
+    private readonly AudienceCheck _audiences;
+
+    public ClaimChecks(JwtProviderIr provider, TimeProvider time)
+    {
+        _issuers = [.. provider.Issuers.Select(Encoding.UTF8.GetBytes)];
+        _times = new TimeChecks(provider, time);
+        _audiences = new AudienceCheck(provider.Audiences);
+        Kind = new TokenKind(provider, _audiences);
+    }
+
+    /// <summary>The kind of token.</summary>
+    public TokenKind Kind { get; }
 
     /// <summary>Ok, or the first thing that is wrong.</summary>
     public JwtStatus Check(PresentedToken token)
@@ -18,14 +29,10 @@ internal sealed class ClaimChecks(JwtProviderIr provider, TimeProvider time)
         ref readonly var claims = ref token.Claims;
         if (_issuers.Length > 0 && !IsOneOf(_issuers, claims.Issuer, token.Payload))
             return JwtStatus.UnknownIssuer;
-        var now = time.GetUtcNow().ToUnixTimeSeconds();
-
-        // The skew is on the side of the clock: exp may be near 2^63.
-        if (now + _skew < claims.NotBefore)
-            return JwtStatus.NotYetValid;
-        if (now - _skew > claims.Expires)
-            return JwtStatus.Expired;
-        return _audiences.Allows(claims.Audience, token.Payload) ? JwtStatus.Ok : JwtStatus.AudienceNotAllowed;
+        var status = _times.Check(claims);
+        if (status != JwtStatus.Ok)
+            return status;
+        return _audiences.Allows(claims.Audience, token.Payload) ? Kind.Check(token) : JwtStatus.AudienceNotAllowed;
     }
 
     private static bool IsOneOf(byte[][] issuers, JsonSlice issuer, ReadOnlySpan<byte> payload)

@@ -1,16 +1,17 @@
 using System.Buffers;
 using System.Collections.Frozen;
-using System.Text;
 using System.Text.Json;
 using JwtGateway.Ir;
+using JwtGateway.Tokens.Jws;
+using Microsoft.AspNetCore.Http;
 
 namespace JwtGateway.Tokens.Claims;
 
 /// <summary>A header that carries a claim upstream, compiled.</summary>
-internal sealed class ClaimHeader(ClaimHeaderIr header)
+/// <param name="header">As configured.</param>
+/// <param name="place">The claim's place in what <see cref="ClaimTree.Find"/> fills.</param>
+internal sealed class ClaimHeader(ClaimHeaderIr header, int place)
 {
-    private readonly byte[][] _path = [.. header.ClaimPath.Select(Encoding.UTF8.GetBytes)];
-
     // Framing, routing and connection headers: a claim in one of them would change what the request is.
     private static readonly FrozenSet<string> Reserved = FrozenSet.Create(
         StringComparer.OrdinalIgnoreCase,
@@ -26,34 +27,58 @@ internal sealed class ClaimHeader(ClaimHeaderIr header)
     public static bool CanCarry(string name) =>
         name.Length > 0 && !name.AsSpan().ContainsAnyExcept(TokenCharacters) && !Reserved.Contains(name);
 
-    /// <summary>The value in <paramref name="payload"/>; null when the claim is absent, null or an empty string.</summary>
-    public string? Read(ReadOnlySpan<byte> payload)
+    /// <summary>Sets the header. Nothing is set for a claim that is absent, null or an empty string.</summary>
+    /// <returns>False when the claim's value cannot stand in a header; then nothing is set either.</returns>
+    public bool TryWrite(ReadOnlySpan<JsonSlice> claims, ReadOnlySpan<byte> payload, IHeaderDictionary headers)
     {
-        var reader = new Utf8JsonReader(payload);
-        reader.Read();
-        foreach (var name in _path)
-        {
-            if (!TryEnter(ref reader, name))
-                return null;
-        }
-
-        return ClaimHeaderValue.Of(ref reader, payload);
+        var claim = claims[place];
+        if (!claim.Exists)
+            return true;
+        var json = claim.In(payload);
+        if (header.Encoding is ClaimEncoding.Comma or ClaimEncoding.Repeated)
+            return TryWriteList(json, headers);
+        if (ClaimHeaderValue.Of(json, header.Encoding) is not { } value)
+            return true;
+        if (!ClaimHeaderValue.IsSafe(value))
+            return false;
+        headers.Append(Name, value);
+        return true;
     }
 
-    /// <summary>Moves to the value of the member <paramref name="name"/> of the object that the reader stands on.</summary>
-    private static bool TryEnter(ref Utf8JsonReader reader, ReadOnlySpan<byte> name)
+    private bool TryWriteList(ReadOnlySpan<byte> json, IHeaderDictionary headers)
     {
-        if (reader.TokenType != JsonTokenType.StartObject)
+        if (json.SequenceEqual("null"u8))
+            return true;
+        var items = new List<string>();
+        if (!TryReadItems(json, items))
             return false;
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        if (items.Count == 0)
+            return true;
+        if (header.Encoding == ClaimEncoding.Comma)
+            headers.Append(Name, string.Join(',', items));
+        else
+            items.ForEach(item => headers.Append(Name, item));
+        return true;
+    }
+
+    // A scalar is a list of one. An item that could be read as two, or as none, would make another list of it upstream, where lines of one
+    // name may be joined by commas at any time (RFC 9110 section 5.3).
+    private static bool TryReadItems(ReadOnlySpan<byte> json, List<string> items)
+    {
+        var reader = new Utf8JsonReader(json);
+        reader.Read();
+        var list = reader.TokenType == JsonTokenType.StartArray;
+        while (!list || (reader.Read() && reader.TokenType != JsonTokenType.EndArray))
         {
-            var found = reader.ValueTextEquals(name);
-            reader.Read();
-            if (found)
+            if (!list && reader is { TokenType: JsonTokenType.String, ValueSpan.IsEmpty: true })
                 return true;
-            reader.Skip();
+            if (ClaimHeaderValue.OfScalar(ref reader) is not { } item || !ClaimHeaderValue.IsSafe(item) || item.Contains(',', StringComparison.Ordinal))
+                return false;
+            items.Add(item);
+            if (!list)
+                break;
         }
 
-        return false;
+        return true;
     }
 }

@@ -13,29 +13,19 @@ internal static class ClaimHeaderWriter
     /// <returns>What could not be set and why; empty when everything was.</returns>
     public static string Write(AcceptedTokens accepted, RequestTokens tokens, IHeaderDictionary headers)
     {
-        var earlier = accepted.Earlier is null ? "" : Write(accepted.Earlier, tokens, headers);
         StringBuilder? refused = null;
-        for (var i = 0; i < TokenLimits.Tokens; i++)
-        {
-            if (!accepted.Tokens.Contains(i))
-                continue;
-            foreach (var header in accepted.Provider.ClaimHeaders)
-            {
-                if (!TrySet(header, tokens[i], headers))
-                    (refused ??= new StringBuilder(earlier)).Append($"claim header {header.Name} not set: the claim's value cannot stand in a header; ");
-            }
-        }
-
-        return refused?.ToString() ?? earlier;
+        Write(accepted, tokens, headers, ref refused);
+        return refused?.ToString() ?? "";
     }
 
-    private static bool TrySet(ClaimHeader header, PresentedToken token, IHeaderDictionary headers)
+    private static void Write(AcceptedTokens accepted, RequestTokens tokens, IHeaderDictionary headers, ref StringBuilder? refused)
     {
-        if (header.Read(token.Payload) is not { } value)
-            return true;
-        if (!ClaimHeaderValue.IsSafe(value))
-            return false;
-        headers.Append(header.Name, value);
-        return true;
+        if (accepted.Earlier is { } earlier)
+            Write(earlier, tokens, headers, ref refused);
+        for (var i = 0; i < TokenLimits.Tokens; i++)
+        {
+            if (accepted.Tokens.Contains(i))
+                accepted.Provider.ClaimHeaders.Write(tokens[i].Payload, headers, ref refused);
+        }
     }
 }

@@ -22,6 +22,15 @@ internal readonly record struct RegisteredClaims
     /// <summary>The <c>nbf</c>, in seconds since 1970.</summary>
     public long? NotBefore { get; init; }
 
+    /// <summary>The <c>iat</c>, in seconds since 1970.</summary>
+    public long? IssuedAt { get; init; }
+
+    /// <summary>The <c>sub</c> string.</summary>
+    public JsonSlice Subject { get; init; }
+
+    /// <summary>The <c>jti</c> string.</summary>
+    public JsonSlice TokenId { get; init; }
+
     /// <summary>Reads a decoded payload.</summary>
     public static JwtStatus TryRead(ReadOnlySpan<byte> json, out RegisteredClaims claims)
     {
@@ -55,7 +64,7 @@ internal readonly record struct RegisteredClaims
             Name.Iss => Text(start, JwtStatus.IssNotString),
             Name.Sub => Text(start, JwtStatus.SubNotString),
             Name.Jti => Text(start, JwtStatus.JtiNotString),
-            Name.Iat => Time(start, JwtStatus.IatNotInteger, JwtStatus.IatNotPositive, out _),
+            Name.Iat => Time(start, JwtStatus.IatNotInteger, JwtStatus.IatNotPositive, out time),
             Name.Nbf => Time(start, JwtStatus.NbfNotInteger, JwtStatus.NbfNotPositive, out time),
             Name.Exp => Time(start, JwtStatus.ExpNotInteger, JwtStatus.ExpNotPositive, out time),
             Name.Aud => TextList(start),
@@ -64,6 +73,9 @@ internal readonly record struct RegisteredClaims
         claims = name switch
         {
             Name.Iss => claims with { Issuer = slice },
+            Name.Sub => claims with { Subject = slice },
+            Name.Jti => claims with { TokenId = slice },
+            Name.Iat => claims with { IssuedAt = time },
             Name.Nbf => claims with { NotBefore = time },
             Name.Exp => claims with { Expires = time },
             Name.Aud => claims with { Audience = slice },

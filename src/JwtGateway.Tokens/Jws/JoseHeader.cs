@@ -4,7 +4,7 @@ using JwtGateway.Tokens.Json;
 namespace JwtGateway.Tokens.Jws;
 
 /// <summary>What we look at in a JOSE header (RFC 7515 section 4). Keys that a token brings along (<c>jwk</c>, <c>jku</c>, <c>x5c</c>, <c>x5u</c>) are not.</summary>
-internal readonly record struct JoseHeader(SignatureAlgorithm? Algorithm, JsonSlice KeyId)
+internal readonly record struct JoseHeader(SignatureAlgorithm? Algorithm, JsonSlice KeyId, JsonSlice Type)
 {
     private const int LongestAlgorithmName = 64;
 
@@ -26,7 +26,7 @@ internal readonly record struct JoseHeader(SignatureAlgorithm? Algorithm, JsonSl
             else if (reader.ValueTextEquals("kid"u8))
                 kid = ReadKeyId(ref reader, ref header);
             else
-                extension = ReadOther(ref reader, extension);
+                extension = ReadOther(ref reader, ref header, extension);
         }
 
         return alg != JwtStatus.Ok ? alg : kid != JwtStatus.Ok ? kid : extension;
@@ -62,8 +62,16 @@ internal readonly record struct JoseHeader(SignatureAlgorithm? Algorithm, JsonSl
         return JwtStatus.Ok;
     }
 
-    private static JwtStatus ReadOther(ref Utf8JsonReader reader, JwtStatus soFar)
+    private static JwtStatus ReadOther(ref Utf8JsonReader reader, ref JoseHeader header, JwtStatus soFar)
     {
+        if (reader.ValueTextEquals("typ"u8))
+        {
+            // Of any type: whoever asks for a media type finds none in a number.
+            reader.Read();
+            header = header with { Type = JsonSlice.Of(ref reader) };
+            return soFar;
+        }
+
         // RFC 7515 section 4.1.11: an extension that is not understood makes the token invalid, and we understand none; nor RFC 7797's b64.
         var refused = reader.ValueTextEquals("crit"u8) || reader.ValueTextEquals("b64"u8);
         reader.Read();

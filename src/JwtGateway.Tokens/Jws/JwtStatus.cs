@@ -37,4 +37,12 @@ internal enum JwtStatus
     KeysInvalidJson,
     KeysNoKeysMember,
     KeysNoneUsable,
+    TypeNotAllowed,
+    ProfileNotMet,
+    ExpirationMissing,
+    IssuedAtMissing,
+    IssuedInFuture,
+    LifetimeTooLong,
+    TooOld,
+    ClaimsNotAllowed,
 }

@@ -5,6 +5,7 @@ using JwtGateway.Tokens.Authentication;
 using JwtGateway.Tokens.Keys;
 using JwtGateway.Tokens.KeySources;
 using JwtGateway.Tokens.Minting;
+using JwtGateway.Tokens.Requests;
 using Microsoft.AspNetCore.Http;
 
 namespace JwtGateway.Tokens.Tests.Support;
@@ -52,7 +53,11 @@ internal sealed class Gate
         return this;
     }
 
-    public AuthenticationResult Send(HttpContext context) => (_compiled ??= Compile()).Authenticate(context);
+    public AuthorizationIr? Authorization { get; init; }
+
+    public GatewaySettingsIr Settings { get; init; } = new();
+
+    public AuthenticationResult Send(HttpContext context) => (_compiled ??= Compile()).Authenticate(context, Facts(context.Request));
 
     public AuthenticationResult Send(string? token) => Send(token is null ? Request() : Bearer(token));
 
@@ -79,11 +84,17 @@ internal sealed class Gate
         return TokenMinter.Mint(key ?? TestKeys.Rs256, claims);
     }
 
+    private static RequestFacts Facts(HttpRequest request) => new()
+    {
+        Path = request.Path.Value.AsMemory(),
+        Host = request.Headers.Host.ToString().AsMemory(),
+    };
+
     private RouteAuthenticator Compile()
     {
         var requirement = Requirement ?? new ProviderRequirementIr(_providers[0].Id);
-        var policy = new EnforceIr { Source = "SecurityPolicy default/test", Jwt = requirement };
-        var gateway = new GatewayIr { Gateway = "default/gw", Providers = [.. _providers] };
+        var policy = new EnforceIr { Source = "SecurityPolicy default/test", Jwt = requirement, Authorization = Authorization };
+        var gateway = new GatewayIr { Gateway = "default/gw", Providers = [.. _providers], Settings = Settings };
         return RouteAuthenticator.Compile(policy, gateway, id => _keys[id], Clock);
     }
 }
