@@ -1,4 +1,5 @@
 using JwtGateway.Ir;
+using JwtGateway.Tokens.Caching;
 using JwtGateway.Tokens.Claims;
 using JwtGateway.Tokens.KeySources;
 
@@ -7,9 +8,10 @@ namespace JwtGateway.Tokens.Authentication;
 /// <summary>Turns a requirement of the IR into one that can be evaluated. The first thing that cannot be had stays in <see cref="Problem"/>.</summary>
 /// <param name="gateway">Where the providers are.</param>
 /// <param name="keys">Live keys.</param>
+/// <param name="memory">Where tokens that verified are remembered.</param>
 /// <param name="time">The clock.</param>
 /// <param name="asked">Ids of the providers whose tokens authorization asks for.</param>
-internal sealed class RequirementCompiler(GatewayIr gateway, Func<string, LiveKeys> keys, TimeProvider time, IReadOnlyCollection<string> asked)
+internal sealed class RequirementCompiler(GatewayIr gateway, Func<string, LiveKeys> keys, TokenMemory memory, TimeProvider time, IReadOnlyCollection<string> asked)
 {
     private readonly Dictionary<string, Provider> _providers = [];
 
@@ -60,7 +62,7 @@ internal sealed class RequirementCompiler(GatewayIr gateway, Func<string, LiveKe
             return Fail($"JWT provider \"{ir.Name}\": a claim cannot be carried by the header \"{SafeText.Of(header)}\"");
         if (FindKeys(ir) is not { } live)
             return Fail($"JWT provider \"{ir.Name}\": its key source \"{ir.KeySource}\" is not in the configuration");
-        var provider = new Provider(ir, live, time, asked.Contains(id));
+        var provider = new Provider(ir, live, memory, time, asked.Contains(id));
         if (provider.Problem is { } problem)
             return Fail($"JWT provider \"{ir.Name}\": {problem}");
         _providers.Add(id, provider);

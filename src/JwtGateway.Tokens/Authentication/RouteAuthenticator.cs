@@ -1,4 +1,5 @@
 using JwtGateway.Ir;
+using JwtGateway.Tokens.Caching;
 using JwtGateway.Tokens.Authorization;
 using JwtGateway.Tokens.KeySources;
 using JwtGateway.Tokens.Requests;
@@ -27,7 +28,7 @@ public sealed class RouteAuthenticator
     public static RouteAuthenticator Compile(RoutePolicyIr? policy, GatewayIr gateway, KeySourceRegistry keys, TimeProvider time)
     {
         ArgumentNullException.ThrowIfNull(keys);
-        return Compile(policy, gateway, keys.Get, time);
+        return Compile(policy, gateway, keys.Get, time, keys.Memory);
     }
 
     /// <summary>
@@ -42,7 +43,8 @@ public sealed class RouteAuthenticator
         return _always ?? _enforcer!.Authenticate(context, facts);
     }
 
-    internal static RouteAuthenticator Compile(RoutePolicyIr? policy, GatewayIr gateway, Func<string, LiveKeys> keys, TimeProvider time)
+    internal static RouteAuthenticator Compile(
+        RoutePolicyIr? policy, GatewayIr gateway, Func<string, LiveKeys> keys, TimeProvider time, TokenMemory? memory = null)
     {
         ArgumentNullException.ThrowIfNull(gateway);
         ArgumentNullException.ThrowIfNull(time);
@@ -50,15 +52,16 @@ public sealed class RouteAuthenticator
         {
             null => new RouteAuthenticator(new Authenticated { Reason = "open" }),
             DenyIr deny => Deny(deny.Source, deny.Fault),
-            EnforceIr enforce => Enforce(enforce, gateway, keys, time),
+            EnforceIr enforce => Enforce(enforce, gateway, keys, memory ?? new TokenMemory(0), time),
             _ => Deny(policy.Source, new FaultIr(500, $"a policy of type {policy.GetType().Name} is not known")),
         };
     }
 
-    private static RouteAuthenticator Enforce(EnforceIr policy, GatewayIr gateway, Func<string, LiveKeys> keys, TimeProvider time)
+    private static RouteAuthenticator Enforce(
+        EnforceIr policy, GatewayIr gateway, Func<string, LiveKeys> keys, TokenMemory memory, TimeProvider time)
     {
         var authorizer = policy.Authorization is { } authorization ? new Authorizer(authorization, gateway.Settings) : null;
-        var compiler = new RequirementCompiler(gateway, keys, time, authorizer?.Providers ?? []);
+        var compiler = new RequirementCompiler(gateway, keys, memory, time, authorizer?.Providers ?? []);
         var requirement = compiler.Compile(policy.Jwt);
         return (compiler.Problem ?? authorizer?.Problem ?? UnknownProvider(authorizer, compiler)) is { } problem
             ? Deny(policy.Source, new FaultIr(500, problem))

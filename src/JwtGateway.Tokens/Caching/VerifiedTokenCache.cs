@@ -22,8 +22,6 @@ internal sealed class VerifiedTokenCache
     private readonly long _maxBytes;
     private readonly VerifiedToken?[] _slots;
     private readonly int[] _seenOnce;
-    private readonly StripedCounter _hits = new();
-    private readonly StripedCounter _misses = new();
     private long _bytes;
     private int _count;
     private int _hand;
@@ -42,12 +40,6 @@ internal sealed class VerifiedTokenCache
 
     /// <summary>How many tokens are remembered.</summary>
     public int Count => Volatile.Read(ref _count);
-
-    /// <summary>How often a token did not have to be verified.</summary>
-    public long Hits => _hits.Sum;
-
-    /// <summary>How often one did.</summary>
-    public long Misses => _misses.Sum;
 
     /// <summary>Whether anything is remembered at all.</summary>
     public bool IsOn => _slots.Length > 0;
@@ -70,12 +62,6 @@ internal sealed class VerifiedTokenCache
         return null;
     }
 
-    /// <summary>Counts a request's token that did not have to be verified.</summary>
-    public void CountHit() => _hits.Increment();
-
-    /// <summary>Counts one that had to be.</summary>
-    public void CountMiss() => _misses.Increment();
-
     /// <summary>
     /// Whether a token that has just verified for want of being remembered is to be put in: yes when it was seen before. Asking notes that it was.
     /// </summary>
@@ -84,10 +70,12 @@ internal sealed class VerifiedTokenCache
         if (!IsOn || text.Length < Tail)
             return false;
         var hash = Hash(text);
-        ref var seen = ref _seenOnce[(uint)hash % (uint)_seenOnce.Length];
-        if (Volatile.Read(ref seen) == hash)
+        var seen = _seenOnce.AsSpan((int)((uint)hash % (uint)(_seenOnce.Length / Ways)) * Ways, Ways);
+        if (seen.Contains(hash))
             return true;
-        Volatile.Write(ref seen, hash);
+
+        // The upper bits chose nothing yet. Two that meet here would otherwise drive each other out for ever.
+        Volatile.Write(ref seen[(int)((uint)hash >> 29)], hash);
         return false;
     }
 

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using JwtGateway.Ir;
+using JwtGateway.Tokens.Caching;
 using Microsoft.Extensions.Logging;
 
 namespace JwtGateway.Tokens.KeySources;
@@ -21,6 +22,7 @@ public sealed class KeySourceRegistry : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly KeySourceMetrics _metrics;
+    private readonly TokenMemoryMetrics _memoryMetrics;
 
     // Weak: a holder lives as long as a configuration that reads it, even one that is replaced and comes back because its successor was refused.
     private readonly Dictionary<string, WeakReference<LiveKeys>> _holders = new(StringComparer.Ordinal);
@@ -37,7 +39,11 @@ public sealed class KeySourceRegistry : IAsyncDisposable
         _time = time;
         _logger = loggers.CreateLogger<KeySourceRegistry>();
         _metrics = new KeySourceMetrics(this, () => _sources.Values, time);
+        _memoryMetrics = new TokenMemoryMetrics(this, Memory);
     }
+
+    /// <summary>What is remembered of tokens that verified with these keys.</summary>
+    internal TokenMemory Memory { get; } = new(new GatewaySettingsIr().TokenCacheBytes);
 
     /// <summary>
     /// Makes the sources of <paramref name="gateways"/> the live ones: starts the new, keeps the unchanged with their keys, stops the
@@ -55,6 +61,7 @@ public sealed class KeySourceRegistry : IAsyncDisposable
             .SelectMany(gateway => gateway.KeySources.Select(source => (source, gateway)))
             .DistinctBy(pair => pair.source.Id, StringComparer.Ordinal)
             .Select(pair => KeySourcePlanner.Plan(pair.source, pair.gateway));
+        Memory.Resize(gateways.Select(gateway => gateway.Settings.TokenCacheBytes).DefaultIfEmpty(Memory.MaxBytes).Max());
         var (stopped, awaited) = Replace([.. plans]);
         foreach (var source in stopped)
         {
@@ -94,6 +101,7 @@ public sealed class KeySourceRegistry : IAsyncDisposable
         }
 
         _metrics.Dispose();
+        _memoryMetrics.Dispose();
     }
 
     private (List<KeySource> Stopped, List<Task> Awaited) Replace(List<KeySourcePlan> plans)
