@@ -5,6 +5,7 @@ using JwtGateway.Tokens.Extraction;
 using JwtGateway.Tokens.Jws;
 using JwtGateway.Tokens.Keys;
 using JwtGateway.Tokens.KeySources;
+using JwtGateway.Tokens.Revocation;
 
 namespace JwtGateway.Tokens.Authentication;
 
@@ -12,14 +13,17 @@ namespace JwtGateway.Tokens.Authentication;
 /// <param name="ir">The provider as configured.</param>
 /// <param name="keys">Its keys.</param>
 /// <param name="memory">Where tokens that verified are remembered.</param>
+/// <param name="revocations">What its tokens are held to besides.</param>
 /// <param name="time">The clock.</param>
 /// <param name="asked">Whether authorization asks for the claims of its tokens.</param>
-internal sealed class Provider(JwtProviderIr ir, LiveKeys keys, TokenMemory memory, TimeProvider time, bool asked = false)
+internal sealed class Provider(
+    JwtProviderIr ir, LiveKeys keys, TokenMemory memory, IReadOnlyCollection<RevocationIr> revocations, TimeProvider time, bool asked = false)
 {
     // What a TokenRevocation says is looked at for each request, so it is no part of what is remembered.
     private readonly ProviderIdentity _identity = memory.Identify(ir with { Revocations = [] });
     private readonly TokenLocations _locations = new(ir.Locations);
     private readonly ClaimChecks _checks = new(ir, time);
+    private readonly RevokedTokens _revoked = new(revocations);
     private readonly ClaimConditionSet _required = new(ir.RequiredClaims);
     private readonly bool _isNeededAfterwards = asked || !ir.ClaimHeaders.IsEmpty || ir.PayloadHeader is not null;
 
@@ -109,6 +113,8 @@ internal sealed class Provider(JwtProviderIr ir, LiveKeys keys, TokenMemory memo
     // Only now, so that nobody learns from answers to made-up tokens what a good one must say.
     private JwtStatus CheckClaims(PresentedToken token, RequestScope scope)
     {
+        if (_revoked.Has(token))
+            return JwtStatus.Revoked;
         if (_required.FirstFailed(token.Payload, scope.Facts) is not { } failed)
             return JwtStatus.Ok;
         scope.Failed = failed;

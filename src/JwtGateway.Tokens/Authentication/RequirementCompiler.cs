@@ -62,7 +62,10 @@ internal sealed class RequirementCompiler(GatewayIr gateway, Func<string, LiveKe
             return Fail($"JWT provider \"{ir.Name}\": a claim cannot be carried by the header \"{SafeText.Of(header)}\"");
         if (FindKeys(ir) is not { } live)
             return Fail($"JWT provider \"{ir.Name}\": its key source \"{ir.KeySource}\" is not in the configuration");
-        var provider = new Provider(ir, live, memory, time, asked.Contains(id));
+        if (ir.Revocations.FirstOrDefault(r => gateway.Revocations.All(known => known.Id != r)) is { } missing)
+            return Fail($"JWT provider \"{ir.Name}\": the revocation \"{SafeText.Of(missing)}\" is not in the configuration");
+        var revocations = gateway.Revocations.Where(r => ir.Revocations.Contains(r.Id)).ToList();
+        var provider = new Provider(ir, live, memory, revocations, time, asked.Contains(id));
         if (provider.Problem is { } problem)
             return Fail($"JWT provider \"{ir.Name}\": {problem}");
         _providers.Add(id, provider);

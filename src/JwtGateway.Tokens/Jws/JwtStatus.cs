@@ -45,4 +45,5 @@ internal enum JwtStatus
     LifetimeTooLong,
     TooOld,
     ClaimsNotAllowed,
+    Revoked,
 }

@@ -57,6 +57,8 @@ internal sealed class Gate
     /// <summary>What is remembered of tokens; shared by gates that stand for one process's configurations.</summary>
     public TokenMemory Memory { get; init; } = new(16 * 1024 * 1024);
 
+    public ImmutableArray<RevocationIr> Revocations { get; init; } = [];
+
     public AuthorizationIr? Authorization { get; init; }
 
     public GatewaySettingsIr Settings { get; init; } = new();
@@ -98,7 +100,7 @@ internal sealed class Gate
     {
         var requirement = Requirement ?? new ProviderRequirementIr(_providers[0].Id);
         var policy = new EnforceIr { Source = "SecurityPolicy default/test", Jwt = requirement, Authorization = Authorization };
-        var gateway = new GatewayIr { Gateway = "default/gw", Providers = [.. _providers], Settings = Settings };
+        var gateway = new GatewayIr { Gateway = "default/gw", Providers = [.. _providers], Settings = Settings, Revocations = Revocations };
         return RouteAuthenticator.Compile(policy, gateway, id => _keys[id], Clock, Memory);
     }
 }
