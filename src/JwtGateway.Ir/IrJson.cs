@@ -42,6 +42,9 @@ public static class IrJson
     /// <summary>A policy as text; equal policies have equal text, which the records' own equality cannot promise of lists.</summary>
     public static string Text(RoutePolicyIr policy) => JsonSerializer.Serialize(policy, IrJsonContext.Default.RoutePolicyIr);
 
+    /// <summary>The provider's own text in the wire format: equal for two that say the same, member for member.</summary>
+    public static string Describe(JwtProviderIr provider) => JsonSerializer.Serialize(provider, IrJsonContext.Default.JwtProviderIr);
+
     /// <summary>A short name for exactly this content: the first 16 hex digits of the SHA-256 of its bytes.</summary>
     public static string Version(GatewayIr gateway) => Hash(Serialize(gateway));
 

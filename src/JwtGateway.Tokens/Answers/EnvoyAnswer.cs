@@ -64,6 +64,7 @@ internal static class EnvoyAnswer
         JwtStatus.LifetimeTooLong => "jwt_lifetime",
         JwtStatus.TooOld => "jwt_too_old",
         JwtStatus.ClaimsNotAllowed => "jwt_claims",
+        JwtStatus.Revoked => "jwt_revoked",
         JwtStatus.KeysFetchFailed or JwtStatus.KeysInvalidJson or JwtStatus.KeysNoKeysMember or JwtStatus.KeysNoneUsable => "jwks_unavailable",
         JwtStatus.KeysStale => "jwks_stale",
         _ => "jwt_malformed",
@@ -91,6 +92,7 @@ internal static class EnvoyAnswer
         JwtStatus.LifetimeTooLong => "Jwt lifetime is too long",
         JwtStatus.TooOld => "Jwt is too old",
         JwtStatus.ClaimsNotAllowed => "Claims in Jwt are not allowed",
+        JwtStatus.Revoked => "Jwt is revoked",
         _ => throw new ArgumentOutOfRangeException(nameof(status), status, "There is no answer for it."),
     };
 }

@@ -38,6 +38,7 @@ internal static class Explanation
         JwtStatus.LifetimeTooLong => $"exp is {token.Claims.Expires}, iat {token.Claims.IssuedAt}, nbf {token.Claims.NotBefore}; the token may live {Seconds(provider.Ir.Times.MaxLifetime)} s",
         JwtStatus.TypeNotAllowed => $"typ is {TypeOf(token)}, expected {ExpectedTypes(provider)}",
         JwtStatus.ProfileNotMet => $"{provider.WhatIsWrong(token)} is missing, or not as profile {provider.Ir.Profile} asks for",
+        JwtStatus.Revoked => $"a TokenRevocation names it: {string.Join(", ", provider.Ir.Revocations.Take(8).Select(Quoted))}",
         JwtStatus.AudienceNotAllowed => $"aud is none of {string.Join(", ", provider.Ir.Audiences.Select(Quoted))}",
         JwtStatus.NoMatchingKey => $"no key for kid {Quoted(token.DisplayKeyId)} and alg {token.Algorithm}; the keys are {KeyNames(provider)}",
         JwtStatus.Ed25519SignatureWrongLength => "the signature does not have the 64 octets of an Ed25519 signature",

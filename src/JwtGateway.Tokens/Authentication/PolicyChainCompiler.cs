@@ -1,5 +1,6 @@
 using JwtGateway.Ir;
 using JwtGateway.Tokens.Authorization;
+using JwtGateway.Tokens.Caching;
 using JwtGateway.Tokens.Claims;
 using JwtGateway.Tokens.KeySources;
 
@@ -9,7 +10,7 @@ namespace JwtGateway.Tokens.Authentication;
 /// Compiles the policies of one route, one after the other. A header that several of them carry claims in is the first one's: what cannot be
 /// overridden says what it means.
 /// </summary>
-internal sealed class PolicyChainCompiler(GatewayIr gateway, Func<string, LiveKeys> keys, TimeProvider time)
+internal sealed class PolicyChainCompiler(GatewayIr gateway, Func<string, LiveKeys> keys, TokenMemory memory, TimeProvider time)
 {
     private readonly HashSet<string> _headers = new(HeaderSpelling.Comparer);
 
@@ -27,7 +28,7 @@ internal sealed class PolicyChainCompiler(GatewayIr gateway, Func<string, LiveKe
     private IPolicyStep Enforce(EnforceIr policy)
     {
         var authorizer = policy.Authorization is { } authorization ? new Authorizer(authorization, gateway.Settings) : null;
-        var compiler = new RequirementCompiler(gateway, keys, time, authorizer?.Providers ?? [], [.. _headers]);
+        var compiler = new RequirementCompiler(gateway, keys, memory, time, authorizer?.Providers ?? [], [.. _headers]);
         var requirement = compiler.Compile(policy.Jwt);
         if ((compiler.Problem ?? authorizer?.Problem ?? UnknownProvider(authorizer, compiler)) is { } problem)
             return Unknown(policy.Source, problem);

@@ -1,21 +1,29 @@
 using JwtGateway.Ir;
+using JwtGateway.Tokens.Caching;
 using JwtGateway.Tokens.Claims;
 using JwtGateway.Tokens.Extraction;
 using JwtGateway.Tokens.Jws;
 using JwtGateway.Tokens.Keys;
 using JwtGateway.Tokens.KeySources;
+using JwtGateway.Tokens.Revocation;
 
 namespace JwtGateway.Tokens.Authentication;
 
 /// <summary>A provider, compiled: finds its tokens in a request and judges them.</summary>
 /// <param name="ir">The provider as configured.</param>
 /// <param name="keys">Its keys.</param>
+/// <param name="memory">Where tokens that verified are remembered.</param>
+/// <param name="revocations">What its tokens are held to besides.</param>
 /// <param name="time">The clock.</param>
 /// <param name="asked">Whether authorization asks for the claims of its tokens.</param>
-internal sealed class Provider(JwtProviderIr ir, LiveKeys keys, TimeProvider time, bool asked = false)
+internal sealed class Provider(
+    JwtProviderIr ir, LiveKeys keys, TokenMemory memory, IReadOnlyCollection<RevocationIr> revocations, TimeProvider time, bool asked = false)
 {
+    // What a TokenRevocation says is looked at for each request, so it is no part of what is remembered.
+    private readonly ProviderIdentity _identity = memory.Identify(ir with { Revocations = [] });
     private readonly TokenLocations _locations = new(ir.Locations);
     private readonly ClaimChecks _checks = new(ir, time);
+    private readonly RevokedTokens _revoked = new(revocations);
     private readonly ClaimConditionSet _required = new(ir.RequiredClaims);
     private readonly bool _isNeededAfterwards = asked || !ir.ClaimHeaders.IsEmpty || ir.PayloadHeader is not null;
     private readonly AlgorithmList _algorithms = new(ir.Algorithms);
@@ -70,6 +78,22 @@ internal sealed class Provider(JwtProviderIr ir, LiveKeys keys, TimeProvider tim
 
     private JwtStatus Evaluate(PresentedToken token, RequestScope scope, out VerificationKey? key)
     {
+        var state = Keys.State;
+        key = state.Keys is null ? null : memory.Recall(token, _identity, state.Keys);
+        return key is null ? Verify(token, scope, state, out key) : CheckAgain(token, scope);
+    }
+
+    /// <summary>A token that verified before: what time and the request can change is looked at, and nothing else.</summary>
+    private JwtStatus CheckAgain(PresentedToken token, RequestScope scope)
+    {
+        var status = _checks.Times.Check(token.Claims);
+        if (status == JwtStatus.Expired)
+            memory.Forget(token);
+        return status == JwtStatus.Ok ? CheckClaims(token, scope) : status;
+    }
+
+    private JwtStatus Verify(PresentedToken token, RequestScope scope, KeysState state, out VerificationKey? key)
+    {
         key = null;
         var status = token.Parse();
         if (status != JwtStatus.Ok)
@@ -81,7 +105,6 @@ internal sealed class Provider(JwtProviderIr ir, LiveKeys keys, TimeProvider tim
         // After the issuer: of a token that is another provider's, this one has nothing to say.
         if (!_algorithms.Allows(token.Algorithm!))
             return JwtStatus.HeaderUnsupportedAlg;
-        var state = Keys.State;
         if (state.Keys is null)
             return Unavailable(state.Unavailable);
         var check = token.Verify(state.Keys);
@@ -90,12 +113,17 @@ internal sealed class Provider(JwtProviderIr ir, LiveKeys keys, TimeProvider tim
         // The set may have changed since it was fetched. This request is answered by what is known; only a later one can profit.
         if (check.Status == JwtStatus.NoMatchingKey)
             Keys.Refresher?.KeyNotFound();
-        return check.Status == JwtStatus.Ok ? CheckClaims(token, scope) : check.Status;
+        if (check.Key is null)
+            return check.Status;
+        memory.Remember(token, _identity, state.Keys, check.Key);
+        return CheckClaims(token, scope);
     }
 
     // Only now, so that nobody learns from answers to made-up tokens what a good one must say.
     private JwtStatus CheckClaims(PresentedToken token, RequestScope scope)
     {
+        if (_revoked.Has(token))
+            return JwtStatus.Revoked;
         if (_required.FirstFailed(token.Payload, scope.Facts) is not { } failed)
             return JwtStatus.Ok;
         scope.Failed = failed;

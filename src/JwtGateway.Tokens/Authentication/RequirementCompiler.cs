@@ -1,4 +1,5 @@
 using JwtGateway.Ir;
+using JwtGateway.Tokens.Caching;
 using JwtGateway.Tokens.Claims;
 using JwtGateway.Tokens.Jws;
 using JwtGateway.Tokens.KeySources;
@@ -8,11 +9,17 @@ namespace JwtGateway.Tokens.Authentication;
 /// <summary>Turns a requirement of the IR into one that can be evaluated. The first thing that cannot be had stays in <see cref="Problem"/>.</summary>
 /// <param name="gateway">Where its providers are.</param>
 /// <param name="keys">Live keys by id.</param>
+/// <param name="memory">Where tokens that verified are remembered.</param>
 /// <param name="time">The clock.</param>
 /// <param name="asked">Ids of the providers whose tokens authorization asks for.</param>
 /// <param name="taken">Headers that another policy carries claims in, so that these providers do not.</param>
 internal sealed class RequirementCompiler(
-    GatewayIr gateway, Func<string, LiveKeys> keys, TimeProvider time, IReadOnlyCollection<string> asked, IReadOnlyCollection<string> taken)
+    GatewayIr gateway,
+    Func<string, LiveKeys> keys,
+    TokenMemory memory,
+    TimeProvider time,
+    IReadOnlyCollection<string> asked,
+    IReadOnlyCollection<string> taken)
 {
     private readonly HashSet<string> _taken = new(taken, HeaderSpelling.Comparer);
     private readonly Dictionary<string, Provider> _providers = [];
@@ -66,7 +73,10 @@ internal sealed class RequirementCompiler(
             return Fail($"JWT provider \"{ir.Name}\": the algorithm \"{SafeText.Of(algorithm)}\" is not supported");
         if (FindKeys(ir) is not { } live)
             return Fail($"JWT provider \"{ir.Name}\": its key source \"{ir.KeySource}\" is not in the configuration");
-        var provider = new Provider(WithoutTaken(ir), live, time, asked.Contains(id));
+        if (ir.Revocations.FirstOrDefault(r => gateway.Revocations.All(known => known.Id != r)) is { } missing)
+            return Fail($"JWT provider \"{ir.Name}\": the revocation \"{SafeText.Of(missing)}\" is not in the configuration");
+        var revocations = gateway.Revocations.Where(r => ir.Revocations.Contains(r.Id)).ToList();
+        var provider = new Provider(WithoutTaken(ir), live, memory, revocations, time, asked.Contains(id));
         if (provider.Problem is { } problem)
             return Fail($"JWT provider \"{ir.Name}\": {problem}");
         _providers.Add(id, provider);

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using JwtGateway.Ir;
+using JwtGateway.Tokens.Caching;
 using JwtGateway.Tokens.KeySources;
 using JwtGateway.Tokens.Requests;
 using Microsoft.AspNetCore.Http;
@@ -30,7 +31,7 @@ public sealed class RouteAuthenticator
     public static RouteAuthenticator Compile(RoutePolicyIr? policy, GatewayIr gateway, KeySourceRegistry keys, TimeProvider time)
     {
         ArgumentNullException.ThrowIfNull(keys);
-        return Compile(policy, gateway, keys.Get, time);
+        return Compile(policy, gateway, keys.Get, time, keys.Memory);
     }
 
     /// <summary>
@@ -45,7 +46,8 @@ public sealed class RouteAuthenticator
         return _always ?? _chain!.Authenticate(context, facts);
     }
 
-    internal static RouteAuthenticator Compile(RoutePolicyIr? policy, GatewayIr gateway, Func<string, LiveKeys> keys, TimeProvider time)
+    internal static RouteAuthenticator Compile(
+        RoutePolicyIr? policy, GatewayIr gateway, Func<string, LiveKeys> keys, TimeProvider time, TokenMemory? memory = null)
     {
         ArgumentNullException.ThrowIfNull(gateway);
         ArgumentNullException.ThrowIfNull(time);
@@ -53,8 +55,8 @@ public sealed class RouteAuthenticator
         {
             null => new RouteAuthenticator(new Authenticated { Reason = "open" }),
             DenyIr deny => new RouteAuthenticator(Broken(deny.Source, deny.Fault)),
-            AllOfIr all => Chain(all.Policies, new PolicyChainCompiler(gateway, keys, time)),
-            _ => Chain([policy], new PolicyChainCompiler(gateway, keys, time)),
+            AllOfIr all => Chain(all.Policies, new PolicyChainCompiler(gateway, keys, memory ?? new TokenMemory(0), time)),
+            _ => Chain([policy], new PolicyChainCompiler(gateway, keys, memory ?? new TokenMemory(0), time)),
         };
     }
 

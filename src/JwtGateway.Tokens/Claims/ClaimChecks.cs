@@ -9,16 +9,18 @@ namespace JwtGateway.Tokens.Claims;
 internal sealed class ClaimChecks
 {
     private readonly byte[][] _issuers;
-    private readonly TimeChecks _times;
     private readonly AudienceCheck _audiences;
 
     public ClaimChecks(JwtProviderIr provider, TimeProvider time)
     {
         _issuers = [.. provider.Issuers.Select(Encoding.UTF8.GetBytes)];
-        _times = new TimeChecks(provider, time);
+        Times = new TimeChecks(provider, time);
         _audiences = new AudienceCheck(provider.Audiences);
         Kind = new TokenKind(provider, _audiences);
     }
+
+    /// <summary>What is asked of its times.</summary>
+    public TimeChecks Times { get; }
 
     /// <summary>The kind of token.</summary>
     public TokenKind Kind { get; }
@@ -29,7 +31,7 @@ internal sealed class ClaimChecks
         ref readonly var claims = ref token.Claims;
         if (_issuers.Length > 0 && !IsOneOf(_issuers, claims.Issuer, token.Payload))
             return JwtStatus.UnknownIssuer;
-        var status = _times.Check(claims);
+        var status = Times.Check(claims);
         if (status != JwtStatus.Ok)
             return status;
         return _audiences.Allows(claims.Audience, token.Payload) ? Kind.Check(token) : JwtStatus.AudienceNotAllowed;

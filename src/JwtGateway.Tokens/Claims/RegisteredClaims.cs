@@ -31,6 +31,9 @@ internal readonly record struct RegisteredClaims
     /// <summary>The <c>jti</c> string.</summary>
     public JsonSlice TokenId { get; init; }
 
+    /// <summary>The <c>sid</c> (OpenID Connect Front-Channel Logout section 3), whatever it is.</summary>
+    public JsonSlice Session { get; init; }
+
     /// <summary>Reads a decoded payload.</summary>
     public static JwtStatus TryRead(ReadOnlySpan<byte> json, out RegisteredClaims claims)
     {
@@ -74,6 +77,7 @@ internal readonly record struct RegisteredClaims
         {
             Name.Iss => claims with { Issuer = slice },
             Name.Sub => claims with { Subject = slice },
+            Name.Sid => claims with { Session = slice },
             Name.Jti => claims with { TokenId = slice },
             Name.Iat => claims with { IssuedAt = time },
             Name.Nbf => claims with { NotBefore = time },
@@ -96,6 +100,7 @@ internal readonly record struct RegisteredClaims
             : reader.ValueTextEquals("nbf"u8) ? Name.Nbf
             : reader.ValueTextEquals("iat"u8) ? Name.Iat
             : reader.ValueTextEquals("jti"u8) ? Name.Jti
+            : reader.ValueTextEquals("sid"u8) ? Name.Sid
             : Name.Other;
     }
 
@@ -136,5 +141,6 @@ internal readonly record struct RegisteredClaims
         Nbf,
         Iat,
         Jti,
+        Sid,
     }
 }

@@ -47,4 +47,5 @@ internal enum JwtStatus
     LifetimeTooLong,
     TooOld,
     ClaimsNotAllowed,
+    Revoked,
 }

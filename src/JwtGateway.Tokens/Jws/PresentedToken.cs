@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text;
+using JwtGateway.Tokens.Caching;
 using JwtGateway.Tokens.Claims;
 using JwtGateway.Tokens.Keys;
 
@@ -16,6 +17,8 @@ internal sealed class PresentedToken(ReadOnlyMemory<char> text) : IDisposable
     private JoseHeader _header;
     private RegisteredClaims _claims;
     private SignatureCheck? _checks;
+    private bool _recalled;
+    private bool _isShared;
 
     /// <summary>The token as it stood in the request.</summary>
     public ReadOnlySpan<char> Text => text.Span;
@@ -51,6 +54,28 @@ internal sealed class PresentedToken(ReadOnlyMemory<char> text) : IDisposable
     /// <summary>Reads the token as a JWS, whose payload may be anything.</summary>
     public JwtStatus ParseJws() => _parsed ??= ParseParts(jwt: false);
 
+    /// <summary>What is remembered of the token, once it was asked for.</summary>
+    public VerifiedToken? Remembered { get; set; }
+
+    /// <summary>What <paramref name="cache"/> remembers of the token; then it needs no reading. Asked again, it does not look again.</summary>
+    public VerifiedToken? Recall(VerifiedTokenCache cache)
+    {
+        if (_recalled)
+            return Remembered;
+        _recalled = true;
+        Remembered = cache.Find(Text);
+        if (Remembered is { Contents: var contents } && _parsed is null)
+        {
+            (_buffer, _headerBytes, _payloadBytes) = (contents.Buffer, contents.HeaderBytes, contents.Buffer.Length - contents.HeaderBytes);
+            (_header, _claims, _parsed, _isShared) = (contents.Header, contents.Claims, JwtStatus.Ok, true);
+        }
+
+        return Remembered;
+    }
+
+    /// <summary>A copy of what was read, to be remembered.</summary>
+    public TokenContents ToContents() => new(_buffer.AsSpan(0, _headerBytes + _payloadBytes).ToArray(), _headerBytes, _header, _claims);
+
     /// <summary>Verifies the signature with <paramref name="keys"/>; asked again, it remembers.</summary>
     public SignatureCheck Verify(JwkSet keys)
     {
@@ -60,6 +85,9 @@ internal sealed class PresentedToken(ReadOnlyMemory<char> text) : IDisposable
                 return check;
         }
 
+        // What is remembered is without its signature.
+        if (_isShared)
+            ReadAgain();
         var length = Text.LastIndexOf('.');
         var input = ArrayPool<byte>.Shared.Rent(length);
         Encoding.ASCII.GetBytes(Text[..length], input);
@@ -71,10 +99,16 @@ internal sealed class PresentedToken(ReadOnlyMemory<char> text) : IDisposable
     /// <summary>Gives the buffer back; nothing of the token may be read afterwards.</summary>
     public void Dispose()
     {
-        if (_buffer.Length > 0)
+        if (_buffer.Length > 0 && !_isShared)
             ArrayPool<byte>.Shared.Return(_buffer);
         _buffer = [];
         _headerBytes = _payloadBytes = _signatureBytes = 0;
+    }
+
+    private void ReadAgain()
+    {
+        _isShared = false;
+        _parsed = ParseParts(jwt: true);
     }
 
     private JwtStatus ParseParts(bool jwt)

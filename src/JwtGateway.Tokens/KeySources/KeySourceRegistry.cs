@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using JwtGateway.Ir;
+using JwtGateway.Tokens.Caching;
 using Microsoft.Extensions.Logging;
 
 namespace JwtGateway.Tokens.KeySources;
@@ -18,6 +19,7 @@ public sealed class KeySourceRegistry : IAsyncDisposable
 
     private readonly Lock _gate = new();
     private readonly KeySourceParts _parts;
+    private readonly TokenMemoryMetrics _memoryMetrics;
 
     // Weak: a holder lives as long as a configuration that reads it, even one that is replaced and comes back because its successor was refused.
     private readonly Dictionary<string, WeakReference<LiveKeys>> _holders = new(StringComparer.Ordinal);
@@ -33,7 +35,11 @@ public sealed class KeySourceRegistry : IAsyncDisposable
         var logger = loggers.CreateLogger<KeySourceRegistry>();
         var metrics = new KeySourceMetrics(this, () => _sources.Values, time);
         _parts = new KeySourceParts(options, time, metrics, new SavedKeys(options.StateDirectory, time, logger), logger);
+        _memoryMetrics = new TokenMemoryMetrics(this, Memory);
     }
+
+    /// <summary>What is remembered of tokens that verified with these keys.</summary>
+    internal TokenMemory Memory { get; } = new(new GatewaySettingsIr().TokenCacheBytes);
 
     /// <summary>
     /// Makes the sources of <paramref name="gateways"/> the live ones: starts the new, keeps the unchanged with their keys, stops the
@@ -53,6 +59,7 @@ public sealed class KeySourceRegistry : IAsyncDisposable
             // One fetcher serves them all, so it may connect only where all of them may.
             .Select(same => KeySourcePlanner.Plan(
                 same.First().source, same.First().gateway, _parts.Options, same.All(pair => pair.gateway.Settings.AllowLocalKeyAddresses)));
+        Memory.Resize(gateways.Select(gateway => gateway.Settings.TokenCacheBytes).DefaultIfEmpty(Memory.MaxBytes).Max());
         var (stopped, awaited) = Replace([.. plans]);
         foreach (var source in stopped)
         {
@@ -92,6 +99,7 @@ public sealed class KeySourceRegistry : IAsyncDisposable
         }
 
         _parts.Metrics.Dispose();
+        _memoryMetrics.Dispose();
     }
 
     private (List<KeySource> Stopped, List<Task> Awaited) Replace(List<KeySourcePlan> plans)

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using JwtGateway.Ir;
 using JwtGateway.Tokens.Authentication;
+using JwtGateway.Tokens.Caching;
 using JwtGateway.Tokens.Keys;
 using JwtGateway.Tokens.KeySources;
 using JwtGateway.Tokens.Minting;
@@ -57,6 +58,11 @@ internal sealed class Gate
 
     public LiveKeys Live(string source) => _keys[source];
 
+    /// <summary>What is remembered of tokens; shared by gates that stand for one process's configurations.</summary>
+    public TokenMemory Memory { get; init; } = new(16 * 1024 * 1024);
+
+    public ImmutableArray<RevocationIr> Revocations { get; init; } = [];
+
     public AuthorizationIr? Authorization { get; init; }
 
     public GatewaySettingsIr Settings { get; init; } = new();
@@ -98,7 +104,7 @@ internal sealed class Gate
     {
         var requirement = Requirement ?? new ProviderRequirementIr(_providers[0].Id);
         var policy = new EnforceIr { Source = "SecurityPolicy default/test", Jwt = requirement, Authorization = Authorization, Answers = Answers };
-        var gateway = new GatewayIr { Gateway = "default/gw", Providers = [.. _providers], Settings = Settings };
-        return RouteAuthenticator.Compile(policy, gateway, id => _keys[id], Clock);
+        var gateway = new GatewayIr { Gateway = "default/gw", Providers = [.. _providers], Settings = Settings, Revocations = Revocations };
+        return RouteAuthenticator.Compile(policy, gateway, id => _keys[id], Clock, Memory);
     }
 }

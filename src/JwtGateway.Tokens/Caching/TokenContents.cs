@@ -1,0 +1,11 @@
+using JwtGateway.Tokens.Claims;
+using JwtGateway.Tokens.Jws;
+
+namespace JwtGateway.Tokens.Caching;
+
+/// <summary>A token as it was read: decoded once, shared by the requests that bring it again, never changed.</summary>
+/// <param name="Buffer">Header and payload, decoded, one after the other.</param>
+/// <param name="HeaderBytes">How much of the buffer is the header; the rest is the payload.</param>
+/// <param name="Header">What the header says.</param>
+/// <param name="Claims">The registered claims of the payload.</param>
+internal sealed record TokenContents(byte[] Buffer, int HeaderBytes, JoseHeader Header, RegisteredClaims Claims);
