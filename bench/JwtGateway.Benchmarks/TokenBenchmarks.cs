@@ -21,8 +21,11 @@ public class TokenBenchmarks
 {
     private readonly DefaultHttpContext _context = new();
     private KeySourceRegistry _keys = null!;
+    private KeySourceRegistry _forgetful = null!;
     private RouteAuthenticator _authenticator = null!;
+    private RouteAuthenticator _remembering = null!;
     private string _token = "";
+    private string _bearer = "";
     private RSA? _rsa;
     private ECDsa? _ecdsa;
     private Ed25519Floor? _ed25519;
@@ -48,25 +51,34 @@ public class TokenBenchmarks
             ["scope"] = "openid profile email orders:read orders:write",
         };
         _token = TokenMinter.Mint(key, claims);
+        _bearer = "Bearer " + _token;
         _keys = new KeySourceRegistry(new KeySourceOptions(), TimeProvider.System, NullLoggerFactory.Instance);
+        _forgetful = new KeySourceRegistry(new KeySourceOptions(), TimeProvider.System, NullLoggerFactory.Instance);
         var gateway = Gateway(new JsonObject { ["keys"] = new JsonArray(key.ToPublicJwk()) }.ToJsonString());
         await _keys.ApplyAsync([gateway], TimeSpan.FromSeconds(1), CancellationToken.None);
+        var forgetful = gateway with { Settings = new GatewaySettingsIr { TokenCacheBytes = 0 } };
+        await _forgetful.ApplyAsync([forgetful], TimeSpan.FromSeconds(1), CancellationToken.None);
         var policy = new EnforceIr { Source = "bench", Jwt = new ProviderRequirementIr("bench") };
-        _authenticator = RouteAuthenticator.Compile(policy, gateway, _keys, TimeProvider.System);
+        _authenticator = RouteAuthenticator.Compile(policy, forgetful, _forgetful, TimeProvider.System);
+        _remembering = RouteAuthenticator.Compile(policy, gateway, _keys, TimeProvider.System);
         PrepareFloor(key.ToPublicJwk());
     }
 
-    /// <summary>A good token.</summary>
+    /// <summary>A good token that is not remembered.</summary>
     [Benchmark]
-    public string GoodToken() => Decide(_token);
+    public string GoodToken() => Decide(_authenticator, _token);
+
+    /// <summary>A good token that is.</summary>
+    [Benchmark]
+    public string RememberedToken() => Decide(_remembering, _token);
 
     /// <summary>No token.</summary>
     [Benchmark]
-    public string NoToken() => Decide(null);
+    public string NoToken() => Decide(_authenticator, null);
 
     /// <summary>A token of another issuer's shape: refused before any cryptography.</summary>
     [Benchmark]
-    public string Garbage() => Decide("eyJhbGciOiJSUzI1NiJ9.eyJpc3MiOiJodHRwczovL2V2aWwifQ.c2ln");
+    public string Garbage() => Decide(_authenticator, "eyJhbGciOiJSUzI1NiJ9.eyJpc3MiOiJodHRwczovL2V2aWwifQ.c2ln");
 
     /// <summary>The floor: the platform's signature check alone.</summary>
     [Benchmark(Baseline = true)]
@@ -76,10 +88,10 @@ public class TokenBenchmarks
         ?? _ed25519?.Verify(_signedText, _signature)
         ?? CryptographicOperations.FixedTimeEquals(HMACSHA256.HashData(_signature, _hash), _hash);
 
-    private string Decide(string? token)
+    private string Decide(RouteAuthenticator authenticator, string? token)
     {
-        _context.Request.Headers.Authorization = token is null ? default : "Bearer " + token;
-        return _authenticator.Authenticate(_context).Reason;
+        _context.Request.Headers.Authorization = ReferenceEquals(token, _token) ? _bearer : token is null ? default : "Bearer " + token;
+        return authenticator.Authenticate(_context).Reason;
     }
 
     private void PrepareFloor(JsonObject jwk)

@@ -1,4 +1,5 @@
 using JwtGateway.Resources;
+using System.Runtime.CompilerServices;
 using JwtGateway.Translation.Containment;
 
 namespace JwtGateway.Translation.Tests.Containment;
@@ -11,7 +12,8 @@ internal static class Defect
 
     /// <summary>Translates with a defect in every step that <paramref name="where"/> says.</summary>
     public static TranslationResult Translate(ClusterSnapshot snapshot, Func<Seam, SeamEnd, bool> where) =>
-        Translator.Translate(snapshot, TranslationOptions.Standalone, (seam, end) =>
+        // Not inlined, so that it is seen in stack traces however often it has run.
+        Translator.Translate(snapshot, TranslationOptions.Standalone, [MethodImpl(MethodImplOptions.NoInlining)] (seam, end) =>
         {
             if (where(seam, end))
                 throw new InvalidOperationException(Secret, new KeyNotFoundException(Secret));
