@@ -2,8 +2,8 @@ using System.Diagnostics.Metrics;
 using JwtGateway.Kubernetes.Api;
 using JwtGateway.Kubernetes.Credentials;
 using JwtGateway.Kubernetes.Health;
-using JwtGateway.Kubernetes.Watching;
 using JwtGateway.Kubernetes.Transport;
+using JwtGateway.Kubernetes.Watching;
 
 namespace JwtGateway.Kubernetes.Tests;
 

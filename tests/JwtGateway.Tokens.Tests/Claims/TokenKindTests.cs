@@ -14,7 +14,13 @@ public sealed class TokenKindTests
     {
         var claims = new JsonObject
         {
-            ["iss"] = Gate.Issuer, ["sub"] = "me", ["aud"] = "api", ["exp"] = Gate.Now + 600, ["iat"] = Gate.Now, ["jti"] = "1", ["client_id"] = "app",
+            ["iss"] = Gate.Issuer,
+            ["sub"] = "me",
+            ["aud"] = "api",
+            ["exp"] = Gate.Now + 600,
+            ["iat"] = Gate.Now,
+            ["jti"] = "1",
+            ["client_id"] = "app",
         };
         change?.Invoke(claims);
         var header = type is null ? """{"alg":"RS256"}""" : $$"""{"alg":"RS256","typ":{{type}}}""";

@@ -1,5 +1,5 @@
-using JwtGateway.Resources;
 using System.Runtime.CompilerServices;
+using JwtGateway.Resources;
 using JwtGateway.Translation.Containment;
 
 namespace JwtGateway.Translation.Tests.Containment;
