@@ -8,8 +8,8 @@ public sealed record Authorization
     /// <summary>The first that matches decides. At most 256.</summary>
     public ImmutableArray<AuthorizationRule> Rules { get; init; } = [];
 
-    /// <summary>Allow or Deny, when no rule matches. Default Deny.</summary>
-    public string DefaultAction { get; init; } = "Deny";
+    /// <summary>Allow or Deny, when no rule matches. Null: Deny, and a merge takes the wider policy's.</summary>
+    public string? DefaultAction { get; init; }
 }
 
 /// <summary>A rule.</summary>

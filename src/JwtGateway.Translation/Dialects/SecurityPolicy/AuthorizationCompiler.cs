@@ -19,7 +19,7 @@ internal sealed class AuthorizationCompiler(SecurityPolicy policy, SecurityPolic
     /// <summary>The IR of an authorization that has no problem.</summary>
     public AuthorizationIr Read(Authorization authorization) => new()
     {
-        DefaultAction = AuthorizationRules.Action(authorization.DefaultAction)!.Value,
+        DefaultAction = AuthorizationRules.Action(authorization.DefaultAction ?? AuthorizationRules.Deny)!.Value,
         Rules = [.. authorization.Rules.Select(Read)],
     };
 

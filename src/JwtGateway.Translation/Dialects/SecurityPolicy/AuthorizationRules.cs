@@ -19,7 +19,7 @@ internal static class AuthorizationRules
 
     public static IEnumerable<Problem> Check(Authorization authorization, string path)
     {
-        if (Action(authorization.DefaultAction) is null)
+        if (Action(authorization.DefaultAction ?? Deny) is null)
             yield return Invalid(path + ".defaultAction", "the action is not known; use Allow or Deny");
         if (authorization.Rules.Length > MaxRules)
             yield return Invalid(path + ".rules", $"at most {MaxRules} rules are allowed");
@@ -27,10 +27,13 @@ internal static class AuthorizationRules
             yield return problem;
     }
 
+    /// <summary>What happens where nothing is said.</summary>
+    public const string Deny = "Deny";
+
     public static AuthorizationAction? Action(string action) => action switch
     {
         "Allow" => AuthorizationAction.Allow,
-        "Deny" => AuthorizationAction.Deny,
+        Deny => AuthorizationAction.Deny,
         _ => null,
     };
 
