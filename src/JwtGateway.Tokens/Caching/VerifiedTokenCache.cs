@@ -25,6 +25,7 @@ internal sealed class VerifiedTokenCache
     private long _bytes;
     private int _count;
     private int _hand;
+    private uint _turn;
 
     /// <param name="maxBytes">The most memory to take, in bytes; 0 or less: nothing is remembered.</param>
     public VerifiedTokenCache(long maxBytes)
@@ -74,8 +75,8 @@ internal sealed class VerifiedTokenCache
         if (seen.Contains(hash))
             return true;
 
-        // The upper bits chose nothing yet. Two that meet here would otherwise drive each other out for ever.
-        Volatile.Write(ref seen[(int)((uint)hash >> 29)], hash);
+        // In turns, not by the hash: two that meet here would drive each other out for ever.
+        Volatile.Write(ref seen[(int)(Interlocked.Increment(ref _turn) % Ways)], hash);
         return false;
     }
 
