@@ -1,7 +1,11 @@
 using System.Buffers.Text;
 using System.Text;
+using System.Text.Json.Nodes;
+using FsCheck;
+using FsCheck.Fluent;
 using JwtGateway.Ir;
 using JwtGateway.Tokens.Authentication;
+using JwtGateway.Tokens.Claims;
 using JwtGateway.Tokens.Tests.Support;
 using Microsoft.AspNetCore.Http;
 
@@ -131,6 +135,30 @@ public sealed class ClaimEncodingTests
         var refused = gate.Refusal(Gate.Token());
         (refused.Status, refused.Reason).ShouldBe((500, "policy_broken"));
         refused.Detail.ShouldContain("Content-Length");
+    }
+
+    [Test]
+    public void No_claim_in_any_encoding_ends_its_line_or_adds_an_item()
+    {
+        var text = Gen.ArrayOf(Gen.Elements("ab ,\"\\\r\n\0\t:;é\u007f\u0085\u2028😀".EnumerateRunes().ToArray())).Select(r => string.Concat(r));
+        var scalar = Gen.OneOf(text.Select(t => (JsonNode?)t), Gen.Elements<JsonNode?>(1, -2.5, true, null));
+        var list = Gen.ArrayOf(scalar).Select(items => (JsonNode?)new JsonArray([.. items.Take(4).Select(i => i?.DeepClone())]));
+        Check.One(Trials.Of(5_000), Prop.ForAll(Gen.OneOf(scalar, list).ToArbitrary(), claim =>
+        {
+            var json = Text.Utf8(claim?.ToJsonString() ?? "null");
+            var items = claim is JsonArray array ? array.Count : 1;
+            return Enum.GetValues<ClaimEncoding>().All(encoding =>
+            {
+                StringBuilder? refused = null;
+                var headers = new HeaderDictionary();
+                new ClaimHeaderSet([new ClaimHeaderIr(Name, ["c"], encoding)], null).Write([.. "{\"c\":"u8, .. json, .. "}"u8], headers, ref refused);
+                var values = headers[Name].ToArray();
+                var count = encoding is ClaimEncoding.Comma or ClaimEncoding.Repeated ? string.Join(',', values).Split(',').Length : values.Length;
+                return values.All(v => v is { Length: > 0 } && !v.Any(char.IsControl) && v.Trim(' ') == v)
+                    && (refused is null || values.Length == 0)
+                    && (values.Length == 0 || count == (encoding is ClaimEncoding.Comma or ClaimEncoding.Repeated ? items : 1));
+            });
+        }));
     }
 
     [Test]

@@ -1,4 +1,6 @@
 using System.Net;
+using FsCheck;
+using FsCheck.Fluent;
 using JwtGateway.Tokens.Requests;
 using JwtGateway.Tokens.Tests.Support;
 using Microsoft.Extensions.Primitives;
@@ -92,6 +94,18 @@ public sealed class ClientAddressTests
     [TestCase("2001:db8::/33", "2001:db8:8000::", false)]
     [TestCase("2001:db8::/33", "2001:db8:7fff::", true)]
     public void Ranges_are_prefixes_of_one_family(string range, string address, bool contained) => IsIn(range, 0, address).ShouldBe(contained);
+
+    [Test]
+    public void No_header_makes_it_fail_and_only_the_trusted_entry_counts()
+    {
+        var text = Gen.ArrayOf(Gen.Elements("0123456789abcfF:.[], %/x\t-\u00e9".ToCharArray())).Select(c => new string(c));
+        var good = Gen.Elements("192.0.2.7", "192.0.2.7:80", "[::ffff:192.0.2.7]:1", "::ffff:c000:207");
+        Check.One(Trials.Of(5_000), Prop.ForAll(Gen.Zip(text, good).ToArbitrary(), c =>
+        {
+            IsIn("192.0.2.7/32", 1, "10.0.0.1", c.Item1);
+            return IsIn("192.0.2.7/32", 1, "10.0.0.1", $"{c.Item1},{c.Item2}") && IsIn("192.0.2.7/32", 1, "10.0.0.1", c.Item1, c.Item2);
+        }));
+    }
 
     [TestCase("10.0.0.0")]
     [TestCase("10.0.0.0/33")]
