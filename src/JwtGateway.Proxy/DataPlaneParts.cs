@@ -45,6 +45,7 @@ internal sealed class DataPlaneParts : IAsyncDisposable
                 Plane = options,
                 Serving = Serving,
                 Application = port => new ProxyApplication(port, handler, reporter, Departure),
+                Time = time,
                 Services = _host.Services,
                 Loggers = _quiet,
             },
