@@ -57,6 +57,9 @@ public sealed record SecurityPolicySpec
     /// <summary>Which other origins' pages may call.</summary>
     public CorsSettings? Cors { get; init; }
 
+    /// <summary>What a client whose request it refuses is told.</summary>
+    public ResponseSettings? Responses { get; init; }
+
     /// <summary>JWT validation.</summary>
     public JwtPolicy? Jwt { get; init; }
 
@@ -78,6 +81,9 @@ public sealed record JwtPolicy
 
     /// <summary>Any (the default) or All: how many of the providers must accept.</summary>
     public string? Require { get; init; }
+
+    /// <summary>Ends streams whose token has run out; null: they go on as long as they like.</summary>
+    public StreamExpiry? CloseStreamsAtExpiry { get; init; }
 
     /// <summary>Who must accept the token, as <see cref="Require"/> says. 1 to 16, with unique names.</summary>
     public ImmutableArray<JwtProvider> Providers { get; init; } = [];
