@@ -68,14 +68,14 @@ public sealed class StreamExpiryTests
         var gateway = GrpcUpstream.Gateway(ca, _upstream.Port, Policy);
         await using var proxy = await StartAsync(gateway with { Upstreams = [Upstream("u", _upstream.Port)] });
         using var client = Http2Client(proxy, ca);
-        using var answer = await client.SendAsync(Authorized("https://localhost/events", Token()), HttpCompletionOption.ResponseHeadersRead);
+        using var answer = await client.SendAsync(Http2("https://localhost/events"), HttpCompletionOption.ResponseHeadersRead);
         answer.Version.ShouldBe(HttpVersion.Version20);
         using var events = new StreamReader(await answer.Content.ReadAsStreamAsync());
         (await events.ReadLineAsync()).ShouldBe("data: first");
         Expire();
         var broken = await Should.ThrowAsync<HttpProtocolException>(async () => await events.ReadToEndAsync());
         broken.ErrorCode.ShouldBe(8); // CANCEL
-        (await client.SendAsync(Authorized("https://localhost/quick", Token()))).StatusCode.ShouldBe(HttpStatusCode.OK);
+        (await client.SendAsync(Http2("https://localhost/quick"))).StatusCode.ShouldBe(HttpStatusCode.OK);
     }
 
     [Test]
@@ -252,6 +252,13 @@ public sealed class StreamExpiryTests
         Headers = { Authorization = new("Bearer", token) },
     };
 
+    private HttpRequestMessage Http2(string address)
+    {
+        var request = Authorized(address, Token());
+        (request.Version, request.VersionPolicy) = (HttpVersion.Version20, HttpVersionPolicy.RequestVersionExact);
+        return request;
+    }
+
     private static HttpClient Http2Client(RunningProxy proxy, PrivateCa ca) => new(new SocketsHttpHandler
     {
         UseProxy = false,
@@ -268,11 +275,7 @@ public sealed class StreamExpiryTests
             await socket.ConnectAsync(IPAddress.Loopback, proxy.BoundPort(443), cancellation);
             return new NetworkStream(socket, ownsSocket: true);
         },
-    })
-    {
-        DefaultRequestVersion = HttpVersion.Version20,
-        DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact,
-    };
+    });
 
     private GatewayIr Gateway(RoutePolicyIr policy) =>
         Sample.Gateway([Http()], [Route("r", "u") with { Policy = policy }], Upstream("u", _upstream.Port)).WithKeys();
