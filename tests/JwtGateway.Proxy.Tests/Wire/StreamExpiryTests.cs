@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using System.Net;
 using System.Net.Sockets;
 using System.Net.WebSockets;
@@ -43,9 +44,26 @@ public sealed class StreamExpiryTests
     [Test]
     public async Task Server_sent_events_are_broken_off_after_exp_skew_and_grace_and_not_before()
     {
-        await using var proxy = await StartAsync(Policy);
+        await using var proxy = await StartAsync(Policy with { Source = "counted" });
         using var events = await EventsAsync(proxy, Token());
         (await events.ReadLineAsync()).ShouldBe("data: first");
+        var counted = 0L;
+        using var listener = new MeterListener();
+        listener.InstrumentPublished = (instrument, l) =>
+        {
+            if (instrument.Name == "jwtgateway.streams.expired")
+            {
+                l.EnableMeasurementEvents(instrument);
+            }
+        };
+        listener.SetMeasurementEventCallback<long>((_, measurement, tags, _) =>
+        {
+            if (tags.ToArray().Contains(new("policy", "counted")) && tags.ToArray().Contains(new("kind", "http")))
+            {
+                Interlocked.Add(ref counted, measurement);
+            }
+        });
+        listener.Start();
         _time.Advance(Life + Skew + Grace);
         _abandoned.ShouldBe(0);
         _time.Advance(TimeSpan.FromSeconds(1));
@@ -58,6 +76,7 @@ public sealed class StreamExpiryTests
         });
         await Eventually.HoldsAsync(() => Volatile.Read(ref _abandoned) == 1, "the upstream was let go of");
         await Eventually.HoldsAsync(() => proxy.Decisions.Any(d => d is { Status: 200, Reason: "stream_expired" }), "a decision");
+        Interlocked.Read(ref counted).ShouldBe(1);
         _time.PendingTimers.ShouldBe(0);
     }
 
