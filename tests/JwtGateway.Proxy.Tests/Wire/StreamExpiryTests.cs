@@ -187,7 +187,11 @@ public sealed class StreamExpiryTests
     {
         var other = new JwtProviderIr
         {
-            Id = "other", Name = "other", KeySource = "keys", Locations = [new HeaderLocationIr("X-Token", "")], ClockSkew = TimeSpan.Zero,
+            Id = "other",
+            Name = "other",
+            KeySource = "keys",
+            Locations = [new HeaderLocationIr("X-Token", "")],
+            ClockSkew = TimeSpan.Zero,
         };
         var all = Policy with { Jwt = new AllRequirementIr([new ProviderRequirementIr("provider"), new ProviderRequirementIr("other")]) };
         var chain = new AllOfIr { Source = "p", Policies = [Policy, Protected with { Source = "q", Jwt = new ProviderRequirementIr("other"), StreamGrace = Grace }] };
