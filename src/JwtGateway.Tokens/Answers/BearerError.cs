@@ -10,7 +10,9 @@ internal readonly record struct BearerError(int Status, string? Code)
     /// <summary>The token is too weak for what is asked; another one would do.</summary>
     public const string InsufficientScope = "insufficient_scope";
 
-    private const string InvalidToken = "invalid_token";
+    /// <summary>The token is none that is taken here.</summary>
+    public const string InvalidToken = "invalid_token";
+
     private const string InvalidRequest = "invalid_request";
 
     /// <summary>
@@ -23,7 +25,14 @@ internal readonly record struct BearerError(int Status, string? Code)
         JwtStatus.Missing => new(401, null),
         JwtStatus.TooMany => new(400, InvalidRequest),
         JwtStatus.ClaimsNotAllowed => new(403, null),
-        _ => new(401, InvalidToken),
+        _ => EnvoyAnswer.StatusCode(status) switch
+        {
+            401 or 403 => new(401, InvalidToken),
+            400 => new(400, InvalidRequest),
+
+            // Of the rest of what can be wrong with a request RFC 6750 says nothing, and no token would mend it.
+            var other => new(other, null),
+        },
     };
 
     /// <summary>A sentence about it: Envoy's, and our own where Envoy has none or another's.</summary>

@@ -37,15 +37,15 @@ internal sealed class PolicyAnswers(AnswersIr answers)
             Body = rejected.Body,
             Problem = _isProblem ? ProblemDocument.Of(code, sentence, rejected.Reason, Scope(rejected)) : null,
             NoStore = _isProblem || _isBearer,
-            Challenge = isOwnFault ? null : _isBearer ? Bearer(context, status, sentence, rejected) : Envoy(context, status),
+            Challenge = isOwnFault ? null : _isBearer ? Bearer(context, status, sentence, rejected) : Envoy(context, status, code),
         };
     }
 
-    private string? Envoy(HttpContext context, JwtStatus status) => status switch
+    private string? Envoy(HttpContext context, JwtStatus status, int code) => (status, code) switch
     {
-        JwtStatus.Ok => null,
-        JwtStatus.Missing => Challenge(context),
-        _ => Challenge(context, "invalid_token"),
+        (JwtStatus.Ok, _) or (_, not (401 or 403)) => null,
+        (JwtStatus.Missing, _) => Challenge(context),
+        _ => Challenge(context, BearerError.InvalidToken),
     };
 
     private string? Bearer(HttpContext context, JwtStatus status, string sentence, Rejected rejected)
