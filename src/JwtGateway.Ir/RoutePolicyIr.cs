@@ -40,7 +40,10 @@ public sealed record EnforceIr : RoutePolicyIr
     /// <summary>How many bytes of a body are read in search of tokens; a longer body has none. Default 64 KiB.</summary>
     public int BodyLimit { get; init; } = 65_536;
 
-    /// <summary>How long after its token's <c>exp</c> a stream (WebSocket, server-sent events, gRPC) may go on; null: as long as it likes.</summary>
+    /// <summary>
+    /// How long after its token would be refused (after <c>exp</c> and the provider's <see cref="JwtProviderIr.ClockSkew"/>) a request may still be under
+    /// way, be it a WebSocket, server-sent events, a gRPC stream or a long download; null: as long as it likes.
+    /// </summary>
     public TimeSpan? StreamGrace { get; init; }
 }
 

@@ -37,7 +37,7 @@ internal sealed class DataPlaneParts : IAsyncDisposable
             loggers);
         Metrics = new ProxyMetrics(Serving);
         var handler = new RequestHandler(
-            Serving, new UpstreamForwarder(_host.Services.GetRequiredService<IHttpForwarder>()), loggers.CreateLogger<RequestHandler>());
+            Serving, new UpstreamForwarder(_host.Services.GetRequiredService<IHttpForwarder>(), Metrics, time), loggers.CreateLogger<RequestHandler>());
         var reporter = new RequestReporter(options.Decisions, Metrics, time);
         Ports = new PortSet(
             new PortListenerOptions

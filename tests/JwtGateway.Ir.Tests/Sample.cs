@@ -115,6 +115,8 @@ internal static class Sample
                         Rules = [new AuthorizationRuleIr { Name = "r", Action = AuthorizationAction.Allow, Token = new TokenConditionIr { Provider = "p" } }],
                     },
                     Cors = new CorsIr { AllowOrigins = ["*"] },
+                    Answers = new AnswersIr { Body = AnswerBody.ProblemJson, Challenge = ChallengeStyle.Rfc6750, Realm = "r", ResourceMetadata = "https://api/meta" },
+                    StreamGrace = TimeSpan.FromSeconds(30),
                 },
                 new DenyIr { Source = "SecurityPolicy default/bar", Fault = new FaultIr(500, "broken") },
             ],

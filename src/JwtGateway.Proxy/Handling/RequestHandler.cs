@@ -95,7 +95,7 @@ internal sealed partial class RequestHandler(ServingStateHolder serving, Upstrea
         {
             Authenticated { Reroutes: true } proof => RerouteAsync(request, served, route, proof),
             Authenticated proof => ForwardAsync(request, route, proof),
-            var rejected => RejectAsync(request, (Rejected)rejected),
+            var rejected => request.RefuseAsync((Rejected)rejected),
         };
     }
 
@@ -123,7 +123,7 @@ internal sealed partial class RequestHandler(ServingStateHolder serving, Upstrea
 
         request.FirstAuthentication = proof;
         request.Authentication = route.Authenticator.Authenticate(http, request.Facts);
-        return request.Authentication is Authenticated both ? ForwardAsync(request, route, both) : RejectAsync(request, (Rejected)request.Authentication);
+        return request.Authentication is Authenticated both ? ForwardAsync(request, route, both) : request.RefuseAsync((Rejected)request.Authentication);
     }
 
     private Task ForwardAsync(RequestContext request, CompiledRoute route, Authenticated proof) => route.Fault is { } fault
@@ -139,21 +139,6 @@ internal sealed partial class RequestHandler(ServingStateHolder serving, Upstrea
 
     // The host that was parsed stands at the header's beginning.
     private static ReadOnlyMemory<char> HostText(HttpContext http, int length) => http.Request.Headers.Host.ToString().AsMemory(0, length);
-
-    private static Task RejectAsync(RequestContext request, Rejected rejected)
-    {
-        if (rejected.Challenge is { } challenge)
-        {
-            request.Http.Response.Headers.WWWAuthenticate = challenge;
-        }
-
-        if (rejected.RetryAfter is { } seconds)
-        {
-            request.Http.Response.Headers.RetryAfter = seconds.ToString();
-        }
-
-        return request.AnswerAsync(rejected.Status, rejected.Body, rejected.Reason, rejected.Detail);
-    }
 
     /// <summary>
     /// The method that routes are matched on. A WebSocket over HTTP/2 is a CONNECT with a path (RFC 8441), the same request as HTTP/1.1's GET with

@@ -58,6 +58,7 @@ internal sealed class PolicyChain(ImmutableArray<IPolicyStep> steps, ClaimHeader
             Detail = wider.Detail.Length == 0 ? next.Detail : next.Detail.Length == 0 ? wider.Detail : $"{wider.Detail}; {next.Detail}",
             WouldDeny = wider.WouldDeny.AddRange(next.WouldDeny),
             Reroutes = wider.Reroutes || next.Reroutes,
+            Expiry = TokenExpiry.Earlier(wider.Expiry, next.Expiry),
         };
     }
 

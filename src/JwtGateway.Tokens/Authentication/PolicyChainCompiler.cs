@@ -28,7 +28,10 @@ internal sealed class PolicyChainCompiler(GatewayIr gateway, Func<string, LiveKe
     private IPolicyStep Enforce(EnforceIr policy)
     {
         var authorizer = policy.Authorization is { } authorization ? new Authorizer(authorization, gateway.Settings) : null;
-        var compiler = new RequirementCompiler(gateway, keys, memory, time, authorizer?.Providers ?? [], [.. _headers]);
+        var compiler = new RequirementCompiler(gateway, keys, memory, time, authorizer?.Providers ?? [], [.. _headers])
+        {
+            KeepsTokens = policy.StreamGrace is not null,
+        };
         var requirement = compiler.Compile(policy.Jwt);
         if ((compiler.Problem ?? authorizer?.Problem ?? UnknownProvider(authorizer, compiler)) is { } problem)
             return Unknown(policy.Source, problem);

@@ -24,6 +24,9 @@ internal sealed class RequirementCompiler(
     private readonly HashSet<string> _taken = new(taken, HeaderSpelling.Comparer);
     private readonly Dictionary<string, Provider> _providers = [];
 
+    /// <summary>Whether tokens are needed after they were accepted, whatever authorization and headers ask for.</summary>
+    public bool KeepsTokens { get; init; }
+
     /// <summary>Why the requirement cannot be enforced; null when it can.</summary>
     public string? Problem { get; private set; }
 
@@ -76,7 +79,7 @@ internal sealed class RequirementCompiler(
         if (ir.Revocations.FirstOrDefault(r => gateway.Revocations.All(known => known.Id != r)) is { } missing)
             return Fail($"JWT provider \"{ir.Name}\": the revocation \"{SafeText.Of(missing)}\" is not in the configuration");
         var revocations = gateway.Revocations.Where(r => ir.Revocations.Contains(r.Id)).ToList();
-        var provider = new Provider(WithoutTaken(ir), live, memory, revocations, time, asked.Contains(id));
+        var provider = new Provider(WithoutTaken(ir), live, memory, revocations, time, KeepsTokens || asked.Contains(id));
         if (provider.Problem is { } problem)
             return Fail($"JWT provider \"{ir.Name}\": {problem}");
         _providers.Add(id, provider);

@@ -39,6 +39,10 @@ internal sealed class Gate
 
     public AnswersIr Answers { get; init; } = new();
 
+    public bool Audit { get; init; }
+
+    public TimeSpan? StreamGrace { get; init; }
+
     public Gate(params JwtProviderIr[] providers)
     {
         _providers.AddRange(providers.Length == 0 ? [Example] : providers);
@@ -103,7 +107,15 @@ internal sealed class Gate
     private RouteAuthenticator Compile()
     {
         var requirement = Requirement ?? new ProviderRequirementIr(_providers[0].Id);
-        var policy = new EnforceIr { Source = "SecurityPolicy default/test", Jwt = requirement, Authorization = Authorization, Answers = Answers };
+        var policy = new EnforceIr
+        {
+            Source = "SecurityPolicy default/test",
+            Jwt = requirement,
+            Authorization = Authorization,
+            Answers = Answers,
+            Audit = Audit,
+            StreamGrace = StreamGrace,
+        };
         var gateway = new GatewayIr { Gateway = "default/gw", Providers = [.. _providers], Settings = Settings, Revocations = Revocations };
         return RouteAuthenticator.Compile(policy, gateway, id => _keys[id], Clock, Memory);
     }

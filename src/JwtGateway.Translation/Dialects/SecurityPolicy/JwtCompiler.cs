@@ -21,6 +21,7 @@ internal sealed class JwtCompiler(RemoteKeys remote, LocalKeys local)
         ImmutableArray<Problem> problems =
         [
             .. CheckCount(jwt.Providers),
+            .. StreamRules.Check(jwt),
             .. jwt.Providers.SelectMany((p, i) => ProviderRules.Check(p, $"{Path}[{i}]")),
             .. keys.SelectMany(k => k.Problems),
         ];
@@ -33,6 +34,7 @@ internal sealed class JwtCompiler(RemoteKeys remote, LocalKeys local)
             Source = effective.Policy.Reference.ToString(),
             Jwt = Requirement(providers, jwt),
             RecomputeRoute = jwt.Providers.Any(p => p.RecomputeRoute),
+            StreamGrace = StreamRules.Grace(jwt),
             Answers = new AnswersIr { UnavailableWhenStale = IsNative(effective.Policy) },
         };
         return new EnforcedPolicy(enforce, Material(providers, keys)) { Problems = [.. keys.Select(k => k.Unavailable).OfType<Problem>()] };
