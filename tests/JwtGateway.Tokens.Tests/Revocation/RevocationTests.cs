@@ -137,9 +137,10 @@ public sealed class RevocationTests
     public void A_token_stays_remembered_when_revocations_change()
     {
         var memory = new TokenMemory(1024 * 1024);
+        var keys = TestKeys.Set(TestKeys.Rs256);
         var token = Token(jti: "mine");
         for (var i = 0; i < 3; i++)
-            Revoking(memory, Nothing with { TokenIds = [$"{i}"] }).Send(token).ShouldBeOfType<Authenticated>();
+            Revoking(memory, Nothing with { TokenIds = [$"{i}"] }).Keys("example-keys", keys).Send(token).ShouldBeOfType<Authenticated>();
         (memory.Misses, memory.Hits).ShouldBe((2, 1));
     }
 
