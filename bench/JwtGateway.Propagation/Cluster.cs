@@ -46,10 +46,15 @@ internal static class Cluster
         """;
 
     /// <summary>Tokens that are revoked.</summary>
-    public static string Revocation(string name, IEnumerable<string> tokenIds) =>
+    public static string Revocation(string name, IReadOnlyList<string> tokenIds) =>
         $$"""
-        {"apiVersion": "jwtgateway.io/v1alpha1", "kind": "TokenRevocation", "metadata": {"name": "{{name}}"},
-         "spec": {"issuer": "{{Issuer}}", "tokenIDs": ["{{string.Join("","", tokenIds)}}"]} }
+        apiVersion: jwtgateway.io/v1alpha1
+        kind: TokenRevocation
+        metadata:
+          name: {{name}}
+        spec:
+          issuer: {{Issuer}}
+          tokenIDs: [{{string.Join(", ", tokenIds)}}]
         """;
 
     /// <summary>The class, a Gateway, and an upstream.</summary>

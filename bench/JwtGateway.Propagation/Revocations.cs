@@ -28,7 +28,7 @@ internal static class Revocations
         for (var route = 0; route < routes; route++)
             await cluster.Client.ApplyYamlAsync(Cluster.Route(route), ns);
         for (var first = 0; first < names; first += NamesAnObject)
-            await cluster.Client.ApplyYamlAsync(Cluster.Revocation($"many-{first}", Enumerable.Range(0, Math.Min(NamesAnObject, names - first)).Select(_ => Guid.NewGuid().ToString())), ns);
+            await cluster.Client.ApplyYamlAsync(Cluster.Revocation($"many-{first}", [.. Enumerable.Range(0, Math.Min(NamesAnObject, names - first)).Select(_ => $"t-{Guid.NewGuid()}")]), ns);
 
         await using var running = await RunningOperator.StartAsync(cluster, ns);
         await using var pod = await RunningProxyPod.StartAsync(cluster, running, ns, "web");

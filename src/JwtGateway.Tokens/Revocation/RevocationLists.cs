@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using JwtGateway.Ir;
 
 namespace JwtGateway.Tokens.Revocation;
@@ -11,6 +12,9 @@ internal sealed class RevocationLists
 {
     private readonly Lock _gate = new();
 
+    // Of one configuration, so that names are compared once and not for each of its policies.
+    private readonly ConditionalWeakTable<RevocationIr, IssuersRevocations> _compared = [];
+
     // Weak: a list lives as long as a compiled provider that goes by it.
     private readonly Dictionary<string, WeakReference<IssuersRevocations>> _known = new(StringComparer.Ordinal);
 
@@ -19,13 +23,18 @@ internal sealed class RevocationLists
     {
         lock (_gate)
         {
-            if (_known.TryGetValue(revocation.Id, out var known) && known.TryGetTarget(out var same) && Same(same.Ir, revocation))
-                return same;
-            Forget();
-            var compiled = new IssuersRevocations(revocation);
-            _known[revocation.Id] = new WeakReference<IssuersRevocations>(compiled);
-            return compiled;
+            return _compared.GetValue(revocation, Find);
         }
+    }
+
+    private IssuersRevocations Find(RevocationIr revocation)
+    {
+        if (_known.TryGetValue(revocation.Id, out var known) && known.TryGetTarget(out var same) && Same(same.Ir, revocation))
+            return same;
+        Forget();
+        var compiled = new IssuersRevocations(revocation);
+        _known[revocation.Id] = new WeakReference<IssuersRevocations>(compiled);
+        return compiled;
     }
 
     private void Forget()
@@ -38,12 +47,11 @@ internal sealed class RevocationLists
     }
 
     private static bool Same(RevocationIr one, RevocationIr other) =>
-        ReferenceEquals(one, other)
-        || (one.Issuer == other.Issuer
-            && one.IssuedBefore == other.IssuedBefore
-            && Same(one.TokenIds, other.TokenIds)
-            && Same(one.Sessions, other.Sessions)
-            && one.Subjects.AsSpan().SequenceEqual(other.Subjects.AsSpan()));
+        one.Issuer == other.Issuer
+        && one.IssuedBefore == other.IssuedBefore
+        && Same(one.TokenIds, other.TokenIds)
+        && Same(one.Sessions, other.Sessions)
+        && one.Subjects.AsSpan().SequenceEqual(other.Subjects.AsSpan());
 
     private static bool Same(ImmutableArray<string> one, ImmutableArray<string> other) => one.AsSpan().SequenceEqual(other.AsSpan());
 }
