@@ -64,7 +64,15 @@ internal static class Sample
         ],
         Revocations =
         [
-            new RevocationIr { Id = "default/revoked", Issuer = "https://issuer", TokenIds = ["1"], Subjects = [new RevokedSubjectIr("eve", null)] },
+            new RevocationIr
+            {
+                Id = "default/revoked",
+                Issuer = "https://issuer",
+                TokenIds = ["1"],
+                Subjects = [new RevokedSubjectIr("eve", null), new RevokedSubjectIr("adam", DateTimeOffset.UnixEpoch)],
+                Sessions = ["+"],
+                IssuedBefore = DateTimeOffset.UnixEpoch.AddTicks(1),
+            },
         ],
         Secrets =
         [

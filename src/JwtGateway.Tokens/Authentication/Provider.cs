@@ -13,17 +13,16 @@ namespace JwtGateway.Tokens.Authentication;
 /// <param name="ir">The provider as configured.</param>
 /// <param name="keys">Its keys.</param>
 /// <param name="memory">Where tokens that verified are remembered.</param>
-/// <param name="revocations">What its tokens are held to besides.</param>
+/// <param name="revoked">What its tokens are held to besides.</param>
 /// <param name="time">The clock.</param>
 /// <param name="asked">Whether authorization asks for the claims of its tokens.</param>
 internal sealed class Provider(
-    JwtProviderIr ir, LiveKeys keys, TokenMemory memory, IReadOnlyCollection<RevocationIr> revocations, TimeProvider time, bool asked = false)
+    JwtProviderIr ir, LiveKeys keys, TokenMemory memory, RevokedTokens revoked, TimeProvider time, bool asked = false)
 {
-    // What a TokenRevocation says is looked at for each request, so it is no part of what is remembered.
-    private readonly ProviderIdentity _identity = memory.Identify(ir with { Revocations = [] });
+    // What a TokenRevocation says is looked at for each request, so it is no part of what is remembered; nor is the id, which may be told apart by it.
+    private readonly ProviderIdentity _identity = memory.Identify(ir with { Id = "", Revocations = [] });
     private readonly TokenLocations _locations = new(ir.Locations);
     private readonly ClaimChecks _checks = new(ir, time);
-    private readonly RevokedTokens _revoked = new(revocations);
     private readonly ClaimConditionSet _required = new(ir.RequiredClaims);
     private readonly bool _isNeededAfterwards = asked || !ir.ClaimHeaders.IsEmpty || ir.PayloadHeader is not null;
     private readonly AlgorithmList _algorithms = new(ir.Algorithms);
@@ -122,7 +121,7 @@ internal sealed class Provider(
     // Only now, so that nobody learns from answers to made-up tokens what a good one must say.
     private JwtStatus CheckClaims(PresentedToken token, RequestScope scope)
     {
-        if (_revoked.Has(token))
+        if (revoked.Has(token))
             return JwtStatus.Revoked;
         if (_required.FirstFailed(token.Payload, scope.Facts) is not { } failed)
             return JwtStatus.Ok;

@@ -3,6 +3,7 @@ using JwtGateway.Tokens.Caching;
 using JwtGateway.Tokens.Claims;
 using JwtGateway.Tokens.Jws;
 using JwtGateway.Tokens.KeySources;
+using JwtGateway.Tokens.Revocation;
 
 namespace JwtGateway.Tokens.Authentication;
 
@@ -76,10 +77,10 @@ internal sealed class RequirementCompiler(
             return Fail($"JWT provider \"{ir.Name}\": the algorithm \"{SafeText.Of(algorithm)}\" is not supported");
         if (FindKeys(ir) is not { } live)
             return Fail($"JWT provider \"{ir.Name}\": its key source \"{ir.KeySource}\" is not in the configuration");
-        if (ir.Revocations.FirstOrDefault(r => gateway.Revocations.All(known => known.Id != r)) is { } missing)
-            return Fail($"JWT provider \"{ir.Name}\": the revocation \"{SafeText.Of(missing)}\" is not in the configuration");
-        var revocations = gateway.Revocations.Where(r => ir.Revocations.Contains(r.Id)).ToList();
-        var provider = new Provider(WithoutTaken(ir), live, memory, revocations, time, KeepsTokens || asked.Contains(id));
+        var revocations = ir.Revocations.Select(id => gateway.Revocations.FirstOrDefault(r => r.Id == id)).ToList();
+        if (revocations.IndexOf(null) is >= 0 and var missing)
+            return Fail($"JWT provider \"{ir.Name}\": the revocation \"{SafeText.Of(ir.Revocations[missing])}\" is not in the configuration");
+        var provider = new Provider(WithoutTaken(ir), live, memory, new RevokedTokens([.. revocations.Select(r => memory.Revocations.Of(r!))]), time, KeepsTokens || asked.Contains(id));
         if (provider.Problem is { } problem)
             return Fail($"JWT provider \"{ir.Name}\": {problem}");
         _providers.Add(id, provider);

@@ -37,7 +37,7 @@ internal sealed class JwtCompiler(RemoteKeys remote, LocalKeys local)
             StreamGrace = StreamRules.Grace(jwt),
             Answers = new AnswersIr { UnavailableWhenStale = IsNative(effective.Policy) },
         };
-        return new EnforcedPolicy(enforce, Material(providers, keys)) { Problems = [.. keys.Select(k => k.Unavailable).OfType<Problem>()] };
+        return new EnforcedPolicy(enforce, Material(effective, providers, keys)) { Problems = [.. keys.Select(k => k.Unavailable).OfType<Problem>()] };
     }
 
     private KeysOutcome Keys(SecurityPolicy policy, JwtProvider provider, string path, List<PolicyNote> notes) => provider switch
@@ -87,9 +87,10 @@ internal sealed class JwtCompiler(RemoteKeys remote, LocalKeys local)
         return each is [var only] ? only : new AnyRequirementIr(each);
     }
 
-    private static PolicyMaterial Material(ImmutableArray<JwtProviderIr> providers, List<KeysOutcome> keys) => new()
+    private static PolicyMaterial Material(EffectivePolicy effective, ImmutableArray<JwtProviderIr> providers, List<KeysOutcome> keys) => new()
     {
         Providers = providers,
+        Namespaces = [.. new[] { effective.Providers.Metadata.Namespace, effective.Policy.Metadata.Namespace }.Distinct(StringComparer.Ordinal)],
         KeySources = [.. keys.Select(k => k.Source).OfType<KeySourceIr>()],
         Upstreams = [.. keys.Select(k => k.Upstream).OfType<UpstreamIr>()],
         Secrets = [.. keys.SelectMany(k => k.Secrets)],
