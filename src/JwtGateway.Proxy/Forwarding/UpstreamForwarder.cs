@@ -37,6 +37,12 @@ internal sealed class UpstreamForwarder(IHttpForwarder forwarder)
     private async Task SendAsync(RequestContext request, Upstream upstream, string endpoint, CompiledRoute route)
     {
         var http = request.Http;
+        if (request.Scope.RemoveTokens() is { } query)
+        {
+            request.Target = request.Target.WithQuery(query);
+        }
+
+        request.Scope.Clear();
         route.RequestHeaders?.Apply(http.Request.Headers);
         request.Transformer.Use(request.Target, route.ResponseHeaders, request.Cors);
         var error = await forwarder.SendAsync(http, endpoint, Transport(upstream), upstream.Request, request.Transformer, http.RequestAborted);

@@ -79,6 +79,12 @@ public sealed record JwtPolicy
     /// <summary>Any (the default) or All: how many of the providers must accept.</summary>
     public string? Require { get; init; }
 
+    /// <summary>
+    /// The longest body that is read for the providers' <see cref="JwtExtractor.BodyFields"/>, in bytes, 1 to 1048576; longer ones answer 413.
+    /// Default 65536.
+    /// </summary>
+    public int? BodyLimit { get; init; }
+
     /// <summary>Who must accept the token, as <see cref="Require"/> says. 1 to 16, with unique names.</summary>
     public ImmutableArray<JwtProvider> Providers { get; init; } = [];
 }
@@ -123,6 +129,15 @@ public sealed record JwtProvider
 
     /// <summary>Where the token is; null: <c>Authorization: Bearer</c> and the query parameter <c>access_token</c>.</summary>
     public JwtExtractor? ExtractFrom { get; init; }
+
+    /// <summary>
+    /// What is done with several tokens in these places: All (the default) must verify, Any one is enough and the others are removed, or they are the
+    /// Same.
+    /// </summary>
+    public string MultipleTokens { get; init; } = "All";
+
+    /// <summary>Whether the upstream gets the token; false: it is taken out of wherever it stood. Default true.</summary>
+    public bool ForwardToken { get; init; } = true;
 
     /// <summary>How far the token's times may be off, either way; a Gateway API duration of whole seconds, at most 1h. Default 60s.</summary>
     public string ClockSkew { get; init; } = "60s";
@@ -282,6 +297,12 @@ public sealed record JwtExtractor
 
     /// <summary>Names of query parameters.</summary>
     public ImmutableArray<string> Params { get; init; } = [];
+
+    /// <summary>
+    /// Members of a JSON object or fields of a form in the body; in JSON a dot leads into nested objects, and a backslash before it makes it part of a
+    /// name. At most 16.
+    /// </summary>
+    public ImmutableArray<string> BodyFields { get; init; } = [];
 }
 
 /// <summary>A header that holds the token.</summary>

@@ -2,6 +2,7 @@ using JwtGateway.Ir;
 using JwtGateway.Tokens.Answers;
 using JwtGateway.Tokens.Authorization;
 using JwtGateway.Tokens.Claims;
+using JwtGateway.Tokens.Extraction;
 using JwtGateway.Tokens.Jws;
 using JwtGateway.Tokens.Keys;
 using Microsoft.AspNetCore.Http;
@@ -19,6 +20,9 @@ internal sealed class PolicyEnforcer(EnforceIr policy, Requirement requirement, 
     /// <summary>Which requests with good tokens may pass; null: all.</summary>
     public Authorizer? Authorizer { get; init; }
 
+    /// <summary>Where the upstream is to get no token from.</summary>
+    public TokenLocations[] Hidden { get; init; } = [];
+
     public AuthenticationResult Decide(HttpContext context, RequestScope scope)
     {
         var verdict = requirement.Evaluate(scope);
@@ -30,6 +34,8 @@ internal sealed class PolicyEnforcer(EnforceIr policy, Requirement requirement, 
         var decision = Authorizer?.Decide(scope) ?? new AuthorizationDecision(true, null, null);
         if (!decision.Allowed)
             return Refuse(context, verdict, Forbid(verdict, decision, scope));
+        foreach (var locations in Hidden)
+            scope.RemoveFrom(locations);
         if (verdict.Tolerated != JwtStatus.Ok)
             return Tolerate(context, verdict, decision.Rule, scope);
         var reroutes = policy.RecomputeRoute && scope.Accepted is not null;
@@ -118,7 +124,7 @@ internal sealed class PolicyEnforcer(EnforceIr policy, Requirement requirement, 
             Detail = Explanation.Of(verdict, scope.Failed, time),
             Status = EnvoyAnswer.StatusCode(verdict.Status),
             Body = EnvoyAnswer.Body(verdict.Status),
-            Challenge = BearerChallenge.For(context, invalidToken: verdict.Status != JwtStatus.Missing),
+            Challenge = EnvoyAnswer.IsChallenged(verdict.Status) ? BearerChallenge.For(context, invalidToken: verdict.Status != JwtStatus.Missing) : null,
         };
 
     /// <summary>It is not the token's fault, and soon the same token may pass: no challenge, and a time to come again.</summary>

@@ -24,6 +24,9 @@ internal sealed class RequirementCompiler(
     private readonly HashSet<string> _taken = new(taken, HeaderSpelling.Comparer);
     private readonly Dictionary<string, Provider> _providers = [];
 
+    /// <summary>The longest body that providers look into, in bytes.</summary>
+    public int BodyLimit { get; init; }
+
     /// <summary>Why the requirement cannot be enforced; null when it can.</summary>
     public string? Problem { get; private set; }
 
@@ -71,12 +74,14 @@ internal sealed class RequirementCompiler(
             return Fail($"JWT provider \"{ir.Name}\": a claim cannot be carried by the header \"{SafeText.Of(header)}\"");
         if (AlgorithmList.Unknown(ir.Algorithms) is { } algorithm)
             return Fail($"JWT provider \"{ir.Name}\": the algorithm \"{SafeText.Of(algorithm)}\" is not supported");
+        if (ir.Locations.OfType<BodyLocationIr>().Any(b => b.Path.IsDefaultOrEmpty))
+            return Fail($"JWT provider \"{ir.Name}\": a body field has no name");
         if (FindKeys(ir) is not { } live)
             return Fail($"JWT provider \"{ir.Name}\": its key source \"{ir.KeySource}\" is not in the configuration");
         if (ir.Revocations.FirstOrDefault(r => gateway.Revocations.All(known => known.Id != r)) is { } missing)
             return Fail($"JWT provider \"{ir.Name}\": the revocation \"{SafeText.Of(missing)}\" is not in the configuration");
         var revocations = gateway.Revocations.Where(r => ir.Revocations.Contains(r.Id)).ToList();
-        var provider = new Provider(WithoutTaken(ir), live, memory, revocations, time, asked.Contains(id));
+        var provider = new Provider(WithoutTaken(ir), live, memory, revocations, time, BodyLimit, asked.Contains(id));
         if (provider.Problem is { } problem)
             return Fail($"JWT provider \"{ir.Name}\": {problem}");
         _providers.Add(id, provider);

@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using JwtGateway.Tokens.Jws;
 
@@ -31,7 +32,12 @@ internal sealed class RequestTokens : IDisposable
     public void Dispose()
     {
         for (var i = 0; i < _count; i++)
+        {
             _slots[i]!.Dispose();
+            _slots[i] = null;
+        }
+
+        _count = 0;
     }
 
     [InlineArray(TokenLimits.Tokens)]
@@ -49,8 +55,14 @@ internal struct TokenSet
     /// <summary>Nothing was found.</summary>
     public readonly bool IsEmpty => _bits == 0 && !Overflowed;
 
+    /// <summary>How many there are.</summary>
+    public readonly int Count => BitOperations.PopCount((uint)_bits);
+
     /// <summary>More was found than a request may have.</summary>
     public bool Overflowed { get; private set; }
+
+    /// <summary>The token at <paramref name="index"/> alone.</summary>
+    public static TokenSet Of(int index) => new() { _bits = 1 << index };
 
     /// <summary>Adds a token.</summary>
     public void Add(RequestTokens tokens, ReadOnlyMemory<char> text)
@@ -61,6 +73,9 @@ internal struct TokenSet
         else
             _bits |= 1 << index;
     }
+
+    /// <summary>All of both.</summary>
+    public readonly TokenSet With(TokenSet others) => this with { _bits = _bits | others._bits };
 
     /// <summary>Whether it has the token at <paramref name="index"/>.</summary>
     public readonly bool Contains(int index) => (_bits & (1 << index)) != 0;

@@ -57,6 +57,7 @@ internal sealed record RuleCase(string Kind, string Message, string Kept, string
             "{targetSelectors: [{kind: HTTPRoute, namespaces: {from: Selector}}]}"),
         OfJwt("optional and failOpen cannot both be set; failOpen already tolerates a missing JWT", "failOpen: true", "optional: true, failOpen: true"),
         OfJwt("disabled: true stands alone", "disabled: false", "disabled: true"),
+        new("SecurityPolicy", "disabled: true stands alone", $"{{targetRef: {Route}, jwt: {{disabled: true}}}}", $"{{targetRef: {Route}, jwt: {{disabled: true, bodyLimit: 1}}}}"),
         OfProviders(
             "either remoteJWKS or localJWKS must be specified, or an https issuer, whose keys are then discovered.",
             "{name: a, issuer: 'https://idp.example.com'}",

@@ -21,6 +21,7 @@ internal sealed class JwtCompiler(RemoteKeys remote, LocalKeys local)
         ImmutableArray<Problem> problems =
         [
             .. CheckCount(jwt.Providers),
+            .. LocationRules.Check(jwt),
             .. jwt.Providers.SelectMany((p, i) => ProviderRules.Check(p, $"{Path}[{i}]")),
             .. keys.SelectMany(k => k.Problems),
         ];
@@ -32,6 +33,7 @@ internal sealed class JwtCompiler(RemoteKeys remote, LocalKeys local)
         {
             Source = effective.Policy.Reference.ToString(),
             Jwt = Requirement(providers, jwt),
+            BodyLimit = jwt.BodyLimit ?? LocationRules.DefaultBodyLimit,
             RecomputeRoute = jwt.Providers.Any(p => p.RecomputeRoute),
             Answers = new AnswersIr { UnavailableWhenStale = IsNative(effective.Policy) },
         };
