@@ -201,6 +201,15 @@ public sealed class TokenPlaceTests
     }
 
     [Test]
+    public async Task A_body_that_trickles_in_is_not_waited_for()
+    {
+        await using var proxy = await StartAsync(forwards: true);
+        var request = $"POST / HTTP/1.1\r\nHost: a\r\nContent-Type: {Form}\r\nContent-Length: 1000\r\n\r\ntoken=";
+        Statuses(await proxy.RawAsync(request)).ShouldBe([408]);
+        _upstream.Requests.ShouldBeEmpty();
+    }
+
+    [Test]
     public async Task A_body_that_breaks_off_is_the_clients_fault()
     {
         await using var proxy = await StartAsync(forwards: true);
