@@ -93,7 +93,7 @@ public sealed class RequestScope : IDisposable
     /// <summary>Begins to judge the request, or to judge it once more: tokens that were read stay so.</summary>
     internal void Begin(HttpRequest request, in RequestFacts facts)
     {
-        if (!ReferenceEquals(_request, request))
+        if (_request is not null && !ReferenceEquals(_request, request))
             Clear();
         _request = request;
         _facts = facts with { Headers = request.Headers };

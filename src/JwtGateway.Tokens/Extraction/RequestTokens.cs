@@ -24,7 +24,10 @@ internal sealed class RequestTokens : IDisposable
 
         if (_count == TokenLimits.Tokens)
             return -1;
-        _slots[_count] = new PresentedToken(text);
+        if (_slots[_count] is { } used)
+            used.Become(text);
+        else
+            _slots[_count] = new PresentedToken(text);
         return _count++;
     }
 
@@ -32,10 +35,7 @@ internal sealed class RequestTokens : IDisposable
     public void Dispose()
     {
         for (var i = 0; i < _count; i++)
-        {
             _slots[i]!.Dispose();
-            _slots[i] = null;
-        }
 
         _count = 0;
     }
