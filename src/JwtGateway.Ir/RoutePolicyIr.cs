@@ -37,7 +37,10 @@ public sealed record EnforceIr : RoutePolicyIr
     /// <summary>Whether the request is matched to a route again after its claim headers are set (Envoy's clear_route_cache).</summary>
     public bool RecomputeRoute { get; init; }
 
-    /// <summary>How many bytes of a body are read in search of tokens; a longer body has none. Default 64 KiB.</summary>
+    /// <summary>
+    /// The longest body that is read in search of tokens, in bytes. A longer one may hold any token, so the request is refused (413), whether or not
+    /// a token is needed. Default 64 KiB.
+    /// </summary>
     public int BodyLimit { get; init; } = 65_536;
 
     /// <summary>

@@ -34,7 +34,7 @@ internal static class Sample
                 Id = "p",
                 Name = "p",
                 KeySource = "remote",
-                Locations = [new HeaderLocationIr("Authorization", "Bearer "), new QueryLocationIr("t"), new CookieLocationIr("c"), new BodyLocationIr("b")],
+                Locations = [new HeaderLocationIr("Authorization", "Bearer ", IsScheme: true), new QueryLocationIr("t"), new CookieLocationIr("c"), new BodyLocationIr(["b", "c"])],
                 Times = new TokenTimesIr { RequireExpiration = true, MaxLifetime = TimeSpan.FromHours(1) },
                 RequiredClaims =
                 [

@@ -38,6 +38,12 @@ internal sealed class UpstreamForwarder(IHttpForwarder forwarder, ProxyMetrics m
 
     private Task SendAsync(RequestContext request, Upstream upstream, string endpoint, CompiledRoute route)
     {
+        if (request.Scope.RemoveTokens() is { } query)
+        {
+            request.Target = request.Target.WithQuery(query);
+        }
+
+        request.Scope.Clear();
         route.RequestHeaders?.Apply(request.Http.Request.Headers);
         request.Transformer.Use(request.Target, route.ResponseHeaders, request.Cors);
         return request.Expiry is { } expiry ? SendUntilAsync(expiry, request, upstream, endpoint) : SendOnAsync(request, upstream, endpoint);

@@ -26,6 +26,9 @@ internal sealed class RequestContext
     /// <summary>What it asks for, for policies.</summary>
     public RequestFacts Facts { get; set; }
 
+    /// <summary>What policies know of it.</summary>
+    public RequestScope Scope { get; } = new();
+
     /// <summary>The listener that has the host.</summary>
     public string? Listener { get; set; }
 
@@ -78,6 +81,13 @@ internal sealed class RequestContext
         Answered = null;
         Reason = null;
         Detail = "";
+    }
+
+    /// <summary>Lets go of the request.</summary>
+    public void End()
+    {
+        Scope.Clear();
+        Http.Uninitialize();
     }
 
     /// <summary>Notes what decided.</summary>

@@ -85,6 +85,12 @@ public sealed record JwtPolicy
     /// <summary>Ends streams whose token has run out; null: they go on as long as they like.</summary>
     public StreamExpiry? CloseStreamsAtExpiry { get; init; }
 
+    /// <summary>
+    /// The longest body that is read for the providers' <see cref="JwtExtractor.BodyFields"/>, in bytes, 1 to 1048576; longer ones answer 413.
+    /// Default 65536.
+    /// </summary>
+    public int? BodyLimit { get; init; }
+
     /// <summary>Who must accept the token, as <see cref="Require"/> says. 1 to 16, with unique names.</summary>
     public ImmutableArray<JwtProvider> Providers { get; init; } = [];
 }
@@ -129,6 +135,15 @@ public sealed record JwtProvider
 
     /// <summary>Where the token is; null: <c>Authorization: Bearer</c> and the query parameter <c>access_token</c>.</summary>
     public JwtExtractor? ExtractFrom { get; init; }
+
+    /// <summary>
+    /// What is done with several tokens in these places: All (the default) must verify, Any one is enough and the others are removed, or they are the
+    /// Same.
+    /// </summary>
+    public string MultipleTokens { get; init; } = "All";
+
+    /// <summary>Whether the upstream gets the token; false: it is taken out of wherever it stood. Default true.</summary>
+    public bool ForwardToken { get; init; } = true;
 
     /// <summary>How far the token's times may be off, either way; a Gateway API duration of whole seconds, at most 1h. Default 60s.</summary>
     public string ClockSkew { get; init; } = "60s";
@@ -198,27 +213,4 @@ public sealed record ClaimToHeader
 
     /// <summary>Envoy (default), JSON, Comma, Repeated or Base64URLJSON.</summary>
     public string Encoding { get; init; } = "Envoy";
-}
-
-/// <summary>Where the token is. When set, only the places listed are looked at.</summary>
-public sealed record JwtExtractor
-{
-    /// <summary>Headers.</summary>
-    public ImmutableArray<JwtHeaderExtractor> Headers { get; init; } = [];
-
-    /// <summary>Names of cookies.</summary>
-    public ImmutableArray<string> Cookies { get; init; } = [];
-
-    /// <summary>Names of query parameters.</summary>
-    public ImmutableArray<string> Params { get; init; } = [];
-}
-
-/// <summary>A header that holds the token.</summary>
-public sealed record JwtHeaderExtractor
-{
-    /// <summary>The header's name.</summary>
-    public string Name { get; init; } = "";
-
-    /// <summary>What stands before the token, e.g. <c>"Bearer "</c>.</summary>
-    public string? ValuePrefix { get; init; }
 }

@@ -2,6 +2,7 @@ using JwtGateway.Ir;
 using JwtGateway.Tokens.Answers;
 using JwtGateway.Tokens.Authorization;
 using JwtGateway.Tokens.Claims;
+using JwtGateway.Tokens.Extraction;
 using JwtGateway.Tokens.Jws;
 using JwtGateway.Tokens.Keys;
 using Microsoft.AspNetCore.Http;
@@ -21,6 +22,9 @@ internal sealed class PolicyEnforcer(EnforceIr policy, Requirement requirement, 
     /// <summary>Which requests with good tokens may pass; null: all.</summary>
     public Authorizer? Authorizer { get; init; }
 
+    /// <summary>Where the upstream is to get no token from.</summary>
+    public TokenLocations[] Hidden { get; init; } = [];
+
     public AuthenticationResult Decide(HttpContext context, RequestScope scope)
     {
         var verdict = requirement.Evaluate(scope);
@@ -32,6 +36,8 @@ internal sealed class PolicyEnforcer(EnforceIr policy, Requirement requirement, 
         var decision = Authorizer?.Decide(scope) ?? new AuthorizationDecision(true, null, null);
         if (!decision.Allowed)
             return Refuse(context, verdict, Forbid(verdict, decision, scope));
+        foreach (var locations in Hidden)
+            scope.RemoveFrom(locations);
         if (verdict.Tolerated != JwtStatus.Ok)
             return Tolerate(context, verdict, decision.Rule, scope);
         var reroutes = policy.RecomputeRoute && scope.Accepted is not null;

@@ -28,6 +28,9 @@ internal sealed class RequirementCompiler(
     /// <summary>Whether tokens are needed after they were accepted, whatever authorization and headers ask for.</summary>
     public bool KeepsTokens { get; init; }
 
+    /// <summary>The longest body that providers look into, in bytes.</summary>
+    public int BodyLimit { get; init; }
+
     /// <summary>Why the requirement cannot be enforced; null when it can.</summary>
     public string? Problem { get; private set; }
 
@@ -75,12 +78,14 @@ internal sealed class RequirementCompiler(
             return Fail($"JWT provider \"{ir.Name}\": a claim cannot be carried by the header \"{SafeText.Of(header)}\"");
         if (AlgorithmList.Unknown(ir.Algorithms) is { } algorithm)
             return Fail($"JWT provider \"{ir.Name}\": the algorithm \"{SafeText.Of(algorithm)}\" is not supported");
+        if (ir.Locations.OfType<BodyLocationIr>().Any(b => b.Path.IsDefaultOrEmpty))
+            return Fail($"JWT provider \"{ir.Name}\": a body field has no name");
         if (FindKeys(ir) is not { } live)
             return Fail($"JWT provider \"{ir.Name}\": its key source \"{ir.KeySource}\" is not in the configuration");
         var revocations = ir.Revocations.Select(id => gateway.Revocations.FirstOrDefault(r => r.Id == id)).ToList();
         if (revocations.IndexOf(null) is >= 0 and var missing)
             return Fail($"JWT provider \"{ir.Name}\": the revocation \"{SafeText.Of(ir.Revocations[missing])}\" is not in the configuration");
-        var provider = new Provider(WithoutTaken(ir), live, memory, new RevokedTokens([.. revocations.Select(r => memory.Revocations.Of(r!))]), time, KeepsTokens || asked.Contains(id));
+        var provider = new Provider(WithoutTaken(ir), live, memory, new RevokedTokens([.. revocations.Select(r => memory.Revocations.Of(r!))]), time, BodyLimit, KeepsTokens || asked.Contains(id));
         if (provider.Problem is { } problem)
             return Fail($"JWT provider \"{ir.Name}\": {problem}");
         _providers.Add(id, provider);

@@ -48,4 +48,8 @@ internal enum JwtStatus
     TooOld,
     ClaimsNotAllowed,
     Revoked,
+    TokensDiffer,
+    BodyTooLarge,
+    BodyEncoded,
+    BodyUnreadable,
 }

@@ -6,9 +6,13 @@ using JwtGateway.Tokens.Keys;
 
 namespace JwtGateway.Tokens.Jws;
 
-/// <summary>A token that came with a request: read once and verified once with each set of keys, however many providers ask.</summary>
+/// <summary>
+/// A token that came with a request: read once and verified once with each set of keys, however many providers ask. Made once and used for many
+/// requests' tokens, one after the other.
+/// </summary>
 internal sealed class PresentedToken(ReadOnlyMemory<char> text) : IDisposable
 {
+    private ReadOnlyMemory<char> _text = text;
     private byte[] _buffer = [];
     private int _headerBytes;
     private int _payloadBytes;
@@ -21,7 +25,7 @@ internal sealed class PresentedToken(ReadOnlyMemory<char> text) : IDisposable
     private bool _isShared;
 
     /// <summary>The token as it stood in the request.</summary>
-    public ReadOnlySpan<char> Text => text.Span;
+    public ReadOnlySpan<char> Text => _text.Span;
 
     /// <summary>The algorithm; null before it was read, or when it is not one.</summary>
     public SignatureAlgorithm? Algorithm => _header.Algorithm;
@@ -96,13 +100,24 @@ internal sealed class PresentedToken(ReadOnlyMemory<char> text) : IDisposable
         return _checks = new SignatureCheck(keys, status, key, _checks);
     }
 
-    /// <summary>Gives the buffer back; nothing of the token may be read afterwards.</summary>
+    /// <summary>Makes it another token, after <see cref="Dispose"/>.</summary>
+    public void Become(ReadOnlyMemory<char> other) => _text = other;
+
+    /// <summary>Gives the buffer back and forgets everything: the next token must find nothing of this one.</summary>
     public void Dispose()
     {
         if (_buffer.Length > 0 && !_isShared)
             ArrayPool<byte>.Shared.Return(_buffer);
+        _text = default;
         _buffer = [];
         _headerBytes = _payloadBytes = _signatureBytes = 0;
+        _parsed = null;
+        _header = default;
+        _claims = default;
+        _checks = null;
+        _recalled = false;
+        _isShared = false;
+        Remembered = null;
     }
 
     private void ReadAgain()
@@ -118,7 +133,7 @@ internal sealed class PresentedToken(ReadOnlyMemory<char> text) : IDisposable
             return status;
         if (jwt && form.Payload.IsEmpty)
             return JwtStatus.BadFormat;
-        _buffer = ArrayPool<byte>.Shared.Rent(text.Length);
+        _buffer = ArrayPool<byte>.Shared.Rent(_text.Length);
         if (!Base64UrlText.TryDecode(form.Header, _buffer, out _headerBytes))
             return JwtStatus.HeaderBadBase64;
         status = JoseHeader.TryRead(Header, out _header);

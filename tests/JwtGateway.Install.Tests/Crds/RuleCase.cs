@@ -62,6 +62,7 @@ internal sealed record RuleCase(string Kind, string Message, string Kept, string
             "disabled: true stands alone",
             $"{{targetRef: {Route}, jwt: {{disabled: true}}}}",
             $"{{targetRef: {Route}, jwt: {{disabled: true, closeStreamsAtExpiry: {{}}}}}}"),
+        new("SecurityPolicy", "disabled: true stands alone", $"{{targetRef: {Route}, jwt: {{disabled: true}}}}", $"{{targetRef: {Route}, jwt: {{disabled: true, bodyLimit: 1}}}}"),
         OfProviders(
             "either remoteJWKS or localJWKS must be specified, or an https issuer, whose keys are then discovered.",
             "{name: a, issuer: 'https://idp.example.com'}",

@@ -69,9 +69,21 @@ internal sealed class Gate
 
     public AuthorizationIr? Authorization { get; init; }
 
+    public int BodyLimit { get; init; } = 65_536;
+
+    public bool Audit { get; init; }
+
     public GatewaySettingsIr Settings { get; init; } = new();
 
     public AuthenticationResult Send(HttpContext context) => (_compiled ??= Compile()).Authenticate(context, Facts(context.Request));
+
+    /// <summary>The same with the body that it may have, and with the tokens removed that the upstream is not to get.</summary>
+    public async Task<(AuthenticationResult Result, string? Query)> SendAsync(HttpContext context)
+    {
+        using var scope = new RequestScope();
+        var result = await (_compiled ??= Compile()).AuthenticateAsync(context, Facts(context.Request), scope);
+        return (result, result is Authenticated ? scope.RemoveTokens() : null);
+    }
 
     public AuthenticationResult Send(string? token) => Send(token is null ? Request() : Bearer(token));
 
@@ -113,6 +125,7 @@ internal sealed class Gate
             Jwt = requirement,
             Authorization = Authorization,
             Answers = Answers,
+            BodyLimit = BodyLimit,
             Audit = Audit,
             StreamGrace = StreamGrace,
         };

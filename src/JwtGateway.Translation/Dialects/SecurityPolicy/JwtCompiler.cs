@@ -22,6 +22,7 @@ internal sealed class JwtCompiler(RemoteKeys remote, LocalKeys local)
         [
             .. CheckCount(jwt.Providers),
             .. StreamRules.Check(jwt),
+            .. LocationRules.Check(jwt),
             .. jwt.Providers.SelectMany((p, i) => ProviderRules.Check(p, $"{Path}[{i}]")),
             .. keys.SelectMany(k => k.Problems),
         ];
@@ -33,6 +34,7 @@ internal sealed class JwtCompiler(RemoteKeys remote, LocalKeys local)
         {
             Source = effective.Policy.Reference.ToString(),
             Jwt = Requirement(providers, jwt),
+            BodyLimit = jwt.BodyLimit ?? LocationRules.DefaultBodyLimit,
             RecomputeRoute = jwt.Providers.Any(p => p.RecomputeRoute),
             StreamGrace = StreamRules.Grace(jwt),
             Answers = new AnswersIr { UnavailableWhenStale = IsNative(effective.Policy) },
