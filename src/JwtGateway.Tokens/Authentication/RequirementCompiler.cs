@@ -1,6 +1,7 @@
 using JwtGateway.Ir;
 using JwtGateway.Tokens.Caching;
 using JwtGateway.Tokens.Claims;
+using JwtGateway.Tokens.Jwe;
 using JwtGateway.Tokens.Jws;
 using JwtGateway.Tokens.KeySources;
 
@@ -71,12 +72,17 @@ internal sealed class RequirementCompiler(
             return Fail($"JWT provider \"{ir.Name}\": a claim cannot be carried by the header \"{SafeText.Of(header)}\"");
         if (AlgorithmList.Unknown(ir.Algorithms) is { } algorithm)
             return Fail($"JWT provider \"{ir.Name}\": the algorithm \"{SafeText.Of(algorithm)}\" is not supported");
-        if (FindKeys(ir) is not { } live)
+        if (FindKeys(ir.KeySource) is not { } live)
             return Fail($"JWT provider \"{ir.Name}\": its key source \"{ir.KeySource}\" is not in the configuration");
         if (ir.Revocations.FirstOrDefault(r => gateway.Revocations.All(known => known.Id != r)) is { } missing)
             return Fail($"JWT provider \"{ir.Name}\": the revocation \"{SafeText.Of(missing)}\" is not in the configuration");
+        if (ir.Decryption is { } decryption && TokenOpener.Unknown(decryption) is { } unknown)
+            return Fail($"JWT provider \"{ir.Name}\": the encryption \"{SafeText.Of(unknown)}\" is not supported");
+        var decryptionKeys = ir.Decryption is null ? null : FindKeys(ir.Decryption.KeySource);
+        if (ir.Decryption is not null && decryptionKeys is null)
+            return Fail($"JWT provider \"{ir.Name}\": its decryption keys \"{ir.Decryption.KeySource}\" are not in the configuration");
         var revocations = gateway.Revocations.Where(r => ir.Revocations.Contains(r.Id)).ToList();
-        var provider = new Provider(WithoutTaken(ir), live, memory, revocations, time, asked.Contains(id));
+        var provider = new Provider(WithoutTaken(ir), live, memory, revocations, time, asked.Contains(id), decryptionKeys);
         if (provider.Problem is { } problem)
             return Fail($"JWT provider \"{ir.Name}\": {problem}");
         _providers.Add(id, provider);
@@ -89,11 +95,11 @@ internal sealed class RequirementCompiler(
         PayloadHeader = provider.PayloadHeader is { } payload && _taken.Contains(payload) ? null : provider.PayloadHeader,
     };
 
-    private LiveKeys? FindKeys(JwtProviderIr provider)
+    private LiveKeys? FindKeys(string source)
     {
         try
         {
-            return keys(provider.KeySource);
+            return keys(source);
         }
         catch (KeyNotFoundException)
         {

@@ -48,4 +48,10 @@ internal enum JwtStatus
     TooOld,
     ClaimsNotAllowed,
     Revoked,
+    NotEncrypted,
+    HeaderUnsupportedEnc,
+    HeaderCompressed,
+    NestedNotSigned,
+    DecryptionKeysUnavailable,
+    DecryptionFails,
 }
