@@ -11,7 +11,7 @@ internal static class ProviderReader
     private static readonly ImmutableArray<TokenLocationIr> DefaultLocations =
         [new HeaderLocationIr("Authorization", "Bearer "), new QueryLocationIr("access_token")];
 
-    public static JwtProviderIr Read(SecurityPolicy policy, JwtProvider provider, string keySource) => TokenRules.Apply(new JwtProviderIr
+    public static JwtProviderIr Read(SecurityPolicy policy, JwtProvider provider, string keySource, string? decryptionKeys = null) => TokenRules.Apply(new JwtProviderIr
     {
         Id = Id(policy, provider.Name),
         Name = provider.Name,
@@ -22,6 +22,7 @@ internal static class ProviderReader
         Locations = Locations(provider.ExtractFrom),
         ClaimHeaders = ClaimHeaderRules.Read(provider),
         PayloadHeader = provider.PayloadHeader,
+        Decryption = provider.Decryption is { } decryption ? DecryptionRules.Read(decryption, decryptionKeys!) : null,
     }, provider);
 
     public static string Id(SecurityPolicy policy, string provider) =>
