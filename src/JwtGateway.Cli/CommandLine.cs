@@ -48,6 +48,7 @@ internal static class CommandLine
             TokenCommand.Create(context),
             KeysCommand.Create(context),
             JwsCommand.Create(context),
+            JweCommand.Create(context),
             JwksCommand.Create(context),
         };
         DetailedCommand.ShowDetails(root);

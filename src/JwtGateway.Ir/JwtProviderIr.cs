@@ -126,7 +126,7 @@ public enum SeveralTokens
 /// <summary>Tokens that are encrypted to this gateway (RFC 7516, compact serialization), with a signed JWT inside.</summary>
 public sealed record DecryptionIr
 {
-    /// <summary>Id of a <see cref="LocalJwksIr"/> with private or symmetric keys.</summary>
+    /// <summary>Id of a <see cref="DecryptionKeysIr"/>, or of an <see cref="UnavailableKeysIr"/>: then no encrypted token is taken.</summary>
     public required string KeySource { get; init; }
 
     /// <summary>The <c>alg</c>s that are taken, by their registered names. Never empty.</summary>

@@ -8,6 +8,7 @@ namespace JwtGateway.Ir;
 [JsonDerivedType(typeof(RemoteJwksIr), "remote")]
 [JsonDerivedType(typeof(DiscoveredJwksIr), "discovered")]
 [JsonDerivedType(typeof(LocalJwksIr), "local")]
+[JsonDerivedType(typeof(DecryptionKeysIr), "decryption")]
 [JsonDerivedType(typeof(UnavailableKeysIr), "unavailable")]
 public abstract record KeySourceIr
 {
@@ -114,7 +115,7 @@ public enum KeyFormat
     /// <summary>One JWK.</summary>
     Jwk,
 
-    /// <summary>Public keys, certificates, or (to decrypt with) private keys, in PEM (RFC 7468).</summary>
+    /// <summary>Public keys and certificates, or private keys to decrypt with, in PEM (RFC 7468).</summary>
     Pem,
 
     /// <summary>A symmetric key: its bytes.</summary>

@@ -42,7 +42,7 @@ internal static class Sample
                     new ClaimConditionIr { Path = ["org"], Request = new HostPartIr(0) },
                     new ClaimConditionIr { Path = ["a.b", "c"], Form = ClaimForm.Number, Values = ["1"], Request = new HeaderPartIr("x-org"), Not = true },
                 ],
-                Decryption = new DecryptionIr { KeySource = "local", KeyManagement = ["RSA-OAEP-256"], ContentEncryption = ["A256GCM"] },
+                Decryption = new DecryptionIr { KeySource = "decryption", KeyManagement = ["RSA-OAEP-256"], ContentEncryption = ["A256GCM"] },
                 Revocations = ["default/revoked"],
                 ClaimHeaders = [new ClaimHeaderIr("x-user", ["sub"])],
             },
@@ -51,6 +51,7 @@ internal static class Sample
         [
             new RemoteJwksIr { Id = "remote", Uri = "https://issuer/jwks", Retry = new RetryIr { Triggers = [RetryTrigger.Reset] } },
             new LocalJwksIr { Id = "local", Secret = "jwks" },
+            new DecryptionKeysIr { Id = "decryption", Secret = "key", Format = KeyFormat.Pem },
             new DiscoveredJwksIr
             {
                 Id = "discovered",

@@ -15,7 +15,7 @@ public sealed class WireFormatTests
     {
         var read = IrJson.Deserialize(IrJson.Serialize(Sample.Gateway));
 
-        read.KeySources.Select(s => s.GetType()).ShouldBe([typeof(RemoteJwksIr), typeof(LocalJwksIr), typeof(DiscoveredJwksIr), typeof(UnavailableKeysIr)]);
+        read.KeySources.Select(s => s.GetType()).ShouldBe([typeof(RemoteJwksIr), typeof(LocalJwksIr), typeof(DecryptionKeysIr), typeof(DiscoveredJwksIr), typeof(UnavailableKeysIr)]);
         read.Secrets.Select(s => s.GetType()).ShouldBe([typeof(CertificateSecretIr), typeof(CaSecretIr), typeof(JwksSecretIr), typeof(KeySecretIr)]);
         read.Routes[0].Policy.ShouldBeOfType<EnforceIr>().Jwt.ShouldBeOfType<AnyRequirementIr>().Requirements.Length.ShouldBe(3);
         var all = read.Routes[1].Policy.ShouldBeOfType<AllOfIr>();

@@ -27,6 +27,7 @@ internal static class IrReferences
             .Concat(ir.KeySources.OfType<FetchedKeysIr>().Select(k => k.ProxyCredentials).OfType<string>().Where(s => !secrets.Contains(s)))
             .Concat(ir.KeySources.OfType<FetchedKeysIr>().SelectMany(k => k.Headers).Select(h => h.Secret).Where(s => !secrets.Contains(s)))
             .Concat(ir.KeySources.OfType<LocalJwksIr>().Select(k => k.Secret).Where(s => !secrets.Contains(s)))
+            .Concat(ir.KeySources.OfType<DecryptionKeysIr>().Select(k => k.Secret).Where(s => !secrets.Contains(s)))
             .Concat(ir.Upstreams.Select(u => u.Tls?.Ca).OfType<string>().Where(c => !secrets.Contains(c)));
     }
 

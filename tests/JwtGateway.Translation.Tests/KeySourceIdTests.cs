@@ -54,6 +54,23 @@ public sealed class KeySourceIdTests
         after.Intersect(before).Count().ShouldBe(before.Count - 1);
     }
 
+    [TestCase("  oct: AQID", "  oct: AQIE", TestName = "Another_key_to_decrypt_with_makes_another_source")]
+    [TestCase("key: oct, format: Symmetric}, keyManagement: [A128KW]", "key: oct.b64, format: Symmetric, encoding: Base64}, keyManagement: [A128KW]", TestName = "Another_place_of_it_too")]
+    public void A_change_of_decryption_keys_makes_another_source(string from, string to)
+    {
+        var local = GoldenCase.All.Single(c => c.Name == "policies/decryption").Input;
+        local.ShouldContain(from);
+        var (before, after) = (Ids(local), Ids(local.Replace(from, to)));
+        before.Except(after).Count().ShouldBe(1);
+    }
+
+    [Test]
+    public void What_is_taken_is_no_part_of_the_source()
+    {
+        var local = GoldenCase.All.Single(c => c.Name == "policies/decryption").Input;
+        Ids(local.Replace("keyManagement: [A128KW]", "keyManagement: [A128KW, dir], required: true")).ShouldBe(Ids(local), ignoreOrder: true);
+    }
+
     private static string Id(string input) => Ids(input).Single();
 
     private static HashSet<string> Ids(string input) =>

@@ -46,4 +46,22 @@ public sealed class SecrecyTests
             System.Text.Encoding.UTF8.GetString(Convert.FromBase64String(secret.Material)).ShouldNotContain("PRIVATE KEY");
         result.Gateways.Single().Secrets.Select(s => s.Id).ShouldBe(["SecurityPolicy.jwtgateway.io/default/jwt/private-key-in-a-set/jwks"]);
     }
+
+    [Test]
+    public void Neither_can_a_symmetric_key_to_decrypt_with()
+    {
+        const string Key = "AQIDBAUGBwgJCgsMDQ4PEA==";
+        var result = Translator.Translate(GoldenCase.All.Single(c => c.Name == "policies/decryption").Snapshot());
+        var ids = result.Gateways.Single().KeySources.OfType<DecryptionKeysIr>().Select(k => k.Id).ToList();
+        ids.Count.ShouldBe(5);
+        ids.ShouldNotContain("decryption/" + IrJson.Hash($"Secret/default/keys/oct\nSymmetric\n{Key}"));
+    }
+
+    [Test]
+    public void Texts_that_hold_no_key_to_decrypt_with_are_not_passed_on()
+    {
+        var result = Translator.Translate(GoldenCase.All.Single(c => c.Name == "policies/decryption-keys-that-are-none").Snapshot());
+        result.Gateways.Single().Secrets.OfType<KeySecretIr>().ShouldBeEmpty();
+        result.Gateways.Single().KeySources.OfType<DecryptionKeysIr>().ShouldBeEmpty();
+    }
 }

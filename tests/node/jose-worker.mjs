@@ -64,6 +64,24 @@ const commands = {
     }
   },
 
+  // A compact JWE over exactly the given text.
+  async encrypt({ alg, key, header, plaintext }) {
+    const encrypter = new jose.CompactEncrypt(new TextEncoder().encode(plaintext));
+    const { apu, apv, ...rest } = header;
+    encrypter.setProtectedHeader(rest);
+    if (apu || apv) {
+      encrypter.setKeyManagementParameters({ apu: apu && jose.base64url.decode(apu), apv: apv && jose.base64url.decode(apv) });
+    }
+    return encrypter.encrypt(await jose.importJWK(key, alg));
+  },
+
+  // The decrypted text, or an error.
+  async decrypt({ token, key }) {
+    const { alg, enc } = jose.decodeProtectedHeader(token);
+    const { plaintext } = await jose.compactDecrypt(token, await jose.importJWK(key, alg === 'dir' ? enc : alg));
+    return new TextDecoder().decode(plaintext);
+  },
+
   async thumbprint({ key }) {
     return jose.calculateJwkThumbprint(key);
   },

@@ -43,6 +43,25 @@ internal sealed class TokenOptions
         DefaultValueFactory = _ => "1h",
     };
 
+    public Option<string?> EncryptTo { get; } = new("--encrypt-to")
+    {
+        Description = "Encrypts the signed token for the owner of this key: a JWK, PEM or a certificate; of a private key the public half is used.",
+        HelpName = "FILE",
+    };
+
+    public Option<string?> KeyManagement { get; } = new("--encrypt-alg")
+    {
+        Description = "How: RSA-OAEP-256, ECDH-ES+A256KW, A256KW, dir, ... Default: the key's, else a good one of its kind.",
+        HelpName = "ALG",
+    };
+
+    public Option<string> ContentEncryption { get; } = new("--encrypt-enc")
+    {
+        Description = "With what: A256GCM, A128CBC-HS256, ...",
+        HelpName = "ENC",
+        DefaultValueFactory = _ => "A256GCM",
+    };
+
     public Option<long?> Now { get; } = new("--now")
     {
         Description = "The time to go by, in seconds since 1970. Default: the clock's.",

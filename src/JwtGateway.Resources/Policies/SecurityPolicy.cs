@@ -121,6 +121,9 @@ public sealed record JwtProvider
     /// <summary>Keys that come with the configuration.</summary>
     public LocalJwks? LocalJWKS { get; init; }
 
+    /// <summary>Encrypted tokens; null: none are taken.</summary>
+    public TokenDecryption? Decryption { get; init; }
+
     /// <summary>The algorithms that its tokens may be signed with, by their registered names; empty: every one that is supported.</summary>
     public ImmutableArray<string> Algorithms { get; init; } = [];
 

@@ -2,6 +2,8 @@ using JwtGateway.Ir;
 using JwtGateway.Tokens.Caching;
 using JwtGateway.Tokens.Claims;
 using JwtGateway.Tokens.Extraction;
+using JwtGateway.Tokens.Jwe;
+using JwtGateway.Tokens.Jwe.Keys;
 using JwtGateway.Tokens.Jws;
 using JwtGateway.Tokens.Keys;
 using JwtGateway.Tokens.KeySources;
@@ -17,8 +19,10 @@ namespace JwtGateway.Tokens.Authentication;
 /// <param name="time">The clock.</param>
 /// <param name="bodyLimit">The longest body that it looks into, in bytes.</param>
 /// <param name="asked">Whether authorization asks for the claims of its tokens.</param>
+/// <param name="decryptionKeys">Its decryption keys; null when it takes no encrypted tokens.</param>
 internal sealed class Provider(
-    JwtProviderIr ir, LiveKeys keys, TokenMemory memory, RevokedTokens revoked, TimeProvider time, int bodyLimit, bool asked)
+    JwtProviderIr ir, LiveKeys keys, TokenMemory memory, RevokedTokens revoked, TimeProvider time, int bodyLimit, bool asked,
+    LiveKeys? decryptionKeys = null)
 {
     // What a TokenRevocation says is looked at for each request, so it is no part of what is remembered; nor is the id, which may be told apart by it.
     private readonly ProviderIdentity _identity = memory.Identify(ir with { Id = "", Revocations = [] });
@@ -26,6 +30,7 @@ internal sealed class Provider(
     private readonly ClaimConditionSet _required = new(ir.RequiredClaims);
     private readonly bool _isNeededAfterwards = asked || !ir.ClaimHeaders.IsEmpty || ir.PayloadHeader is not null;
     private readonly AlgorithmList _algorithms = new(ir.Algorithms);
+    private readonly TokenOpener? _opener = ir.Decryption is { } decryption ? new TokenOpener(decryption, decryptionKeys!) : null;
 
     /// <summary>The provider as configured.</summary>
     public JwtProviderIr Ir { get; } = ir;
@@ -35,6 +40,9 @@ internal sealed class Provider(
 
     /// <summary>Where its tokens stand.</summary>
     public TokenLocations Locations { get; } = new(ir.Locations, bodyLimit);
+
+    /// <summary>Its decryption keys at this moment; null when there are none.</summary>
+    public DecryptionKeySet? DecryptionKeys => _opener?.Keys;
 
     /// <summary>Its claim headers.</summary>
     public ClaimHeaderSet ClaimHeaders { get; } = new(ir.ClaimHeaders, ir.PayloadHeader);
@@ -119,7 +127,7 @@ internal sealed class Provider(
     {
         var token = scope.Tokens[index];
         var status = Evaluate(token, scope, out var key);
-        return new Verdict(status, null, this, token, key);
+        return new Verdict(status, null, this, token.As(this), key);
     }
 
     private JwtStatus Evaluate(PresentedToken token, RequestScope scope, out VerificationKey? key)
@@ -130,23 +138,43 @@ internal sealed class Provider(
     }
 
     /// <summary>A token that verified before: what time and the request can change is looked at, and nothing else.</summary>
-    private JwtStatus CheckAgain(PresentedToken token, RequestScope scope)
+    private JwtStatus CheckAgain(PresentedToken presented, RequestScope scope)
     {
+        var token = presented.Remembered?.Opened ?? presented;
+        if (!ReferenceEquals(token, presented))
+            presented.ReadAs(this, token);
         var status = _checks.Times.Check(token.Claims);
         if (status == JwtStatus.Expired)
-            memory.Forget(token);
+            memory.Forget(presented);
         return status == JwtStatus.Ok ? CheckClaims(token, scope) : status;
     }
 
-    private JwtStatus Verify(PresentedToken token, RequestScope scope, KeysState state, out VerificationKey? key)
+    /// <summary>Decrypts what is encrypted, where decryption is configured: then the token inside takes its place. Elsewhere five parts are no token.</summary>
+    private OpenedToken? Open(PresentedToken presented, RequestScope scope)
+    {
+        if (_opener is null || !EncryptedForm.Is(presented.Text))
+            return null;
+        var opened = presented.Open(_opener, ref scope.Tokens.DecryptionsLeft);
+        if (opened.Token is { } inner)
+            presented.ReadAs(this, inner);
+        return opened;
+    }
+
+    private JwtStatus Verify(PresentedToken presented, RequestScope scope, KeysState state, out VerificationKey? key)
     {
         key = null;
+        var opened = Open(presented, scope);
+        if (opened is { Token: null })
+            return opened.Status;
+        var token = opened?.Token ?? presented;
         var status = token.Parse();
         if (status != JwtStatus.Ok)
             return status;
         status = _checks.Check(token);
         if (status != JwtStatus.Ok)
             return status;
+        if (opened is null && _opener is { Required: true })
+            return JwtStatus.NotEncrypted;
 
         // After the issuer: of a token that is another provider's, this one has nothing to say.
         if (!_algorithms.Allows(token.Algorithm!))
@@ -161,7 +189,7 @@ internal sealed class Provider(
             Keys.Refresher?.KeyNotFound();
         if (check.Key is null)
             return check.Status;
-        memory.Remember(token, _identity, state.Keys, check.Key);
+        memory.Remember(presented, _identity, state.Keys, check.Key, opened);
         return CheckClaims(token, scope);
     }
 

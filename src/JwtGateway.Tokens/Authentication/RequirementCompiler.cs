@@ -1,6 +1,7 @@
 using JwtGateway.Ir;
 using JwtGateway.Tokens.Caching;
 using JwtGateway.Tokens.Claims;
+using JwtGateway.Tokens.Jwe;
 using JwtGateway.Tokens.Jws;
 using JwtGateway.Tokens.KeySources;
 using JwtGateway.Tokens.Revocation;
@@ -80,12 +81,17 @@ internal sealed class RequirementCompiler(
             return Fail($"JWT provider \"{ir.Name}\": the algorithm \"{SafeText.Of(algorithm)}\" is not supported");
         if (ir.Locations.OfType<BodyLocationIr>().Any(b => b.Path.IsDefaultOrEmpty))
             return Fail($"JWT provider \"{ir.Name}\": a body field has no name");
-        if (FindKeys(ir) is not { } live)
+        if (FindKeys(ir.KeySource) is not { } live)
             return Fail($"JWT provider \"{ir.Name}\": its key source \"{ir.KeySource}\" is not in the configuration");
         var revocations = ir.Revocations.Select(id => gateway.Revocations.FirstOrDefault(r => r.Id == id)).ToList();
         if (revocations.IndexOf(null) is >= 0 and var missing)
             return Fail($"JWT provider \"{ir.Name}\": the revocation \"{SafeText.Of(ir.Revocations[missing])}\" is not in the configuration");
-        var provider = new Provider(WithoutTaken(ir), live, memory, new RevokedTokens([.. revocations.Select(r => memory.Revocations.Of(r!))]), time, BodyLimit, KeepsTokens || asked.Contains(id));
+        if (ir.Decryption is { } decryption && TokenOpener.Unknown(decryption) is { } unknown)
+            return Fail($"JWT provider \"{ir.Name}\": the encryption \"{SafeText.Of(unknown)}\" is not supported");
+        var decryptionKeys = ir.Decryption is null ? null : FindKeys(ir.Decryption.KeySource);
+        if (ir.Decryption is not null && decryptionKeys is null)
+            return Fail($"JWT provider \"{ir.Name}\": its decryption keys \"{ir.Decryption.KeySource}\" are not in the configuration");
+        var provider = new Provider(WithoutTaken(ir), live, memory, new RevokedTokens([.. revocations.Select(r => memory.Revocations.Of(r!))]), time, BodyLimit, KeepsTokens || asked.Contains(id), decryptionKeys);
         if (provider.Problem is { } problem)
             return Fail($"JWT provider \"{ir.Name}\": {problem}");
         _providers.Add(id, provider);
@@ -98,11 +104,11 @@ internal sealed class RequirementCompiler(
         PayloadHeader = provider.PayloadHeader is { } payload && _taken.Contains(payload) ? null : provider.PayloadHeader,
     };
 
-    private LiveKeys? FindKeys(JwtProviderIr provider)
+    private LiveKeys? FindKeys(string source)
     {
         try
         {
-            return keys(provider.KeySource);
+            return keys(source);
         }
         catch (KeyNotFoundException)
         {

@@ -30,7 +30,7 @@ internal ref struct VerifiedClaims(RequestScope scope, Span<JsonSlice> room)
             for (var i = 0; i < TokenLimits.Tokens; i++)
             {
                 if (accepted.Tokens.Contains(i))
-                    all = Joined(all, JudgeToken(condition, i, ref scopes));
+                    all = Joined(all, JudgeToken(condition, accepted.Provider, i, ref scopes));
             }
         }
 
@@ -40,9 +40,9 @@ internal ref struct VerifiedClaims(RequestScope scope, Span<JsonSlice> room)
 
     private static Judgement Joined(Judgement? all, Judgement one) => all is null || all == one ? one : Judgement.Unclear;
 
-    private Judgement JudgeToken(TokenCondition condition, int token, ref bool scopes)
+    private Judgement JudgeToken(TokenCondition condition, Provider reader, int token, ref bool scopes)
     {
-        var payload = scope.Tokens[token].Payload;
+        var payload = scope.Tokens[token].As(reader).Payload;
         var claims = Read(condition.Provider, token, payload);
         var judgement = condition.JudgeClaims(claims, payload, scope.Facts);
         scopes &= judgement == Judgement.Yes;

@@ -1,4 +1,5 @@
 using JwtGateway.Tokens.Claims;
+using JwtGateway.Tokens.Jwe.Keys;
 using JwtGateway.Tokens.Jws;
 
 namespace JwtGateway.Tokens.Caching;
@@ -8,4 +9,8 @@ namespace JwtGateway.Tokens.Caching;
 /// <param name="HeaderBytes">How much of the buffer is the header; the rest is the payload.</param>
 /// <param name="Header">What the header says.</param>
 /// <param name="Claims">The registered claims of the payload.</param>
-internal sealed record TokenContents(byte[] Buffer, int HeaderBytes, JoseHeader Header, RegisteredClaims Claims);
+internal sealed record TokenContents(byte[] Buffer, int HeaderBytes, JoseHeader Header, RegisteredClaims Claims)
+{
+    /// <summary>The keys that it was decrypted with, when it is what was inside an encrypted token; null when it came as it is.</summary>
+    public DecryptionKeySet? OpenedBy { get; init; }
+}

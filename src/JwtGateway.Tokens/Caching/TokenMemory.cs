@@ -1,4 +1,5 @@
 using JwtGateway.Ir;
+using JwtGateway.Tokens.Jwe;
 using JwtGateway.Tokens.Jws;
 using JwtGateway.Tokens.Keys;
 using JwtGateway.Tokens.Revocation;
@@ -47,13 +48,22 @@ internal sealed class TokenMemory
         return key;
     }
 
-    /// <summary>Remembers that <paramref name="token"/> verified, if it is not seen for the first time.</summary>
-    public void Remember(PresentedToken token, ProviderIdentity provider, JwkSet keys, VerificationKey key)
+    /// <summary>Remembers that <paramref name="token"/>, or the one that was inside, verified, if it is not seen for the first time.</summary>
+    public void Remember(PresentedToken token, ProviderIdentity provider, JwkSet keys, VerificationKey key, OpenedToken? opened = null)
     {
         _misses.Increment();
+
+        // With other keys there might be another token inside.
+        if (token.Remembered is { } other && !ReferenceEquals(other.Contents.OpenedBy, opened?.Keys))
+        {
+            Cache.Remove(other);
+            token.Remembered = null;
+        }
+
         if (token.Remembered is null && Cache.Admits(token.Text))
-            token.Remembered = Cache.Add(token.Text, token.ToContents());
-        token.Remembered?.Accept(provider, keys, key);
+            token.Remembered = Cache.Add(token.Text, (opened?.Token ?? token).ToContents() with { OpenedBy = opened?.Keys });
+        if (token.Remembered is { } remembered && ReferenceEquals(remembered.Contents.OpenedBy, opened?.Keys))
+            remembered.Accept(provider, keys, key);
     }
 
     /// <summary>Forgets a token that cannot become good again.</summary>

@@ -1,3 +1,4 @@
+using JwtGateway.Tokens.Jws;
 using JwtGateway.Tokens.Keys;
 
 namespace JwtGateway.Tokens.Caching;
@@ -17,11 +18,14 @@ internal sealed class VerifiedToken(int hash, string text, TokenContents content
     /// <summary>What it says.</summary>
     public TokenContents Contents { get; } = contents;
 
+    /// <summary>The token inside, where an encrypted one is remembered; null otherwise.</summary>
+    public PresentedToken? Opened { get; } = contents.OpenedBy is null ? null : new PresentedToken(contents);
+
     /// <summary>The keyed hash that it is found by.</summary>
     public int Hash { get; } = hash;
 
     /// <summary>About how much memory it takes.</summary>
-    public long Bytes => Overhead + (sizeof(char) * (long)text.Length) + Contents.Buffer.Length;
+    public long Bytes => (Opened is null ? Overhead : 2 * Overhead) + (sizeof(char) * (long)text.Length) + Contents.Buffer.Length;
 
     /// <summary>Whether it was asked for since the clock's hand passed (CLOCK). Written only when it changes: many cores read it.</summary>
     public bool Visited

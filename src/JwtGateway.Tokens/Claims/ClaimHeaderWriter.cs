@@ -25,7 +25,7 @@ internal static class ClaimHeaderWriter
         for (var i = 0; i < TokenLimits.Tokens; i++)
         {
             if (accepted.Tokens.Contains(i))
-                accepted.Provider.ClaimHeaders.Write(tokens[i].Payload, headers, ref refused);
+                accepted.Provider.ClaimHeaders.Write(tokens[i].As(accepted.Provider).Payload, headers, ref refused);
         }
     }
 }

@@ -9,6 +9,10 @@ internal sealed class RequestTokens : IDisposable
 {
     private Slots _slots;
     private int _count;
+    private int _decryptions = TokenLimits.Decryptions;
+
+    /// <summary>How many keys may still be tried to decrypt them.</summary>
+    public ref int DecryptionsLeft => ref _decryptions;
 
     /// <summary>The token at <paramref name="index"/>.</summary>
     public PresentedToken this[int index] => _slots[index]!;
@@ -38,6 +42,7 @@ internal sealed class RequestTokens : IDisposable
             _slots[i]!.Dispose();
 
         _count = 0;
+        _decryptions = TokenLimits.Decryptions;
     }
 
     [InlineArray(TokenLimits.Tokens)]

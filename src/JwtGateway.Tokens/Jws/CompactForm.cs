@@ -14,6 +14,9 @@ internal static class TokenLimits
 
     /// <summary>Different tokens in one request.</summary>
     public const int Tokens = 8;
+
+    /// <summary>Keys that are tried to decrypt the tokens of one request, all providers together: private keys are slow, and anybody can encrypt.</summary>
+    public const int Decryptions = 8;
 }
 
 /// <summary>The three parts of a compact JWS (RFC 7515 section 3.1), not decoded.</summary>

@@ -52,4 +52,10 @@ internal enum JwtStatus
     BodyTooLarge,
     BodyEncoded,
     BodyUnreadable,
+    NotEncrypted,
+    HeaderUnsupportedEnc,
+    HeaderCompressed,
+    NestedNotSigned,
+    DecryptionKeysUnavailable,
+    DecryptionFails,
 }

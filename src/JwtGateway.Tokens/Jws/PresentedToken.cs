@@ -1,7 +1,9 @@
 using System.Buffers;
 using System.Text;
+using JwtGateway.Tokens.Authentication;
 using JwtGateway.Tokens.Caching;
 using JwtGateway.Tokens.Claims;
+using JwtGateway.Tokens.Jwe;
 using JwtGateway.Tokens.Keys;
 
 namespace JwtGateway.Tokens.Jws;
@@ -23,6 +25,12 @@ internal sealed class PresentedToken(ReadOnlyMemory<char> text) : IDisposable
     private SignatureCheck? _checks;
     private bool _recalled;
     private bool _isShared;
+    private EncryptedToken? _encrypted;
+    private Reading? _readings;
+
+    /// <summary>A token that is remembered: its text is not, and so its signature cannot be verified. Many requests share it; nobody disposes of it.</summary>
+    public PresentedToken(TokenContents contents)
+        : this(ReadOnlyMemory<char>.Empty) => Adopt(contents);
 
     /// <summary>The token as it stood in the request.</summary>
     public ReadOnlySpan<char> Text => _text.Span;
@@ -47,7 +55,31 @@ internal sealed class PresentedToken(ReadOnlyMemory<char> text) : IDisposable
     private ReadOnlySpan<byte> Signature => _buffer.AsSpan(_headerBytes + _payloadBytes, _signatureBytes);
 
     /// <summary>The <c>kid</c> as people may see it; null when there is none.</summary>
-    public string? DisplayKeyId => _header.KeyId.AsString(Header) is { } kid ? SafeText.Of(kid) : null;
+    public string? DisplayKeyId => _encrypted is { } encrypted ? encrypted.DisplayKeyId
+        : _header.KeyId.AsString(Header) is { } kid ? SafeText.Of(kid) : null;
+
+    /// <summary>The token as an encrypted one; null when it was not opened as that.</summary>
+    public EncryptedToken? Encrypted => _encrypted;
+
+    /// <summary>Decrypts the token, which is <see cref="EncryptedForm.Is"/>.</summary>
+    /// <param name="opener">The settings and keys.</param>
+    /// <param name="tries">How many keys may still be tried for the request.</param>
+    public OpenedToken Open(TokenOpener opener, ref int tries) => (_encrypted ??= new EncryptedToken(_text)).Open(opener, ref tries);
+
+    /// <summary>The token whose claims count for <paramref name="reader"/>: the one inside where it opened this one, else this one itself.</summary>
+    public PresentedToken As(Provider reader)
+    {
+        for (var reading = _readings; reading is not null; reading = reading.Earlier)
+        {
+            if (ReferenceEquals(reading.Reader, reader))
+                return reading.Token;
+        }
+
+        return this;
+    }
+
+    /// <summary>Notes which token <paramref name="reader"/> found inside.</summary>
+    public void ReadAs(Provider reader, PresentedToken token) => _readings = new Reading(reader, token, _readings);
 
     /// <summary>Whether the <c>kid</c> is <paramref name="utf8"/>.</summary>
     public bool KeyIdIs(ReadOnlySpan<byte> utf8) => _header.KeyId.Means(utf8, Header);
@@ -68,12 +100,10 @@ internal sealed class PresentedToken(ReadOnlyMemory<char> text) : IDisposable
             return Remembered;
         _recalled = true;
         Remembered = cache.Find(Text);
-        if (Remembered is { Contents: var contents } && _parsed is null)
-        {
-            (_buffer, _headerBytes, _payloadBytes) = (contents.Buffer, contents.HeaderBytes, contents.Buffer.Length - contents.HeaderBytes);
-            (_header, _claims, _parsed, _isShared) = (contents.Header, contents.Claims, JwtStatus.Ok, true);
-        }
 
+        // What was inside an encrypted token is nobody's who could not decrypt it.
+        if (Remembered is { Contents: { OpenedBy: null } contents } && _parsed is null)
+            Adopt(contents);
         return Remembered;
     }
 
@@ -106,6 +136,7 @@ internal sealed class PresentedToken(ReadOnlyMemory<char> text) : IDisposable
     /// <summary>Gives the buffer back and forgets everything: the next token must find nothing of this one.</summary>
     public void Dispose()
     {
+        _encrypted?.Dispose();
         if (_buffer.Length > 0 && !_isShared)
             ArrayPool<byte>.Shared.Return(_buffer);
         _text = default;
@@ -117,7 +148,15 @@ internal sealed class PresentedToken(ReadOnlyMemory<char> text) : IDisposable
         _checks = null;
         _recalled = false;
         _isShared = false;
+        _encrypted = null;
+        _readings = null;
         Remembered = null;
+    }
+
+    private void Adopt(TokenContents contents)
+    {
+        (_buffer, _headerBytes, _payloadBytes) = (contents.Buffer, contents.HeaderBytes, contents.Buffer.Length - contents.HeaderBytes);
+        (_header, _claims, _parsed, _isShared) = (contents.Header, contents.Claims, JwtStatus.Ok, true);
     }
 
     private void ReadAgain()
@@ -149,6 +188,12 @@ internal sealed class PresentedToken(ReadOnlyMemory<char> text) : IDisposable
             : JwtStatus.SignatureBadBase64;
     }
 }
+
+/// <summary>Which token a provider found inside another.</summary>
+/// <param name="Reader">The provider.</param>
+/// <param name="Token">The token.</param>
+/// <param name="Earlier">What others found.</param>
+internal sealed record Reading(Provider Reader, PresentedToken Token, Reading? Earlier);
 
 /// <summary>What came of verifying a token with a set of keys.</summary>
 /// <param name="Keys">The set.</param>

@@ -16,6 +16,7 @@ internal sealed partial class FixedKeySource : KeySource
         (keys.State, _error) = plan switch
         {
             KeySourcePlan.Local local => Read(local, time, logger),
+            KeySourcePlan.Decryption decryption => Read(decryption, time, logger),
             KeySourcePlan.Unavailable unavailable => (new KeysState(null, KeysUnavailable.NotConfigured), unavailable.Reason),
             _ => throw new NotSupportedException($"{plan.GetType().Name} is not fixed."),
         };
@@ -67,6 +68,24 @@ internal sealed partial class FixedKeySource : KeySource
             Ignored = result.Ignored,
         };
         return (state, null);
+    }
+
+    private static (KeysState State, string? Error) Read(KeySourcePlan.Decryption plan, TimeProvider time, ILogger logger)
+    {
+        var result = LocalKeyReader.Read(plan.Source, plan.Material);
+        var ignored = result.Ignored;
+        if (result.Set is not { } set)
+        {
+            var why = KeySetText.Refusal(new JwkSetParseResult { Error = result.Error, Detail = result.Detail, Ignored = ignored });
+            return (new KeysState(null, Lack(result.Error)) { Ignored = ignored }, $"the decryption keys cannot be used: {why}");
+        }
+
+        if (!ignored.IsEmpty)
+        {
+            Log.KeysIgnored(logger, plan.Label, KeySetText.Ignored(ignored));
+        }
+
+        return (new KeysState(null, KeysUnavailable.NotConfigured) { Decryption = set, FetchedAt = time.GetUtcNow(), Ignored = ignored }, null);
     }
 
     private static KeysUnavailable Lack(JwkSetError error) => error switch

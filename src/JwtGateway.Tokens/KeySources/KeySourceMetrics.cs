@@ -41,7 +41,7 @@ internal sealed class KeySourceMetrics : IDisposable
         select new Measurement<double>(_time.GetElapsedTime(state.FetchedTimestamp).TotalSeconds, Label(source));
 
     private IEnumerable<Measurement<int>> KeyCounts() =>
-        _sources().Select(source => new Measurement<int>(source.Keys.State.Keys?.Keys.Length ?? 0, Label(source)));
+        _sources().Select(source => new Measurement<int>(source.Keys.State.KeyIds().Count, Label(source)));
 
     private IEnumerable<Measurement<int>> IgnoredCounts() =>
         _sources().Select(source => new Measurement<int>(source.Keys.State.Ignored.Length, Label(source)));

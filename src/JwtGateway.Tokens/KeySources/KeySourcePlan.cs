@@ -24,6 +24,9 @@ internal abstract record KeySourcePlan
     /// <summary>Keys that came with the configuration: how they are written down, and the text.</summary>
     public sealed record Local(LocalJwksIr Source, SecretIr Material) : KeySourcePlan;
 
+    /// <summary>Keys to decrypt with, that came with the configuration: how they are written down, and the text.</summary>
+    public sealed record Decryption(DecryptionKeysIr Source, KeySecretIr Material) : KeySourcePlan;
+
     /// <summary>Keys that configuration puts out of reach.</summary>
     public sealed record Unavailable(string Reason) : KeySourcePlan;
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using JwtGateway.Tokens.Jwe.Keys;
 using JwtGateway.Tokens.Keys;
 
 namespace JwtGateway.Tokens.KeySources;
@@ -48,10 +49,15 @@ public sealed record KeysState(JwkSet? Keys, KeysUnavailable Unavailable)
     /// <summary>The same on the monotonic clock, which steps of the wall clock do not disturb.</summary>
     internal long FetchedTimestamp { get; init; }
 
+    /// <summary>The keys to decrypt with, of a source that has such; then there are none to verify with.</summary>
+    public DecryptionKeySet? Decryption { get; init; }
+
     /// <summary>Keys of the same text that are not used.</summary>
     public ImmutableArray<IgnoredKey> Ignored { get; init; } = [];
 
-    internal IReadOnlyList<string> KeyIds() => Keys is null ? [] : [.. Keys.Keys.Select(key => key.DisplayId)];
+    internal IReadOnlyList<string> KeyIds() => Keys is not null ? [.. Keys.Keys.Select(key => key.DisplayId)]
+        : Decryption is not null ? [.. Decryption.Keys.Select(key => key.DisplayId)]
+        : [];
 }
 
 /// <summary>Why a source has no keys.</summary>

@@ -1,5 +1,6 @@
 using System.Text;
 using JwtGateway.Ir;
+using JwtGateway.Tokens.Jwe.Keys;
 using JwtGateway.Tokens.Jws;
 using JwtGateway.Tokens.Keys;
 
@@ -20,6 +21,11 @@ internal static class LocalKeyReader
             ? Read(source.Format, octets, new KeyDefaults(source.KeyId, algorithm))
             : Unusable("it is not Base64");
     }
+
+    /// <summary>The keys to decrypt with of <paramref name="material"/>. Never throws for what it holds.</summary>
+    public static DecryptionKeysRead Read(DecryptionKeysIr source, KeySecretIr material) => FromBase64(material.Material) is { } octets
+        ? DecryptionKeySet.Parse(octets, source.Format)
+        : new DecryptionKeysRead { Error = JwkSetError.NoUsableKey, Detail = "it is not Base64" };
 
     private static JwkSetParseResult Read(KeyFormat format, byte[] octets, KeyDefaults defaults) => format switch
     {

@@ -15,7 +15,8 @@ internal sealed record ReferencedValue(byte[]? Octets, string Id, bool IsSecret,
     /// <param name="ns">The policy's namespace.</param>
     /// <param name="reference">What is referred to.</param>
     /// <param name="usualKey">The key when none is named; the only one when it is not there.</param>
-    public static ReferencedValue Find(SnapshotIndex index, string ns, ValueReference reference, string usualKey)
+    /// <param name="keyField">The field that would name it.</param>
+    public static ReferencedValue Find(SnapshotIndex index, string ns, ValueReference reference, string usualKey, string keyField = "valueRef.key")
     {
         if (reference is not { Group: ApiGroup.Core, Kind: "ConfigMap" or "Secret" })
             return Missing($"{reference.Kind} of group \"{reference.Group}\" cannot be referred to; use a ConfigMap or Secret of the core group");
@@ -24,7 +25,7 @@ internal sealed record ReferencedValue(byte[]? Octets, string Id, bool IsSecret,
             return Missing($"{name} not found");
         var key = reference.Key ?? (keys.Contains(usualKey) ? usualKey : keys is [var only] ? only : null);
         if (key is null)
-            return Missing($"{name} has no key {usualKey}, and not just one other; name the key in valueRef.key");
+            return Missing($"{name} has no key {usualKey}, and not just one other; name the key in {keyField}");
         if (!keys.Contains(key))
             return Missing($"{name} has no key \"{key}\"");
         var octets = reference.Kind == "Secret" ? index.Secret(ns, reference.Name)!.Octets(key) : index.ConfigMap(ns, reference.Name)!.Octets(key);

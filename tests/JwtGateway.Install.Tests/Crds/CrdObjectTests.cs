@@ -38,6 +38,8 @@ internal sealed class CrdObjectTests
     [TestCase("SecurityPolicy", "{jwt: {providers: [{name: a, remoteJWKS: {uri: \"http://a\", cacheDuration: 5 minutes}}]}}", ".spec.jwt.providers[].remoteJWKS.cacheDuration: does not match pattern")]
     [TestCase("SecurityPolicy", "{jwt: {providers: [{name: a, localJWKS: {type: File}}]}}", ".spec.jwt.providers[].localJWKS.type: not in enum")]
     [TestCase("SecurityPolicy", "{jwt: {providers: [{name: a, localJWKS: {type: Inline, format: DER}}]}}", ".spec.jwt.providers[].localJWKS.format: not in enum")]
+    [TestCase("SecurityPolicy", "{jwt: {providers: [{name: a, decryption: {keysFrom: {kind: Service, name: a}}}]}}", ".spec.jwt.providers[].decryption.keysFrom.kind: not in enum")]
+    [TestCase("SecurityPolicy", "{jwt: {providers: [{name: a, decryption: {keysFrom: {kind: Secret, name: a}, keyManagement: [RSA1_5]}}]}}", ".spec.jwt.providers[].decryption.keyManagement[]: not in enum")]
     [TestCase("SecurityPolicy", "{jwt: {providers: [{name: a, localJWKS: {type: Inline, encoding: Hex}}]}}", ".spec.jwt.providers[].localJWKS.encoding: not in enum")]
     [TestCase("SecurityPolicy", "{jwt: {providers: [{name: a, algorithms: [none]}]}}", ".spec.jwt.providers[].algorithms[]: not in enum")]
     [TestCase("SecurityPolicy", "{jwt: {providers: [{name: a, audiences: x}]}}", ".spec.jwt.providers[].audiences: is no array")]

@@ -46,6 +46,22 @@ public sealed class JoseProcess : IAsyncDisposable
     public async Task<string> VerifyAsync(string token, string jwksJson) =>
         (string)(await AskAsync(new JsonObject { ["command"] = "verify", ["token"] = token, ["jwks"] = JsonNode.Parse(jwksJson) }))!;
 
+    /// <summary>Encrypts <paramref name="plaintext"/> and returns the compact token. <c>apu</c> and <c>apv</c> of the header are used where keys are agreed on.</summary>
+    public async Task<string> EncryptAsync(string alg, string jwkJson, string headerJson, string plaintext) =>
+        (string)(await AskAsync(new JsonObject
+        {
+            ["command"] = "encrypt",
+            ["alg"] = alg,
+            ["key"] = JsonNode.Parse(jwkJson),
+            ["header"] = JsonNode.Parse(headerJson),
+            ["plaintext"] = plaintext,
+        }))!;
+
+    /// <summary>Decrypts <paramref name="token"/> and returns what was inside.</summary>
+    /// <exception cref="JoseException">It does not decrypt.</exception>
+    public async Task<string> DecryptAsync(string token, string jwkJson) =>
+        (string)(await AskAsync(new JsonObject { ["command"] = "decrypt", ["token"] = token, ["key"] = JsonNode.Parse(jwkJson) }))!;
+
     /// <summary>Makes a key pair; for HS both halves are the secret.</summary>
     public async Task<(string PrivateJwk, string PublicJwk)> GenerateKeyAsync(string alg, string kid)
     {

@@ -27,13 +27,13 @@ public sealed class ScopeReuseTests
         used.Verify(keys).Key.ShouldNotBeNull();
         used.Remembered = cache.Add(used.Text, used.ToContents());
         used.Dispose();
-        ShouldBeAsNew(used, new PresentedToken(default));
+        ShouldBeAsNew(used, new PresentedToken(ReadOnlyMemory<char>.Empty));
 
         used.Become(Gate.Token().AsMemory());
         used.Remembered = null;
         used.Recall(cache).ShouldNotBeNull();
         used.Dispose();
-        ShouldBeAsNew(used, new PresentedToken(default));
+        ShouldBeAsNew(used, new PresentedToken(ReadOnlyMemory<char>.Empty));
     }
 
     [Test]

@@ -71,8 +71,6 @@ internal sealed class Gate
 
     public int BodyLimit { get; init; } = 65_536;
 
-    public bool Audit { get; init; }
-
     public GatewaySettingsIr Settings { get; init; } = new();
 
     public AuthenticationResult Send(HttpContext context) => (_compiled ??= Compile()).Authenticate(context, Facts(context.Request));

@@ -4,20 +4,29 @@ using JwtGateway.Resources;
 using JwtGateway.Resources.Policies;
 using JwtGateway.Translation.Diagnostics;
 using JwtGateway.Translation.Policies;
+using JwtGateway.Translation.Snapshots;
 using JwtGateway.Translation.Status;
 
 namespace JwtGateway.Translation.Dialects.SecurityPolicies;
 
 /// <summary>Compiles <c>spec.jwt</c>: all of it, or not at all.</summary>
-internal sealed class JwtCompiler(RemoteKeys remote, LocalKeys local)
+internal sealed class JwtCompiler(RemoteKeys remote, LocalKeys local, DecryptionKeys decryption)
 {
     private const string Path = "spec.jwt.providers";
     private const int MaxProviders = 16;
+
+    public static JwtCompiler Create(SnapshotIndex index, RemoteKeys remote)
+    {
+        var stretching = new KeyStretching();
+        return new JwtCompiler(remote, new LocalKeys(index, stretching), new DecryptionKeys(index, stretching));
+    }
 
     public RoutePolicy Compile(EffectivePolicy effective, JwtPolicy jwt, List<PolicyNote> notes)
     {
         var policy = effective.Providers;
         var keys = jwt.Providers.Select((p, i) => Keys(policy, p, $"{Path}[{i}]", notes)).ToList();
+        var decryptionKeys = jwt.Providers.Select((p, i) => DecryptionKeys(policy, p, $"{Path}[{i}].decryption", notes)).ToList();
+        keys = [.. keys, .. decryptionKeys];
         ImmutableArray<Problem> problems =
         [
             .. CheckCount(jwt.Providers),
@@ -29,7 +38,7 @@ internal sealed class JwtCompiler(RemoteKeys remote, LocalKeys local)
         if (!problems.IsEmpty)
             return new BrokenPolicy(effective.Policy.Reference) { Problems = problems };
 
-        ImmutableArray<JwtProviderIr> providers = [.. jwt.Providers.Select((p, i) => ProviderReader.Read(policy, p, keys[i].Source!.Id))];
+        ImmutableArray<JwtProviderIr> providers = [.. jwt.Providers.Select((p, i) => ProviderReader.Read(policy, p, keys[i].Source!.Id, decryptionKeys[i].Source?.Id))];
         var enforce = new EnforceIr
         {
             Source = effective.Policy.Reference.ToString(),
@@ -63,6 +72,9 @@ internal sealed class JwtCompiler(RemoteKeys remote, LocalKeys local)
             ? remote.Discover(policy, provider, new OidcDiscovery(), path, notes)
             : Failed(path, "JWT: either remoteJWKS or localJWKS must be specified, or an https issuer, whose keys are then discovered.");
     }
+
+    private KeysOutcome DecryptionKeys(SecurityPolicy policy, JwtProvider provider, string path, List<PolicyNote> notes) =>
+        provider.Decryption is { } settings ? decryption.Compile(policy, settings, path, notes) : new KeysOutcome();
 
     private static KeysOutcome Failed(string path, string message) => KeysOutcome.Failed(new Problem(ConditionReason.Invalid, path, message));
 

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Security.Cryptography;
 using System.Text;
 using JwtGateway.Ir;
 using JwtGateway.Resources.Policies;
@@ -14,15 +13,9 @@ namespace JwtGateway.Translation.Dialects.SecurityPolicies;
 /// Compiles <c>localJWKS</c>. Which keys of a text can be used is the data plane's matter, which answers as Envoy does when none can; a text that is
 /// not what its format says is reported besides, and one with a private key is not passed on.
 /// </summary>
-internal sealed class LocalKeys(SnapshotIndex index)
+internal sealed class LocalKeys(SnapshotIndex index, KeyStretching stretching)
 {
     private const string UsualKey = "jwks";
-
-    /// <summary>Makes a guess at a symmetric key, of which an id shows a trace, cost about as much as a password's.</summary>
-    private const int StretchingRounds = 50_000;
-
-    // Many policies may name one Secret, and stretching is meant to be slow.
-    private readonly Dictionary<string, string> _stretched = new(StringComparer.Ordinal);
 
     public KeysOutcome Compile(SecurityPolicy policy, string provider, LocalJwks local, string path, List<PolicyNote> notes)
     {
@@ -107,21 +100,8 @@ internal sealed class LocalKeys(SnapshotIndex index)
     private string Id(LocalJwks local, string secretId, byte[] octets, bool mayBeSecret)
     {
         var settings = local is { Format: "JWKS", Algorithm: null, KeyID: null } ? "" : $"{Format(local)} {local.Algorithm} {local.KeyID}\n";
-        var content = mayBeSecret ? Stretched(octets) : Encoding.UTF8.GetString(octets);
+        var content = mayBeSecret ? stretching.Of(octets) : Encoding.UTF8.GetString(octets);
         return "local/" + IrJson.Hash(secretId + "\n" + settings + content);
-    }
-
-    private string Stretched(byte[] octets)
-    {
-        var key = Convert.ToBase64String(octets);
-        if (!_stretched.TryGetValue(key, out var stretched))
-        {
-            stretched = Convert.ToHexStringLower(Rfc2898DeriveBytes.Pbkdf2(
-                octets, "jwtgateway local jwks"u8, StretchingRounds, HashAlgorithmName.SHA256, 32));
-            _stretched.Add(key, stretched);
-        }
-
-        return stretched;
     }
 
     /// <summary>The policy stays in force, and refuses every token; the text goes nowhere.</summary>

@@ -7,7 +7,7 @@ namespace JwtGateway.Translation.Dialects.SecurityPolicies;
 /// <summary>Turns a provider that keeps the rules into its IR.</summary>
 internal static class ProviderReader
 {
-    public static JwtProviderIr Read(SecurityPolicy policy, JwtProvider provider, string keySource) => TokenRules.Apply(LocationRules.Apply(new JwtProviderIr
+    public static JwtProviderIr Read(SecurityPolicy policy, JwtProvider provider, string keySource, string? decryptionKeys = null) => TokenRules.Apply(LocationRules.Apply(new JwtProviderIr
     {
         Id = Id(policy, provider.Name),
         Name = provider.Name,
@@ -17,6 +17,7 @@ internal static class ProviderReader
         Algorithms = provider.Algorithms,
         ClaimHeaders = ClaimHeaderRules.Read(provider),
         PayloadHeader = provider.PayloadHeader,
+        Decryption = provider.Decryption is { } decryption ? DecryptionRules.Read(decryption, decryptionKeys!) : null,
     }, provider, policy.Reference.Group == ApiGroup.JwtGateway), provider);
 
     public static string Id(SecurityPolicy policy, string provider) =>

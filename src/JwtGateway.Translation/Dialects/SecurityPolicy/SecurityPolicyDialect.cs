@@ -15,7 +15,7 @@ namespace JwtGateway.Translation.Dialects.SecurityPolicies;
 internal sealed class SecurityPolicyDialect(
     SnapshotIndex index, BackendResolver backends, ReferenceGrants grants, FaultContainment containment) : IPolicyDialect
 {
-    private readonly PolicyCompiler _compiler = new(new JwtCompiler(new RemoteKeys(index, backends), new LocalKeys(index)));
+    private readonly PolicyCompiler _compiler = new(JwtCompiler.Create(index, new RemoteKeys(index, backends)));
     private readonly TargetReader _targets = new(new SelectorReader(index, grants), grants);
 
     public string Name => "SecurityPolicy";
