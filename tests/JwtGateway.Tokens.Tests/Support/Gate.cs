@@ -75,6 +75,14 @@ internal sealed class Gate
 
     public AuthenticationResult Send(HttpContext context) => (_compiled ??= Compile()).Authenticate(context, Facts(context.Request));
 
+    /// <summary>The same with what is known of the request kept in <paramref name="scope"/>, as one connection's requests are judged.</summary>
+    public async Task<AuthenticationResult> SendAsync(HttpContext context, RequestScope scope)
+    {
+        var result = await (_compiled ??= Compile()).AuthenticateAsync(context, Facts(context.Request), scope);
+        scope.Clear();
+        return result;
+    }
+
     /// <summary>The same with the body that it may have, and with the tokens removed that the upstream is not to get.</summary>
     public async Task<(AuthenticationResult Result, string? Query)> SendAsync(HttpContext context)
     {
