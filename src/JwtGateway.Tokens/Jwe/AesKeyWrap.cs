@@ -24,10 +24,11 @@ internal static class AesKeyWrap
     {
         if (!IsWrappable(key.Length) || wrapped.Length != key.Length + Overhead)
             return false;
-        using var aes = Aes.Create();
-        aes.SetKey(wrapping);
+        using var aes = BlockCipher(wrapping);
+        using var cipher = aes.CreateDecryptor();
         var blocks = key.Length / Half;
-        Span<byte> block = stackalloc byte[Block];
+        var octets = new byte[Block];
+        var block = octets.AsSpan();
         wrapped[..Half].CopyTo(block);
         wrapped[Half..].CopyTo(key);
         for (var step = Rounds * blocks; step > 0; step--)
@@ -35,7 +36,7 @@ internal static class AesKeyWrap
             var register = key.Slice((step - 1) % blocks * Half, Half);
             Count(block, step);
             register.CopyTo(block[Half..]);
-            aes.DecryptEcb(block, block, PaddingMode.None);
+            cipher.TransformBlock(octets, 0, Block, octets, 0);
             block[Half..].CopyTo(register);
         }
 
@@ -50,18 +51,19 @@ internal static class AesKeyWrap
     {
         if (!IsWrappable(key.Length))
             throw new CryptographicException("The key is not of 16 or more bytes, in blocks of 8.");
-        using var aes = Aes.Create();
-        aes.SetKey(wrapping);
+        using var aes = BlockCipher(wrapping);
+        using var cipher = aes.CreateEncryptor();
         var blocks = key.Length / Half;
         var wrapped = new byte[key.Length + Overhead];
         key.CopyTo(wrapped.AsSpan(Half));
-        Span<byte> block = stackalloc byte[Block];
+        var octets = new byte[Block];
+        var block = octets.AsSpan();
         InitialValue.CopyTo(block);
         for (var step = 1; step <= Rounds * blocks; step++)
         {
             var register = wrapped.AsSpan(Half + ((step - 1) % blocks * Half), Half);
             register.CopyTo(block[Half..]);
-            aes.EncryptEcb(block, block, PaddingMode.None);
+            cipher.TransformBlock(octets, 0, Block, octets, 0);
             block[Half..].CopyTo(register);
             Count(block, step);
         }
@@ -69,6 +71,16 @@ internal static class AesKeyWrap
         block[..Half].CopyTo(wrapped);
         CryptographicOperations.ZeroMemory(block);
         return wrapped;
+    }
+
+    // One cipher for all steps: the one-shot methods set the key up anew for each block.
+    private static Aes BlockCipher(ReadOnlySpan<byte> key)
+    {
+        var aes = Aes.Create();
+        aes.Mode = CipherMode.ECB;
+        aes.Padding = PaddingMode.None;
+        aes.SetKey(key);
+        return aes;
     }
 
     private static bool IsWrappable(int bytes) => bytes >= Block && bytes % Half == 0;
