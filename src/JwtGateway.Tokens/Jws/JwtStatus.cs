@@ -48,6 +48,7 @@ internal enum JwtStatus
     TooOld,
     ClaimsNotAllowed,
     Revoked,
+    NoDecryption,
     NotEncrypted,
     HeaderUnsupportedEnc,
     HeaderCompressed,
