@@ -1,7 +1,6 @@
 using JwtGateway.Ir;
 using JwtGateway.Tokens.Authentication;
 using JwtGateway.Tokens.Claims;
-using JwtGateway.Tokens.Jwe;
 using JwtGateway.Tokens.Jws;
 using JwtGateway.Tokens.KeySources;
 
@@ -33,8 +32,8 @@ internal static class Explanation
 
     private static string OfToken(JwtStatus status, Provider provider, PresentedToken token, TimeProvider time) => status switch
     {
-        _ when token.Encrypted is { } encrypted => EncryptionText.Of(status, provider, encrypted),
-        JwtStatus.BadFormat when EncryptedForm.Is(token.Text) => "the token has the five parts of an encrypted one, and the provider has no decryption",
+        _ when status != JwtStatus.NoDecryption && token.Encrypted is { } encrypted => EncryptionText.Of(status, provider, encrypted),
+        JwtStatus.NoDecryption => "the token has the five parts of an encrypted one, and the provider has no decryption",
         JwtStatus.NotEncrypted => "the token is not encrypted, and decryption.required says that it must be",
         JwtStatus.TooLarge => $"the token is longer than {TokenLimits.Token} characters, or its header than {TokenLimits.Header}, or its signature than {TokenLimits.Signature}",
         JwtStatus.HeaderUnsupportedAlg when token.Algorithm is { } algorithm => $"alg is {algorithm}, allowed are {string.Join(", ", provider.Ir.Algorithms)}",

@@ -169,7 +169,7 @@ internal sealed class Provider(
         var token = opened?.Token ?? presented;
         var status = token.Parse();
         if (status != JwtStatus.Ok)
-            return status;
+            return status == JwtStatus.BadFormat && opened is null && EncryptedForm.Is(token.Text) ? JwtStatus.NoDecryption : status;
         status = _checks.Check(token);
         if (status != JwtStatus.Ok)
             return status;

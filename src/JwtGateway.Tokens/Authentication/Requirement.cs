@@ -69,6 +69,8 @@ internal sealed class AllRequirement(ImmutableArray<Requirement> children) : Req
 /// <summary>One of them, in order.</summary>
 internal sealed class AnyRequirement(ImmutableArray<Requirement> children) : Requirement
 {
+    private const int Own = 4;
+
     /// <summary>Met, too, when no token is there.</summary>
     public bool AllowsMissing { get; init; }
 
@@ -103,7 +105,17 @@ internal sealed class AnyRequirement(ImmutableArray<Requirement> children) : Req
         return AllowsFailed ? failure with { Status = JwtStatus.Ok, Reason = "jwt_failed_allowed", Tolerated = failure.Status } : failure;
     }
 
-    // Envoy's choice: the last failure that is neither Missing nor UnknownIssuer, else UnknownIssuer, else Missing.
+    // Envoy's choice: the last failure that is neither Missing nor UnknownIssuer, else UnknownIssuer, else Missing. Who cannot open an encrypted
+    // token has as little to say about it as who does not know its issuer.
     public static Verdict Preferred(in Verdict soFar, in Verdict next) =>
-        soFar.Status == JwtStatus.Missing || next.Status is not (JwtStatus.Missing or JwtStatus.UnknownIssuer) ? next : soFar;
+        soFar.Status == JwtStatus.Missing || Weight(next.Status) == Own || Weight(next.Status) > Weight(soFar.Status) ? next : soFar;
+
+    private static int Weight(JwtStatus status) => status switch
+    {
+        JwtStatus.Missing => 0,
+        JwtStatus.NoDecryption => 1,
+        JwtStatus.DecryptionFails => 2,
+        JwtStatus.UnknownIssuer => 3,
+        _ => Own,
+    };
 }

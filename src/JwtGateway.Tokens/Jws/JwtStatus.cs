@@ -52,6 +52,7 @@ internal enum JwtStatus
     BodyTooLarge,
     BodyEncoded,
     BodyUnreadable,
+    NoDecryption,
     NotEncrypted,
     HeaderUnsupportedEnc,
     HeaderCompressed,

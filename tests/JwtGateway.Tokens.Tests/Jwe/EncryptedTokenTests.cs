@@ -74,6 +74,7 @@ public sealed class EncryptedTokenTests
     {
         var refused = new Gate().Refusal(Encrypted(Key));
         (refused.Status, refused.Body).ShouldBe((401, "Jwt is not in the form of Header.Payload.Signature with two dots and 3 sections"));
+        refused.Reason.ShouldBe("jwt_encrypted");
         refused.Detail.ShouldContain("the provider has no decryption");
     }
 
@@ -264,7 +265,7 @@ public sealed class EncryptedTokenTests
             gate.Send(token).ShouldBeOfType<Authenticated>();
 
         // The same provider without decryption, with other keys, and with keys that are gone.
-        Open(memory, null, [Key], Gate.Example).Refusal(token).Reason.ShouldBe("jwt_malformed");
+        Open(memory, null, [Key], Gate.Example).Refusal(token).Reason.ShouldBe("jwt_encrypted");
         Open(memory, null, [Key], Decrypting with { Decryption = Decryption("other") }).Refusal(token).Reason.ShouldBe("jwt_decryption_failed");
         Open(memory, null, [Key], Decrypting with { Decryption = Decryption("none") }).Refusal(token).Reason.ShouldBe("decryption_keys_unavailable");
         gate.Keys("example-keys", TestKeys.Set(TestKeys.Es256)).Refusal(token).Reason.ShouldBe("jwks_no_matching_key");
@@ -301,7 +302,11 @@ public sealed class EncryptedTokenTests
 
     private static readonly JwtProviderIr Other = Decrypting with
     {
-        Id = "other", Name = "other", Issuers = ["https://other.example"], Decryption = Decryption("other"), ClaimHeaders = [new("X-Other", ["sub"])],
+        Id = "other",
+        Name = "other",
+        Issuers = ["https://other.example"],
+        Decryption = Decryption("other"),
+        ClaimHeaders = [new("X-Other", ["sub"])],
     };
 
     private static readonly JwtRequirementIr Either = new AnyRequirementIr([new ProviderRequirementIr("example"), new ProviderRequirementIr("other")]);
@@ -375,6 +380,22 @@ public sealed class EncryptedTokenTests
             r.QueryString = new Microsoft.AspNetCore.Http.QueryString("?access_token=" + Encrypted(Oct(32), "A256KW"));
         });
         Of(3).Send(context).ShouldBeOfType<Authenticated>();
+    }
+
+    [Test]
+    public void The_answer_is_of_the_provider_that_could_open_the_token_whatever_the_order()
+    {
+        var expired = Encrypted(Key, token: Gate.Token(c => c["exp"] = Gate.Now - 100));
+        var plain = Gate.Example with { Id = "plain", Name = "plain" };
+        JwtProviderIr[] providers = [Decrypting, Other, plain];
+        string[][] orders = [["example", "other", "plain"], ["plain", "other", "example"], ["other", "example", "plain"]];
+        foreach (var order in orders)
+        {
+            Gate Of() => Open(new TokenMemory(0), new AnyRequirementIr([.. order.Select(id => new ProviderRequirementIr(id))]), [Key], providers);
+            Of().Refusal(expired).Reason.ShouldBe("jwt_expired");
+            Of().Refusal(Encrypted(Key, token: Gate.Token(c => c["iss"] = "https://nobody.example"))).Reason.ShouldBe("jwt_unknown_issuer");
+            Of().Refusal(Encrypted(Rsa("enc-9"))).Reason.ShouldBe("jwt_decryption_failed");
+        }
     }
 
     [Test]
