@@ -7,10 +7,11 @@ CLI := src/JwtGateway.Cli/JwtGateway.Cli.csproj
 # Manifests that `make run` serves: files or folders, separated by blanks.
 FILES ?= examples/quickstart
 
-# How many times as many cases `make fuzz` tries.
+# How many times as many cases `make fuzz` tries, and for how long it spoils tokens and key sets, in seconds each.
 TIMES ?= 20
+SECONDS_EACH ?= 120
 
-.PHONY: help build run test lint golden fuzz bench bench-propagation publish clean
+.PHONY: help build run test lint golden fuzz fuzz-parsers bench bench-propagation publish clean
 
 help: ## List what there is to make
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | while IFS=$$'\t' read -r name what; do printf '  %-17s %s\n' "$$name" "$$what"; done
@@ -34,8 +35,11 @@ golden: ## Rewrite the expected output of the translation tests; read the diff a
 	UPDATE_GOLDEN=1 dotnet test tests/JwtGateway.Translation.Tests --nologo -v quiet
 	git --no-pager diff --stat -- tests/JwtGateway.Translation.Tests
 
-fuzz: ## Run the property tests on cases that nobody has seen; TIMES=100 for more of them
+fuzz: fuzz-parsers ## Run the property tests on cases that nobody has seen; TIMES=100 for more of them, SECONDS_EACH=3600 for longer
 	FUZZ=$(TIMES) dotnet test $(SOLUTION) --nologo -v quiet --filter "FullyQualifiedName~StrictJson|FullyQualifiedName~Hostile|FullyQualifiedName~Mutation|FullyQualifiedName~RouteTableProperty|FullyQualifiedName~RequestTarget|FullyQualifiedName~Yaml|FullyQualifiedName~ResourceDecoder|FullyQualifiedName~RefreshSchedule"
+
+fuzz-parsers: ## Spoil tokens and key sets for SECONDS_EACH seconds each
+	FUZZ_SECONDS=$(SECONDS_EACH) dotnet test tests/JwtGateway.Tokens.Tests --nologo -v quiet --filter "FullyQualifiedName~Fuzzing"
 
 bench: ## Run the benchmarks
 	dotnet run --project bench/JwtGateway.Benchmarks -c Release

@@ -20,6 +20,9 @@ namespace JwtGateway.Benchmarks;
 public class TokenBenchmarks
 {
     private readonly DefaultHttpContext _context = new();
+
+    // As the proxy does it: one for each connection or stream.
+    private readonly RequestScope _scope = new();
     private KeySourceRegistry _keys = null!;
     private KeySourceRegistry _forgetful = null!;
     private RouteAuthenticator _authenticator = null!;
@@ -91,7 +94,10 @@ public class TokenBenchmarks
     private string Decide(RouteAuthenticator authenticator, string? token)
     {
         _context.Request.Headers.Authorization = ReferenceEquals(token, _token) ? _bearer : token is null ? default : "Bearer " + token;
-        return authenticator.Authenticate(_context).Reason;
+        var decision = authenticator.AuthenticateAsync(_context, default, _scope);
+        var reason = decision.IsCompletedSuccessfully ? decision.Result.Reason : throw new InvalidOperationException("There is no body to wait for.");
+        _scope.Clear();
+        return reason;
     }
 
     private void PrepareFloor(JsonObject jwk)

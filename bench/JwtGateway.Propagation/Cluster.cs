@@ -22,6 +22,41 @@ internal static class Cluster
                   inline: '{"keys":[]}'
         """;
 
+    /// <summary>Whose tokens <see cref="GatewayPolicy"/> asks for.</summary>
+    public const string Issuer = "https://issuer.example.com";
+
+    /// <summary>A policy for all routes.</summary>
+    public static string GatewayPolicy(string jwk) =>
+        $$$"""
+        apiVersion: jwtgateway.io/v1alpha1
+        kind: SecurityPolicy
+        metadata:
+          name: guard
+        spec:
+          targetRefs:
+            - group: gateway.networking.k8s.io
+              kind: Gateway
+              name: web
+          jwt:
+            providers:
+              - name: example
+                issuer: {{{Issuer}}}
+                localJWKS:
+                  inline: '{"keys":[{{{jwk}}}]}'
+        """;
+
+    /// <summary>Tokens that are revoked.</summary>
+    public static string Revocation(string name, IReadOnlyList<string> tokenIds) =>
+        $$"""
+        apiVersion: jwtgateway.io/v1alpha1
+        kind: TokenRevocation
+        metadata:
+          name: {{name}}
+        spec:
+          issuer: {{Issuer}}
+          tokenIDs: [{{string.Join(", ", tokenIds)}}]
+        """;
+
     /// <summary>The class, a Gateway, and an upstream.</summary>
     public static string Gateway(int upstreamPort) =>
         $$"""

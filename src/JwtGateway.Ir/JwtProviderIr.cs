@@ -57,7 +57,10 @@ public sealed record JwtProviderIr
     /// <summary>What happens when there are several tokens in its locations.</summary>
     public SeveralTokens SeveralTokens { get; init; }
 
-    /// <summary>Whether the token goes on to the upstream. False: it is taken out of wherever it was found. Default true, as Envoy Gateway.</summary>
+    /// <summary>
+    /// Whether the token goes on to the upstream. False: whatever stands in its locations is taken out of a request that passes, except tokens that
+    /// another provider accepted which forwards them. Default true, as Envoy Gateway.
+    /// </summary>
     public bool ForwardToken { get; init; } = true;
 
     /// <summary>A header that carries the verified payload upstream, as base64url without padding; null: none. Client copies are removed.</summary>
@@ -107,7 +110,7 @@ public enum TokenProfile
     IdToken,
 }
 
-/// <summary>What is done with several tokens.</summary>
+/// <summary>What is done with several tokens in a provider's locations. Values of a header, a repeated parameter, cookie or form field are several.</summary>
 public enum SeveralTokens
 {
     /// <summary>Each must verify, as in Envoy.</summary>
@@ -116,7 +119,7 @@ public enum SeveralTokens
     /// <summary>One that verifies is enough; the others are taken out of the request, so that nobody upstream takes them for it.</summary>
     Any,
 
-    /// <summary>They must be the same token, byte for byte.</summary>
+    /// <summary>They must be the same token, byte for byte; else the request is refused with 400 (RFC 6750 section 3.1, invalid_request).</summary>
     Same,
 }
 
@@ -150,19 +153,26 @@ public abstract record TokenLocationIr
 /// <summary>A request header, every value of it.</summary>
 /// <param name="Name">The header's name.</param>
 /// <param name="ValuePrefix">What stands before the token, e.g. <c>"Bearer "</c>; empty: the value is the token.</param>
-public sealed record HeaderLocationIr(string Name, string ValuePrefix) : TokenLocationIr;
+/// <param name="IsScheme">
+/// Whether the prefix is an authentication scheme and a blank. A scheme means the same in every case, and blanks may follow it (RFC 9110 sections
+/// 11.1 and 11.4). Else the prefix is compared as it is, as in Envoy.
+/// </param>
+public sealed record HeaderLocationIr(string Name, string ValuePrefix, bool IsScheme = false) : TokenLocationIr;
 
-/// <summary>A query parameter, its first value.</summary>
+/// <summary>A query parameter, every value of it.</summary>
 /// <param name="Name">The parameter's name.</param>
 public sealed record QueryLocationIr(string Name) : TokenLocationIr;
 
-/// <summary>A cookie.</summary>
+/// <summary>A cookie, every one of that name.</summary>
 /// <param name="Name">The cookie's name.</param>
 public sealed record CookieLocationIr(string Name) : TokenLocationIr;
 
-/// <summary>A field of a form or a top-level member of a JSON object in the request's body; the body reaches the upstream whole.</summary>
-/// <param name="Name">The field's name.</param>
-public sealed record BodyLocationIr(string Name) : TokenLocationIr;
+/// <summary>
+/// A member of the JSON object, or a field of the form, in the request's body (<c>application/json</c>, <c>application/x-www-form-urlencoded</c>).
+/// The body reaches the upstream byte for byte, unless the token is to be taken out of it.
+/// </summary>
+/// <param name="Path">Member names from the object's root to the token; in a form the field's name, the names joined by dots. Never empty.</param>
+public sealed record BodyLocationIr(ImmutableArray<string> Path) : TokenLocationIr;
 
 /// <summary>A header that carries a claim to the upstream.</summary>
 /// <param name="Header">The header's name.</param>

@@ -2,10 +2,13 @@ using System.Collections.Immutable;
 
 namespace JwtGateway.Ir;
 
-/// <summary>Tokens that are refused although they verify. What is named by any of the lists is refused.</summary>
+/// <summary>
+/// What the TokenRevocations of one namespace say of one issuer's tokens. Those that are named by any of the lists are refused although they verify. A
+/// name may be there several times.
+/// </summary>
 public sealed record RevocationIr
 {
-    /// <summary><c>namespace/name</c> of the TokenRevocation.</summary>
+    /// <summary>The namespace of the TokenRevocations, a slash, and <see cref="Issuer"/>.</summary>
     public required string Id { get; init; }
 
     /// <summary>The <c>iss</c> whose tokens are meant.</summary>

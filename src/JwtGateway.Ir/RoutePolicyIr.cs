@@ -37,10 +37,16 @@ public sealed record EnforceIr : RoutePolicyIr
     /// <summary>Whether the request is matched to a route again after its claim headers are set (Envoy's clear_route_cache).</summary>
     public bool RecomputeRoute { get; init; }
 
-    /// <summary>How many bytes of a body are read in search of tokens; a longer body has none. Default 64 KiB.</summary>
+    /// <summary>
+    /// The longest body that is read in search of tokens, in bytes. A longer one may hold any token, so the request is refused (413), whether or not
+    /// a token is needed. Default 64 KiB.
+    /// </summary>
     public int BodyLimit { get; init; } = 65_536;
 
-    /// <summary>How long after its token's <c>exp</c> a stream (WebSocket, server-sent events, gRPC) may go on; null: as long as it likes.</summary>
+    /// <summary>
+    /// How long after its token would be refused (after <c>exp</c> and the provider's <see cref="JwtProviderIr.ClockSkew"/>) a request may still be under
+    /// way, be it a WebSocket, server-sent events, a gRPC stream or a long download; null: as long as it likes.
+    /// </summary>
     public TimeSpan? StreamGrace { get; init; }
 }
 

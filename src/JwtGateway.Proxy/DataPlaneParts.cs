@@ -37,7 +37,7 @@ internal sealed class DataPlaneParts : IAsyncDisposable
             loggers);
         Metrics = new ProxyMetrics(Serving);
         var handler = new RequestHandler(
-            Serving, new UpstreamForwarder(_host.Services.GetRequiredService<IHttpForwarder>()), loggers.CreateLogger<RequestHandler>());
+            Serving, new UpstreamForwarder(_host.Services.GetRequiredService<IHttpForwarder>(), Metrics, time), loggers.CreateLogger<RequestHandler>());
         var reporter = new RequestReporter(options.Decisions, Metrics, time);
         Ports = new PortSet(
             new PortListenerOptions
@@ -45,6 +45,7 @@ internal sealed class DataPlaneParts : IAsyncDisposable
                 Plane = options,
                 Serving = Serving,
                 Application = port => new ProxyApplication(port, handler, reporter, Departure),
+                Time = time,
                 Services = _host.Services,
                 Loggers = _quiet,
             },

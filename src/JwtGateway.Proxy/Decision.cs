@@ -18,7 +18,7 @@ public sealed record Decision
     /// <summary>The path, without query.</summary>
     public required string Path { get; init; }
 
-    /// <summary>The status answered.</summary>
+    /// <summary>The status answered; of a gRPC call that was not forwarded the one that its gRPC status stands for.</summary>
     public required int Status { get; init; }
 
     /// <summary>The listener's id; null when no listener has the host.</summary>

@@ -32,6 +32,9 @@ public sealed record ClusterSnapshot
     /// <summary>Backends of both groups.</summary>
     public ImmutableArray<Backend> Backends { get; init; } = [];
 
+    /// <summary>TokenRevocations.</summary>
+    public ImmutableArray<TokenRevocation> TokenRevocations { get; init; } = [];
+
     /// <summary>ProxyParameters.</summary>
     public ImmutableArray<ProxyParameters> ProxyParameters { get; init; } = [];
 

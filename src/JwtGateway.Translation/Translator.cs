@@ -10,6 +10,7 @@ using JwtGateway.Translation.Gateways;
 using JwtGateway.Translation.Grants;
 using JwtGateway.Translation.Parameters;
 using JwtGateway.Translation.Policies;
+using JwtGateway.Translation.Revocations;
 using JwtGateway.Translation.Routes;
 using JwtGateway.Translation.Snapshots;
 
@@ -49,11 +50,14 @@ public static class Translator
         ImmutableArray<IPolicyDialect> dialects = [new SecurityPolicyDialect(index, backends, grants, containment)];
         var settled = new PolicyAttacher(index, gateways, routes, containment).Settle(dialects.SelectMany(d => d.Compile(snapshot, diagnostics)));
 
-        var policies = new PolicyTable(settled);
+        var revocations = new RevocationIndex(snapshot, index, containment);
+        var scope = new RevocationScope(revocations, containment);
+        var policies = new PolicyTable(settled, scope);
         var irs = new ConfigurationAssembly(routes, policies, containment, held).Assemble(gateways);
         gateways = [.. gateways.Select(held.Mark)];
         routes = [.. routes.Select(r => held.Mark(r, diagnostics))];
-        var statuses = new StatusAssembly(index, gateways, routes, settled, policies, tls, parameters, containment, diagnostics).Collect();
+        var statuses = new StatusAssembly(index, gateways, routes, settled, policies, tls, parameters, containment, diagnostics)
+            .Collect(revocations, scope);
         UnreadObjects.Report(snapshot, diagnostics);
         CoreIssues.Report(snapshot, index, diagnostics);
         return new TranslationResult(irs, statuses, diagnostics.ToImmutable())

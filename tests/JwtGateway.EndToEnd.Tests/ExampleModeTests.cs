@@ -49,6 +49,25 @@ public sealed class ExampleModeTests
     }
 
     [Test]
+    public async Task Problem_answers_say_why_in_a_way_that_programs_read()
+    {
+        await using var example = await RunningExample.StartAsync("problem-answers");
+        (await (await example.SendAsync("GET", "/private", null)).Content.ReadAsStringAsync()).ShouldBe("Jwt is missing");
+        var missing = await example.SendAsync("GET", "/orders", null);
+        ((int)missing.StatusCode).ShouldBe(401);
+        missing.Content.Headers.ContentType!.ToString().ShouldBe("application/problem+json");
+        Challenge(missing).ShouldBe("Bearer realm=\"orders\", resource_metadata=\"https://api.example.com/.well-known/oauth-protected-resource/orders\"");
+        Challenge(await example.SendAsync("GET", "/orders", "x.y.z")).ShouldContain("error=\"invalid_token\"");
+        var weak = await example.SendAsync("GET", "/orders", Token());
+        ((int)weak.StatusCode).ShouldBe(403);
+        Challenge(weak).ShouldContain("error=\"insufficient_scope\"");
+        JsonNode.Parse(await weak.Content.ReadAsStringAsync())!["scope"]!.GetValue<string>().ShouldBe("orders:read");
+        ((int)(await example.SendAsync("GET", "/orders", Token(scope: "orders:read"))).StatusCode).ShouldBe(200);
+
+        static string Challenge(HttpResponseMessage answer) => answer.Headers.NonValidated["WWW-Authenticate"].ToString();
+    }
+
+    [Test]
     public async Task Claim_routing_goes_by_the_token_and_by_nothing_else()
     {
         await using var example = await RunningExample.StartAsync("claim-routing");
@@ -61,7 +80,7 @@ public sealed class ExampleModeTests
             (await EchoServer.ReadAsync(await example.SendAsync("GET", "/orders", token, headers))).Name;
     }
 
-    private static string Token(string? tenant = null)
+    private static string Token(string? tenant = null, string? scope = null)
     {
         using var key = SigningKey.Parse(File.ReadAllText(Path.Combine(RepositoryRoot.Path, "examples", "local-jwks", "example.private.jwk")));
         return TokenMinter.Mint(key, new JsonObject
@@ -70,6 +89,7 @@ public sealed class ExampleModeTests
             ["aud"] = "api.example.com",
             ["sub"] = "alice",
             ["tenant"] = tenant,
+            ["scope"] = scope,
         });
     }
 }

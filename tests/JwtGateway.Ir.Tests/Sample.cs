@@ -34,7 +34,7 @@ internal static class Sample
                 Id = "p",
                 Name = "p",
                 KeySource = "remote",
-                Locations = [new HeaderLocationIr("Authorization", "Bearer "), new QueryLocationIr("t"), new CookieLocationIr("c"), new BodyLocationIr("b")],
+                Locations = [new HeaderLocationIr("Authorization", "Bearer ", IsScheme: true), new QueryLocationIr("t"), new CookieLocationIr("c"), new BodyLocationIr(["b", "c"])],
                 Times = new TokenTimesIr { RequireExpiration = true, MaxLifetime = TimeSpan.FromHours(1) },
                 RequiredClaims =
                 [
@@ -65,7 +65,15 @@ internal static class Sample
         ],
         Revocations =
         [
-            new RevocationIr { Id = "default/revoked", Issuer = "https://issuer", TokenIds = ["1"], Subjects = [new RevokedSubjectIr("eve", null)] },
+            new RevocationIr
+            {
+                Id = "default/revoked",
+                Issuer = "https://issuer",
+                TokenIds = ["1"],
+                Subjects = [new RevokedSubjectIr("eve", null), new RevokedSubjectIr("adam", DateTimeOffset.UnixEpoch)],
+                Sessions = ["+"],
+                IssuedBefore = DateTimeOffset.UnixEpoch.AddTicks(1),
+            },
         ],
         Secrets =
         [
@@ -116,6 +124,8 @@ internal static class Sample
                         Rules = [new AuthorizationRuleIr { Name = "r", Action = AuthorizationAction.Allow, Token = new TokenConditionIr { Provider = "p" } }],
                     },
                     Cors = new CorsIr { AllowOrigins = ["*"] },
+                    Answers = new AnswersIr { Body = AnswerBody.ProblemJson, Challenge = ChallengeStyle.Rfc6750, Realm = "r", ResourceMetadata = "https://api/meta" },
+                    StreamGrace = TimeSpan.FromSeconds(30),
                 },
                 new DenyIr { Source = "SecurityPolicy default/bar", Fault = new FaultIr(500, "broken") },
             ],

@@ -18,6 +18,7 @@ internal static class SnapshotShuffle
             BackendTlsPolicies = Shuffle(snapshot.BackendTlsPolicies, random),
             SecurityPolicies = Shuffle(snapshot.SecurityPolicies, random),
             Backends = Shuffle(snapshot.Backends, random),
+            TokenRevocations = Shuffle(snapshot.TokenRevocations, random),
             ProxyParameters = Shuffle(snapshot.ProxyParameters, random),
             Services = Shuffle(snapshot.Services, random),
             EndpointSlices = Shuffle(snapshot.EndpointSlices, random),

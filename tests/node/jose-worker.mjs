@@ -33,6 +33,37 @@ const commands = {
     };
   },
 
+  // Why a JWT would not pass here; an empty text when it would. Which key is tried is not jose's to say: where the token's `kid` is empty, or the
+  // key has none, jose finds no key and Envoy, whose manifests we serve, tries those that there are.
+  async whyNot({ token, jwks, issuer, now }) {
+    const options = { issuer, currentDate: new Date(now * 1000), clockTolerance: 60 };
+    let why = 'no key of this algorithm';
+    try {
+      const { alg, kid } = jose.decodeProtectedHeader(token);
+      for (const key of JSON.parse(jwks).keys.filter((k) => (!k.alg || k.alg === alg) && (!kid || !k.kid || k.kid === kid))) {
+        try {
+          await jose.jwtVerify(token, await jose.importJWK(key, alg), options);
+          return '';
+        } catch (error) {
+          why = `${error.code}: ${error.message}`;
+        }
+      }
+    } catch (error) {
+      why = `${error.code}: ${error.message}`;
+    }
+    return why;
+  },
+
+  // Why a public JWK would not be used here; an empty text when it would.
+  async whyNotImport({ key, alg }) {
+    try {
+      await jose.importJWK(JSON.parse(key), alg);
+      return '';
+    } catch (error) {
+      return `${error.code ?? error.name}: ${error.message}`;
+    }
+  },
+
   // A compact JWE over exactly the given text.
   async encrypt({ alg, key, header, plaintext }) {
     const encrypter = new jose.CompactEncrypt(new TextEncoder().encode(plaintext));

@@ -63,4 +63,5 @@ public static class ChannelJson
     WriteIndented = false)]
 [JsonSerializable(typeof(ConfigMessage))]
 [JsonSerializable(typeof(ProxyReport))]
+[JsonSerializable(typeof(JsonElement))]
 internal sealed partial class ChannelJsonContext : JsonSerializerContext;

@@ -54,7 +54,7 @@ public sealed record HeartbeatMessage : ConfigMessage
 /// <param name="Name">The member's name in the wire format, e.g. <c>routes</c>.</param>
 /// <param name="Hash">The SHA-256 of <paramref name="Content"/>'s bytes as sent, in lower-case hex.</param>
 /// <param name="Content">The member's value, as <see cref="IrJson"/> writes it.</param>
-public sealed record SectionIr(string Name, string Hash, JsonElement Content)
+public sealed record SectionIr(string Name, string Hash, [property: JsonConverter(typeof(VerbatimJson))] JsonElement Content)
 {
     /// <summary>Its content may be secret: this prints the name alone.</summary>
     public override string ToString() => $"{nameof(SectionIr)} {Name}";

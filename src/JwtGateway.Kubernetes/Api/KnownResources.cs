@@ -44,6 +44,9 @@ public static class KnownResources
     /// <summary>Backend of a group: ours or Envoy Gateway's.</summary>
     public static ResourceDescriptor Backends(string group) => new(group, "v1alpha1", "backends", "Backend");
 
+    /// <summary>jwtgateway.io/v1alpha1 TokenRevocation.</summary>
+    public static ResourceDescriptor TokenRevocations { get; } = new(ApiGroup.JwtGateway, "v1alpha1", "tokenrevocations", "TokenRevocation");
+
     /// <summary>jwtgateway.io/v1alpha1 ProxyParameters.</summary>
     public static ResourceDescriptor ProxyParameters { get; } = new(ApiGroup.JwtGateway, "v1alpha1", "proxyparameters", "ProxyParameters");
 }

@@ -18,6 +18,7 @@ public static class SnapshotKinds
         new(KnownResources.BackendTlsPolicies) { OtherVersions = ["v1alpha3"] },
         new(KnownResources.SecurityPolicies(ApiGroup.JwtGateway)),
         new(KnownResources.Backends(ApiGroup.JwtGateway)),
+        new(KnownResources.TokenRevocations),
         new(KnownResources.ProxyParameters),
         new(KnownResources.SecurityPolicies(ApiGroup.EnvoyGateway)),
         new(KnownResources.Backends(ApiGroup.EnvoyGateway)),

@@ -1,5 +1,7 @@
 using JwtGateway.Ir;
 using JwtGateway.Proxy.Handling;
+using JwtGateway.Proxy.Observing;
+using JwtGateway.Proxy.Streams;
 using JwtGateway.Tokens.Authentication;
 using Microsoft.AspNetCore.Http;
 using Yarp.ReverseProxy.Forwarder;
@@ -7,7 +9,7 @@ using Yarp.ReverseProxy.Forwarder;
 namespace JwtGateway.Proxy.Forwarding;
 
 /// <summary>Sends requests upstream and brings the answers back.</summary>
-internal sealed class UpstreamForwarder(IHttpForwarder forwarder)
+internal sealed class UpstreamForwarder(IHttpForwarder forwarder, ProxyMetrics metrics, TimeProvider time)
 {
     /// <summary>
     /// Forwards <paramref name="request"/>. The only way to an upstream, and it asks for the proof that the route's policy let the request pass.
@@ -34,17 +36,54 @@ internal sealed class UpstreamForwarder(IHttpForwarder forwarder)
     private static Task FaultAsync(RequestContext request, FaultIr? fault) =>
         request.FaultAsync(fault?.Status ?? StatusCodes.Status500InternalServerError, Reasons.BackendFault, fault?.Reason ?? "The backend is missing.");
 
-    private async Task SendAsync(RequestContext request, Upstream upstream, string endpoint, CompiledRoute route)
+    private Task SendAsync(RequestContext request, Upstream upstream, string endpoint, CompiledRoute route)
     {
-        var http = request.Http;
-        route.RequestHeaders?.Apply(http.Request.Headers);
+        if (request.Scope.RemoveTokens() is { } query)
+        {
+            request.Target = request.Target.WithQuery(query);
+        }
+
+        request.Scope.Clear();
+        route.RequestHeaders?.Apply(request.Http.Request.Headers);
         request.Transformer.Use(request.Target, route.ResponseHeaders, request.Cors);
-        var error = await forwarder.SendAsync(http, endpoint, Transport(upstream), upstream.Request, request.Transformer, http.RequestAborted);
+        return request.Expiry is { } expiry ? SendUntilAsync(expiry, request, upstream, endpoint) : SendOnAsync(request, upstream, endpoint);
+    }
+
+    private async Task SendOnAsync(RequestContext request, Upstream upstream, string endpoint)
+    {
+        var error = await SendAsync(request, upstream, endpoint, request.Http.RequestAborted);
+        if (error != ForwarderError.None)
+        {
+            await FailAsync(request, error);
+        }
+    }
+
+    private async Task SendUntilAsync(TokenExpiry expiry, RequestContext request, Upstream upstream, string endpoint)
+    {
+        await using var exchange = new ExpiringExchange(request.Http, expiry, time);
+        var error = await SendAsync(request, upstream, endpoint, exchange.Expired);
         if (error == ForwarderError.None)
         {
             return;
         }
 
+        if (!exchange.Expired.IsCancellationRequested)
+        {
+            await FailAsync(request, error);
+            return;
+        }
+
+        metrics.Expired(expiry.Policy, exchange.Kind);
+        await exchange.EndAsync(request);
+    }
+
+    /// <summary>The forwarder stops when the client goes away, whatever it is told besides.</summary>
+    private ValueTask<ForwarderError> SendAsync(RequestContext request, Upstream upstream, string endpoint, CancellationToken cancellation) =>
+        forwarder.SendAsync(request.Http, endpoint, Transport(upstream), upstream.Request, request.Transformer, cancellation);
+
+    private static async Task FailAsync(RequestContext request, ForwarderError error)
+    {
+        var http = request.Http;
         var failure = ForwardFailure.Of(error, http.GetForwarderErrorFeature()?.Exception, http.RequestAborted.IsCancellationRequested);
         request.Explain(failure.Reason, failure.Detail);
         if (!http.Response.HasStarted && !http.RequestAborted.IsCancellationRequested)

@@ -9,18 +9,27 @@ namespace JwtGateway.Proxy.Handling;
 /// </summary>
 internal static class Answers
 {
-    /// <summary>Writes <paramref name="body"/> as text/plain; to HEAD the server sends its length alone (RFC 9110 section 9.3.2).</summary>
-    public static Task WriteAsync(HttpContext context, int status, string body)
+    /// <summary>
+    /// Writes <paramref name="body"/>; to HEAD the server sends its length alone (RFC 9110 section 9.3.2). A gRPC call is refused in gRPC's way instead.
+    /// </summary>
+    public static Task WriteAsync(HttpContext context, int status, string body, string? problem = null)
     {
         var response = context.Response;
+        if (status >= StatusCodes.Status400BadRequest && GrpcAnswer.IsContentType(context.Request.ContentType))
+        {
+            GrpcAnswer.Set(response, status, body);
+            return Task.CompletedTask;
+        }
+
         response.StatusCode = status;
+        (body, var type) = problem is null ? (body, "text/plain") : (problem, "application/problem+json");
         if (body.Length == 0)
         {
             response.ContentLength = 0;
             return Task.CompletedTask;
         }
 
-        response.ContentType = "text/plain";
+        response.ContentType = type;
         response.ContentLength = Encoding.UTF8.GetByteCount(body);
         return response.WriteAsync(body, context.RequestAborted);
     }

@@ -26,6 +26,9 @@ internal sealed class RequestContext
     /// <summary>What it asks for, for policies.</summary>
     public RequestFacts Facts { get; set; }
 
+    /// <summary>What policies know of it.</summary>
+    public RequestScope Scope { get; } = new();
+
     /// <summary>The listener that has the host.</summary>
     public string? Listener { get; set; }
 
@@ -47,6 +50,14 @@ internal sealed class RequestContext
     /// <summary>The upstream it was sent to.</summary>
     public string? Upstream { get; set; }
 
+    /// <summary>
+    /// The status of an answer of ours; null: an upstream's. For a gRPC call it is the one that its gRPC status stands for, where the client sees 200.
+    /// </summary>
+    public int? Answered { get; private set; }
+
+    /// <summary>When it must have ended; null: when it likes.</summary>
+    public TokenExpiry? Expiry => TokenExpiry.Earlier((FirstAuthentication as Authenticated)?.Expiry, (Authentication as Authenticated)?.Expiry);
+
     /// <summary>What decided, when it was not the policy.</summary>
     public string? Reason { get; private set; }
 
@@ -67,8 +78,16 @@ internal sealed class RequestContext
         FirstAuthentication = null;
         Cors = null;
         Upstream = null;
+        Answered = null;
         Reason = null;
         Detail = "";
+    }
+
+    /// <summary>Lets go of the request.</summary>
+    public void End()
+    {
+        Scope.Clear();
+        Http.Uninitialize();
     }
 
     /// <summary>Notes what decided.</summary>
@@ -82,10 +101,31 @@ internal sealed class RequestContext
     public Task FaultAsync(int status, string reason, string detail) => AnswerAsync(status, "", reason, detail);
 
     /// <summary>Answers in place of an upstream.</summary>
-    public Task AnswerAsync(int status, string body, string reason, string detail)
+    public Task AnswerAsync(int status, string body, string reason, string detail) => AnswerAsync(status, body, null, reason, detail);
+
+    /// <summary>Answers as a policy says that refuses the request.</summary>
+    public Task RefuseAsync(Rejected rejected)
+    {
+        var headers = Http.Response.Headers;
+        headers.WWWAuthenticate = rejected.Challenge;
+        if (rejected.RetryAfter is { } seconds)
+        {
+            headers.RetryAfter = seconds.ToString();
+        }
+
+        if (rejected.NoStore)
+        {
+            headers.CacheControl = "no-store";
+        }
+
+        return AnswerAsync(rejected.Status, rejected.Body, rejected.Problem, rejected.Reason, rejected.Detail);
+    }
+
+    private Task AnswerAsync(int status, string body, string? problem, string reason, string detail)
     {
         Explain(reason, detail);
+        Answered = status;
         Cors?.Apply(Http.Response.Headers);
-        return Answers.WriteAsync(Http, status, body);
+        return Answers.WriteAsync(Http, status, body, problem);
     }
 }

@@ -68,7 +68,7 @@ internal sealed partial class RequestHandler(ServingStateHolder serving, Upstrea
         var match = served.Routes.Match(new RouteRequest { Host = host, Target = target, Method = method, Headers = http.Request.Headers });
         request.Listener = match.Listener;
         request.Route = match.Route;
-        request.Facts = new RequestFacts { Method = method, Path = target.Text.AsMemory(0, target.PathLength), Host = HostText(http, host.Length) };
+        request.Facts = new RequestFacts { Method = method, Path = target.Text.AsMemory(0, target.PathLength), Host = HostText(http, host.Length), Query = target.Text.AsMemory(target.PathLength) };
         return match.Route is { } route
             ? AuthenticateAsync(request, served, route)
             : request.AnswerAsync(
@@ -90,12 +90,22 @@ internal sealed partial class RequestHandler(ServingStateHolder serving, Upstrea
         }
 
         // Step 5: the policy goes before everything else of the route, so that a broken route tells strangers nothing.
-        request.Authentication = route.Authenticator.Authenticate(request.Http, request.Facts);
-        return request.Authentication switch
+        var decision = route.Authenticator.AuthenticateAsync(request.Http, request.Facts, request.Scope);
+        return decision.IsCompletedSuccessfully ? DecidedAsync(request, served, route, decision.Result) : DecidedAsync(request, served, route, decision);
+    }
+
+    /// <summary>Only where the body had to be waited for: a closure of its own would cost every other request an allocation.</summary>
+    private async Task DecidedAsync(RequestContext request, ServedPort served, CompiledRoute route, ValueTask<AuthenticationResult> decision) =>
+        await DecidedAsync(request, served, route, await decision);
+
+    private Task DecidedAsync(RequestContext request, ServedPort served, CompiledRoute route, AuthenticationResult decision)
+    {
+        request.Authentication = decision;
+        return decision switch
         {
             Authenticated { Reroutes: true } proof => RerouteAsync(request, served, route, proof),
             Authenticated proof => ForwardAsync(request, route, proof),
-            var rejected => RejectAsync(request, (Rejected)rejected),
+            _ => request.RefuseAsync((Rejected)decision),
         };
     }
 
@@ -103,7 +113,7 @@ internal sealed partial class RequestHandler(ServingStateHolder serving, Upstrea
     /// Matches again, now that claims are known. Another route's policy is asked as well, whatever the first one's said; it has no say in the
     /// route any more, so this happens once.
     /// </summary>
-    private Task RerouteAsync(RequestContext request, ServedPort served, CompiledRoute first, Authenticated proof)
+    private async Task RerouteAsync(RequestContext request, ServedPort served, CompiledRoute first, Authenticated proof)
     {
         var http = request.Http;
         _ = TryReadMethod(http, out var method);
@@ -113,17 +123,18 @@ internal sealed partial class RequestHandler(ServingStateHolder serving, Upstrea
         request.Route = served.Routes.Match(again).Route;
         if (request.Route is not { } route)
         {
-            return request.AnswerAsync(StatusCodes.Status404NotFound, "", Reasons.NoRoute, "Nothing here has this host, path and claims.");
+            await request.AnswerAsync(StatusCodes.Status404NotFound, "", Reasons.NoRoute, "Nothing here has this host, path and claims.");
         }
-
-        if (ReferenceEquals(route.Authenticator, first.Authenticator) || route.Authenticator.IsOpen)
+        else if (ReferenceEquals(route.Authenticator, first.Authenticator) || route.Authenticator.IsOpen)
         {
-            return ForwardAsync(request, route, proof);
+            await ForwardAsync(request, route, proof);
         }
-
-        request.FirstAuthentication = proof;
-        request.Authentication = route.Authenticator.Authenticate(http, request.Facts);
-        return request.Authentication is Authenticated both ? ForwardAsync(request, route, both) : RejectAsync(request, (Rejected)request.Authentication);
+        else
+        {
+            request.FirstAuthentication = proof;
+            request.Authentication = await route.Authenticator.AuthenticateAsync(http, request.Facts, request.Scope);
+            await (request.Authentication is Authenticated both ? ForwardAsync(request, route, both) : request.RefuseAsync((Rejected)request.Authentication));
+        }
     }
 
     private Task ForwardAsync(RequestContext request, CompiledRoute route, Authenticated proof) => route.Fault is { } fault
@@ -139,21 +150,6 @@ internal sealed partial class RequestHandler(ServingStateHolder serving, Upstrea
 
     // The host that was parsed stands at the header's beginning.
     private static ReadOnlyMemory<char> HostText(HttpContext http, int length) => http.Request.Headers.Host.ToString().AsMemory(0, length);
-
-    private static Task RejectAsync(RequestContext request, Rejected rejected)
-    {
-        if (rejected.Challenge is { } challenge)
-        {
-            request.Http.Response.Headers.WWWAuthenticate = challenge;
-        }
-
-        if (rejected.RetryAfter is { } seconds)
-        {
-            request.Http.Response.Headers.RetryAfter = seconds.ToString();
-        }
-
-        return request.AnswerAsync(rejected.Status, rejected.Body, rejected.Reason, rejected.Detail);
-    }
 
     /// <summary>
     /// The method that routes are matched on. A WebSocket over HTTP/2 is a CONNECT with a path (RFC 8441), the same request as HTTP/1.1's GET with

@@ -38,7 +38,10 @@ internal static class KestrelSettings
         return options;
     }
 
-    /// <summary>Adds the endpoint of <paramref name="port"/>; <paramref name="configured"/> is given what Kestrel makes of it.</summary>
+    /// <summary>How long a plain connection may take to say what it speaks: as long as it may then be silent, or take for its headers.</summary>
+    public static SortingLimits Sorting(KestrelServerOptions options) => new(options.Limits.KeepAliveTimeout, options.Limits.RequestHeadersTimeout);
+
+    /// <summary>Adds the endpoints of <paramref name="port"/>; <paramref name="configured"/> is given what Kestrel makes of it.</summary>
     public static void Listen(
         this KestrelServerOptions options,
         IPAddress address,
@@ -58,6 +61,8 @@ internal static class KestrelSettings
             }
         }
 
+        if (port.Protocol == ListenerProtocol.Http)
+            options.Listen(new PriorKnowledgeEndPoint(), static listen => listen.Protocols = HttpProtocols.Http2);
         if (address.Equals(IPAddress.IPv6Any))
         {
             // Falls back to IPv4 alone on machines without IPv6.

@@ -37,9 +37,10 @@ internal sealed class PortListener
         ListenOptions? endpoint = null;
         var kestrel = KestrelSettings.Create(options.Services);
         kestrel.Listen(options.Plane.BindAddress, options.Plane.MapPort(port.Port), port, options.Serving, listen => endpoint = listen);
+        var sockets = new SocketTransportFactory(Options.Create(new SocketTransportOptions()), options.Loggers);
         var server = new KestrelServer(
             Options.Create(kestrel),
-            new SocketTransportFactory(Options.Create(new SocketTransportOptions()), options.Loggers),
+            port.Protocol == ListenerProtocol.Http ? new PlainTransportFactory(sockets, KestrelSettings.Sorting(kestrel), options.Time) : sockets,
             options.Loggers);
         try
         {
@@ -73,6 +74,9 @@ internal sealed record PortListenerOptions
 
     /// <summary>What answers the requests of a port.</summary>
     public required Func<int, ProxyApplication> Application { get; init; }
+
+    /// <summary>The clock.</summary>
+    public required TimeProvider Time { get; init; }
 
     /// <summary>For Kestrel's TLS.</summary>
     public required IServiceProvider Services { get; init; }

@@ -38,6 +38,6 @@ internal sealed class ProxyApplication(int port, RequestHandler handler, Request
     public void DisposeContext(RequestContext context, Exception? exception)
     {
         reporter.Report(context, exception);
-        context.Http.Uninitialize();
+        context.End();
     }
 }

@@ -28,6 +28,7 @@ internal sealed class ProxyMetrics : IDisposable
     private readonly Histogram<double> _duration;
     private readonly Counter<long> _decisions;
     private readonly Counter<long> _wouldDeny;
+    private readonly Counter<long> _expired;
     private readonly Counter<long> _applied;
     private readonly Counter<long> _refused;
 
@@ -39,6 +40,7 @@ internal sealed class ProxyMetrics : IDisposable
             "jwtgateway.request.duration", "s", "From a request's arrival to the end of its response.", tags: null, Buckets);
         _decisions = _meter.CreateCounter<long>("jwtgateway.jwt.decisions", null, "What policies decided.");
         _wouldDeny = _meter.CreateCounter<long>("jwtgateway.jwt.would_deny", null, "What policies in audit mode would have refused.");
+        _expired = _meter.CreateCounter<long>("jwtgateway.streams.expired", null, "Requests that were ended because their token ran out.");
         _applied = _meter.CreateCounter<long>("jwtgateway.config.applied", null, "Configurations that were applied.");
         _refused = _meter.CreateCounter<long>("jwtgateway.config.refused", null, "Configurations that were refused as a whole.");
         _meter.CreateObservableGauge("jwtgateway.config.version", () => Versions(serving.Current), null, "Always 1; the label is the version served.");
@@ -93,6 +95,11 @@ internal sealed class ProxyMetrics : IDisposable
             }
         }
     }
+
+    /// <summary>A request was ended because its token ran out.</summary>
+    /// <param name="policy">The policy that asks for it.</param>
+    /// <param name="kind">websocket, grpc or http.</param>
+    public void Expired(string policy, string kind) => _expired.Add(1, new TagList { { "policy", policy }, { "kind", kind } });
 
     /// <summary>A configuration was applied or refused.</summary>
     public void Applied(ApplyOutcome outcome) => (outcome is ApplyOutcome.Applied ? _applied : _refused).Add(1);

@@ -25,7 +25,9 @@ internal sealed class RequestReporter(IDecisionObserver? observer, ProxyMetrics 
 
     /// <summary>499, as NGINX writes it, where the client went before there was an answer.</summary>
     private static int Status(RequestContext request, Exception? exception) =>
-        request.Reason == Reasons.ClientClosed ? 499 : exception is null ? request.Http.Response.StatusCode : StatusCodes.Status500InternalServerError;
+        request.Reason == Reasons.ClientClosed ? 499
+        : exception is not null ? StatusCodes.Status500InternalServerError
+        : request.Answered ?? request.Http.Response.StatusCode;
 
     private Decision Decision(RequestContext request, int status, string reason, TimeSpan duration) => new()
     {

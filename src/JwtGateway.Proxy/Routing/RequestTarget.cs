@@ -18,6 +18,9 @@ internal readonly record struct RequestTarget(string Text, int PathLength)
     /// <summary>The query with its question mark; empty when there is none.</summary>
     public ReadOnlySpan<char> Query => Text.AsSpan(PathLength);
 
+    /// <summary>The same path with another query.</summary>
+    public RequestTarget WithQuery(string query) => new(string.Concat(Path, query), PathLength);
+
     /// <summary>
     /// Reads <paramref name="raw"/>. False for a target that is not a path (<c>*</c>, an authority), for bytes that RFC 3986 does not let stand
     /// in one (blanks, control characters, non-ASCII, <c>#</c>) and for paths that upstreams read in more than one way

@@ -53,8 +53,21 @@ public sealed record ProxyParametersSpec
     /// <summary>Seconds from SIGTERM to SIGKILL, in which requests are finished. 0 or more, default 60.</summary>
     public int TerminationGracePeriodSeconds { get; init; } = 60;
 
+    /// <summary>What the proxies remember of tokens that verified.</summary>
+    public ProxyTokenCache TokenCache { get; init; } = new();
+
     /// <summary>How clients' addresses are found out.</summary>
     public ClientIPDetection ClientIPDetection { get; init; } = new();
+}
+
+/// <summary>What the proxies remember of tokens that verified.</summary>
+public sealed record ProxyTokenCache
+{
+    /// <summary>
+    /// The most memory that one proxy takes for it, in bytes as a Kubernetes quantity: <c>0</c> (nothing is remembered), or <c>64Ki</c> to <c>16Gi</c>.
+    /// Null: 16Mi.
+    /// </summary>
+    public IntOrString? MaxSize { get; init; }
 }
 
 /// <summary>How clients' addresses are found out.</summary>

@@ -57,6 +57,9 @@ public sealed record SecurityPolicySpec
     /// <summary>Which other origins' pages may call.</summary>
     public CorsSettings? Cors { get; init; }
 
+    /// <summary>What a client whose request it refuses is told.</summary>
+    public ResponseSettings? Responses { get; init; }
+
     /// <summary>JWT validation.</summary>
     public JwtPolicy? Jwt { get; init; }
 
@@ -78,6 +81,15 @@ public sealed record JwtPolicy
 
     /// <summary>Any (the default) or All: how many of the providers must accept.</summary>
     public string? Require { get; init; }
+
+    /// <summary>Ends streams whose token has run out; null: they go on as long as they like.</summary>
+    public StreamExpiry? CloseStreamsAtExpiry { get; init; }
+
+    /// <summary>
+    /// The longest body that is read for the providers' <see cref="JwtExtractor.BodyFields"/>, in bytes, 1 to 1048576; longer ones answer 413.
+    /// Default 65536.
+    /// </summary>
+    public int? BodyLimit { get; init; }
 
     /// <summary>Who must accept the token, as <see cref="Require"/> says. 1 to 16, with unique names.</summary>
     public ImmutableArray<JwtProvider> Providers { get; init; } = [];
@@ -126,6 +138,15 @@ public sealed record JwtProvider
 
     /// <summary>Where the token is; null: <c>Authorization: Bearer</c> and the query parameter <c>access_token</c>.</summary>
     public JwtExtractor? ExtractFrom { get; init; }
+
+    /// <summary>
+    /// What is done with several tokens in these places: All (the default) must verify, Any one is enough and the others are removed, or they are the
+    /// Same.
+    /// </summary>
+    public string MultipleTokens { get; init; } = "All";
+
+    /// <summary>Whether the upstream gets the token; false: it is taken out of wherever it stood. Default true.</summary>
+    public bool ForwardToken { get; init; } = true;
 
     /// <summary>How far the token's times may be off, either way; a Gateway API duration of whole seconds, at most 1h. Default 60s.</summary>
     public string ClockSkew { get; init; } = "60s";
@@ -181,83 +202,6 @@ public sealed record PolicyBackendRef
     public int Weight { get; init; } = 1;
 }
 
-/// <summary>How a backend is spoken to.</summary>
-[UnsupportedFields(
-    "circuitBreaker", "connection", "dns", "healthCheck", "http2", "loadBalancer", "proxyProtocol", "tcpKeepalive")]
-public sealed record BackendSettings
-{
-    /// <summary>Retries; null: none.</summary>
-    public RetrySettings? Retry { get; init; }
-
-    /// <summary>Timeouts.</summary>
-    public TimeoutSettings? Timeout { get; init; }
-}
-
-/// <summary>Retries.</summary>
-[UnsupportedFields("numAttemptsPerPriority")]
-public sealed record RetrySettings
-{
-    /// <summary>Attempts after the first. Default 2.</summary>
-    public int NumRetries { get; init; } = 2;
-
-    /// <summary>What is tried again.</summary>
-    public RetryOn? RetryOn { get; init; }
-
-    /// <summary>Delays.</summary>
-    public PerRetry? PerRetry { get; init; }
-}
-
-/// <summary>What is tried again.</summary>
-[UnsupportedFields("httpStatusCodes")]
-public sealed record RetryOn
-{
-    /// <summary>Envoy's names; empty: connect-failure, refused-stream, unavailable, cancelled, retriable-status-codes.</summary>
-    public ImmutableArray<string> Triggers { get; init; } = [];
-}
-
-/// <summary>Settings of each retry.</summary>
-[UnsupportedFields("timeout")]
-public sealed record PerRetry
-{
-    /// <summary>Delays between attempts.</summary>
-    public BackOff? BackOff { get; init; }
-}
-
-/// <summary>Exponential delays, as Gateway API durations.</summary>
-public sealed record BackOff
-{
-    /// <summary>The first delay.</summary>
-    public string? BaseInterval { get; init; }
-
-    /// <summary>The largest delay; default ten times the first.</summary>
-    public string? MaxInterval { get; init; }
-}
-
-/// <summary>Timeouts.</summary>
-public sealed record TimeoutSettings
-{
-    /// <summary>Of connections.</summary>
-    public TcpTimeout? Tcp { get; init; }
-
-    /// <summary>Of requests.</summary>
-    public HttpTimeout? Http { get; init; }
-}
-
-/// <summary>Timeouts of connections.</summary>
-public sealed record TcpTimeout
-{
-    /// <summary>Gateway API duration. Default 10s.</summary>
-    public string? ConnectTimeout { get; init; }
-}
-
-/// <summary>Timeouts of requests.</summary>
-[UnsupportedFields("connectionIdleTimeout", "maxConnectionDuration", "maxStreamDuration", "streamIdleTimeout")]
-public sealed record HttpTimeout
-{
-    /// <summary>Gateway API duration. Default 10s for key fetches.</summary>
-    public string? RequestTimeout { get; init; }
-}
-
 /// <summary>A claim that is sent upstream as a header.</summary>
 public sealed record ClaimToHeader
 {
@@ -272,27 +216,4 @@ public sealed record ClaimToHeader
 
     /// <summary>Envoy (default), JSON, Comma, Repeated or Base64URLJSON.</summary>
     public string Encoding { get; init; } = "Envoy";
-}
-
-/// <summary>Where the token is. When set, only the places listed are looked at.</summary>
-public sealed record JwtExtractor
-{
-    /// <summary>Headers.</summary>
-    public ImmutableArray<JwtHeaderExtractor> Headers { get; init; } = [];
-
-    /// <summary>Names of cookies.</summary>
-    public ImmutableArray<string> Cookies { get; init; } = [];
-
-    /// <summary>Names of query parameters.</summary>
-    public ImmutableArray<string> Params { get; init; } = [];
-}
-
-/// <summary>A header that holds the token.</summary>
-public sealed record JwtHeaderExtractor
-{
-    /// <summary>The header's name.</summary>
-    public string Name { get; init; } = "";
-
-    /// <summary>What stands before the token, e.g. <c>"Bearer "</c>.</summary>
-    public string? ValuePrefix { get; init; }
 }

@@ -1,10 +1,13 @@
 using System.Buffers;
+using System.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace JwtGateway.Tokens.Answers;
 
-/// <summary>The <c>WWW-Authenticate</c> value of Envoy's jwt_authn filter (RFC 6750 section 3).</summary>
+/// <summary>
+/// A <c>WWW-Authenticate</c> value of the scheme Bearer (RFC 6750 section 3, RFC 9728 section 5.1). Whatever is put into it stays between its quotes.
+/// </summary>
 internal static class BearerChallenge
 {
     private const int MaxPath = 256;
@@ -13,15 +16,38 @@ internal static class BearerChallenge
     private static readonly SearchValues<char> Plain =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~:/?#[]@!$&'()*+,;=%");
 
-    /// <summary>The realm is the address of the request, its path cut to 256 characters, without the query: that may hold a token.</summary>
-    public static string For(HttpContext context, bool invalidToken)
+    // What configuration and we ourselves may say: all of ASCII that a quoted-string holds without escapes (RFC 6750 section 3).
+    private static readonly SearchValues<char> Quotable =
+        SearchValues.Create(string.Concat(Enumerable.Range(' ', '~' - ' ' + 1).Select(c => (char)c).Where(c => c is not '"' and not '\\')));
+
+    /// <summary>A challenge; parameters that are null or empty are left out.</summary>
+    public static string Of(string realm, string? error, string? description, string? scope, string? resourceMetadata)
+    {
+        var text = new StringBuilder("Bearer realm=\"", 128).Append(realm).Append('"');
+        Add(text, "error", error);
+        Add(text, "error_description", description);
+        Add(text, "scope", scope);
+        Add(text, "resource_metadata", resourceMetadata);
+        return text.ToString();
+    }
+
+    /// <summary>The address of the request as a realm, its path cut to 256 characters, without the query: that may hold a token.</summary>
+    public static string RealmOf(HttpContext context)
     {
         var request = context.Request;
         var path = Path(context);
         if (path.Length > MaxPath)
             path = path[..MaxPath];
-        var realm = Clean(string.Concat(request.Scheme, "://", request.Headers.Host.ToString(), path));
-        return invalidToken ? $"Bearer realm=\"{realm}\", error=\"invalid_token\"" : $"Bearer realm=\"{realm}\"";
+        return Clean(string.Concat(request.Scheme, "://", request.Headers.Host.ToString(), path), Plain);
+    }
+
+    /// <summary>Text as it can stand between quotes: what cannot is <c>_</c>.</summary>
+    public static string Quoted(string text) => Clean(text, Quotable);
+
+    private static void Add(StringBuilder text, string name, string? value)
+    {
+        if (!string.IsNullOrEmpty(value))
+            text.Append(", ").Append(name).Append("=\"").Append(Quoted(value)).Append('"');
     }
 
     // The path as the client wrote it; behind middleware or in HTTP/2 there may be no raw target, then as it is escaped again.
@@ -34,12 +60,12 @@ internal static class BearerChallenge
         return query < 0 ? target : target.AsSpan(0, query);
     }
 
-    private static string Clean(string realm) =>
-        realm.AsSpan().ContainsAnyExcept(Plain)
-            ? string.Create(realm.Length, realm, static (clean, text) =>
+    private static string Clean(string text, SearchValues<char> allowed) =>
+        text.AsSpan().ContainsAnyExcept(allowed)
+            ? string.Create(text.Length, (text, allowed), static (clean, from) =>
             {
-                for (var i = 0; i < text.Length; i++)
-                    clean[i] = Plain.Contains(text[i]) ? text[i] : '_';
+                for (var i = 0; i < from.text.Length; i++)
+                    clean[i] = from.allowed.Contains(from.text[i]) ? from.text[i] : '_';
             })
-            : realm;
+            : text;
 }

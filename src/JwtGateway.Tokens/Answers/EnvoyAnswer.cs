@@ -10,8 +10,18 @@ internal static class EnvoyAnswer
 {
     private const string BadFormat = "Jwt is not in the form of Header.Payload.Signature with two dots and 3 sections";
 
-    /// <summary>403 for a good token that is not meant for here (another audience, other claims than required), 401 for everything else.</summary>
-    public static int StatusCode(JwtStatus status) => status is JwtStatus.AudienceNotAllowed or JwtStatus.ClaimsNotAllowed ? 403 : 401;
+    /// <summary>
+    /// 403 for a good token that is not meant for here (another audience, other claims than required), 401 for everything else that is wrong with a
+    /// token. What is wrong with the request itself has its own: another token would not mend it.
+    /// </summary>
+    public static int StatusCode(JwtStatus status) => status switch
+    {
+        JwtStatus.AudienceNotAllowed or JwtStatus.ClaimsNotAllowed => 403,
+        JwtStatus.TokensDiffer or JwtStatus.BodyUnreadable => 400,
+        JwtStatus.BodyTooLarge => 413,
+        JwtStatus.BodyEncoded => 415,
+        _ => 401,
+    };
 
     /// <summary>The body.</summary>
     public static string Body(JwtStatus status) => status switch
@@ -74,6 +84,10 @@ internal static class EnvoyAnswer
         JwtStatus.DecryptionKeysUnavailable => "decryption_keys_unavailable",
         JwtStatus.KeysFetchFailed or JwtStatus.KeysInvalidJson or JwtStatus.KeysNoKeysMember or JwtStatus.KeysNoneUsable => "jwks_unavailable",
         JwtStatus.KeysStale => "jwks_stale",
+        JwtStatus.TokensDiffer => "jwt_differ",
+        JwtStatus.BodyTooLarge => "body_too_large",
+        JwtStatus.BodyEncoded => "body_encoded",
+        JwtStatus.BodyUnreadable => "body_unreadable",
         _ => "jwt_malformed",
     };
 
@@ -100,6 +114,10 @@ internal static class EnvoyAnswer
         JwtStatus.TooOld => "Jwt is too old",
         JwtStatus.ClaimsNotAllowed => "Claims in Jwt are not allowed",
         JwtStatus.Revoked => "Jwt is revoked",
+        JwtStatus.TokensDiffer => "Jwts in the request differ",
+        JwtStatus.BodyTooLarge => "Request body is too large to look for a Jwt in",
+        JwtStatus.BodyEncoded => "Request body is encoded, no Jwt can be looked for in it",
+        JwtStatus.BodyUnreadable => "Request body cannot be read unambiguously, no Jwt can be looked for in it",
         JwtStatus.NotEncrypted => "Jwt is not encrypted",
         JwtStatus.HeaderUnsupportedEnc => "Jwt header [enc] is not supported",
         JwtStatus.HeaderCompressed => "Jwt header [zip] is not supported",

@@ -20,9 +20,15 @@ internal static class Explanation
         return $"provider {SafeText.Of(provider.Ir.Name)}: {what}";
     }
 
-    private static string OfRequest(JwtStatus status, Provider provider) => status == JwtStatus.TooMany
-        ? $"the request has more than {TokenLimits.Tokens} different tokens"
-        : $"no token in {string.Join(", ", provider.Ir.Locations.Select(Place))}";
+    private static string OfRequest(JwtStatus status, Provider provider) => status switch
+    {
+        JwtStatus.TooMany => $"the request has more than {TokenLimits.Tokens} different tokens",
+        JwtStatus.TokensDiffer => "the request has different tokens, and multipleTokens is Same",
+        JwtStatus.BodyTooLarge => "the request's body is longer than jwt.bodyLimit, so it may hold any token",
+        JwtStatus.BodyEncoded => "the request's body has a Content-Encoding, so it may hold any token",
+        JwtStatus.BodyUnreadable => "the request's body is not valid JSON, has a member twice, or its Content-Type is not clear, so it may hold any token",
+        _ => $"no token in {string.Join(", ", provider.Ir.Locations.Select(Place))}",
+    };
 
     private static string OfToken(JwtStatus status, Provider provider, PresentedToken token, TimeProvider time) => status switch
     {
@@ -57,6 +63,7 @@ internal static class Explanation
         HeaderLocationIr header => $"header {header.Name}",
         QueryLocationIr query => $"query parameter {query.Name}",
         CookieLocationIr cookie => $"cookie {cookie.Name}",
+        BodyLocationIr body => $"body field {SafeText.Of(string.Join('.', body.Path))}",
         _ => location.GetType().Name,
     };
 

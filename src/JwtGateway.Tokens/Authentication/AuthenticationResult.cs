@@ -53,6 +53,9 @@ public sealed class Authenticated : AuthenticationResult
     /// (<see cref="Ir.EnforceIr.RecomputeRoute"/>).
     /// </summary>
     public bool Reroutes { get; init; }
+
+    /// <summary>When the request must have ended; null: nobody asks (<see cref="Ir.EnforceIr.StreamGrace"/>), or its tokens never expire.</summary>
+    public TokenExpiry? Expiry { get; init; }
 }
 
 /// <summary>The request must not pass; this is the answer.</summary>
@@ -63,8 +66,14 @@ public sealed class Rejected : AuthenticationResult
     /// <summary>The HTTP status.</summary>
     public required int Status { get; init; }
 
-    /// <summary>The text/plain body; empty for none.</summary>
+    /// <summary>The text/plain body, which is also the message of a refused gRPC call; empty for none.</summary>
     public string Body { get; init; } = "";
+
+    /// <summary>An application/problem+json body to send in place of <see cref="Body"/>; null: none. gRPC calls have neither.</summary>
+    public string? Problem { get; init; }
+
+    /// <summary>Whether nobody may keep the answer (<c>Cache-Control: no-store</c>).</summary>
+    public bool NoStore { get; init; }
 
     /// <summary>
     /// The scopes that the token would have had to have, where nothing else kept the request from passing (RFC 6750 section 3.1,

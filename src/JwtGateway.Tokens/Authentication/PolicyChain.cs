@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using JwtGateway.Tokens.Claims;
-using JwtGateway.Tokens.Requests;
 using Microsoft.AspNetCore.Http;
 
 namespace JwtGateway.Tokens.Authentication;
@@ -11,20 +10,22 @@ namespace JwtGateway.Tokens.Authentication;
 /// </summary>
 /// <param name="steps">The policies, one or more.</param>
 /// <param name="guard">Removes client copies of all their claim headers, before the first of them is asked.</param>
-internal sealed class PolicyChain(ImmutableArray<IPolicyStep> steps, ClaimHeaderGuard guard)
+/// <param name="bodyLimit">How much of a body any of them reads, in bytes; 0: none does.</param>
+internal sealed class PolicyChain(ImmutableArray<IPolicyStep> steps, ClaimHeaderGuard guard, int bodyLimit)
 {
     // The results of a step are most often the same object from one request to the next, and so is what two of them come to.
     private volatile Joined? _last;
 
-    public AuthenticationResult Authenticate(HttpContext context, in RequestFacts facts)
+    /// <summary>How much of a request's body is to be read before it is judged, in bytes; 0: nothing.</summary>
+    public int BodyLimit => bodyLimit;
+
+    public AuthenticationResult Authenticate(HttpContext context, RequestScope scope)
     {
         guard.Clean(context.Request.Headers);
-        using var scope = new RequestScope(context.Request, facts);
         var result = steps[0].Decide(context, scope);
         for (var i = 1; i < steps.Length && result is Authenticated passed; i++)
         {
-            scope.Accepted = null;
-            scope.Failed = null;
+            scope.BeginPolicy();
             result = Join(passed, steps[i].Decide(context, scope));
         }
 
@@ -58,6 +59,7 @@ internal sealed class PolicyChain(ImmutableArray<IPolicyStep> steps, ClaimHeader
             Detail = wider.Detail.Length == 0 ? next.Detail : next.Detail.Length == 0 ? wider.Detail : $"{wider.Detail}; {next.Detail}",
             WouldDeny = wider.WouldDeny.AddRange(next.WouldDeny),
             Reroutes = wider.Reroutes || next.Reroutes,
+            Expiry = TokenExpiry.Earlier(wider.Expiry, next.Expiry),
         };
     }
 

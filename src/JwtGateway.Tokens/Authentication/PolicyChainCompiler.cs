@@ -2,6 +2,7 @@ using JwtGateway.Ir;
 using JwtGateway.Tokens.Authorization;
 using JwtGateway.Tokens.Caching;
 using JwtGateway.Tokens.Claims;
+using JwtGateway.Tokens.Extraction;
 using JwtGateway.Tokens.KeySources;
 
 namespace JwtGateway.Tokens.Authentication;
@@ -13,6 +14,9 @@ namespace JwtGateway.Tokens.Authentication;
 internal sealed class PolicyChainCompiler(GatewayIr gateway, Func<string, LiveKeys> keys, TokenMemory memory, TimeProvider time)
 {
     private readonly HashSet<string> _headers = new(HeaderSpelling.Comparer);
+
+    /// <summary>How much of a body is read in search of tokens, in bytes; 0: nothing.</summary>
+    public int BodyLimit { get; private set; }
 
     /// <summary>What removes client copies of all claim headers of what was compiled.</summary>
     public ClaimHeaderGuard Guard() => new(_headers);
@@ -28,7 +32,11 @@ internal sealed class PolicyChainCompiler(GatewayIr gateway, Func<string, LiveKe
     private IPolicyStep Enforce(EnforceIr policy)
     {
         var authorizer = policy.Authorization is { } authorization ? new Authorizer(authorization, gateway.Settings) : null;
-        var compiler = new RequirementCompiler(gateway, keys, memory, time, authorizer?.Providers ?? [], [.. _headers]);
+        var compiler = new RequirementCompiler(gateway, keys, memory, time, authorizer?.Providers ?? [], [.. _headers])
+        {
+            BodyLimit = policy.BodyLimit,
+            KeepsTokens = policy.StreamGrace is not null,
+        };
         var requirement = compiler.Compile(policy.Jwt);
         if ((compiler.Problem ?? authorizer?.Problem ?? UnknownProvider(authorizer, compiler)) is { } problem)
             return Unknown(policy.Source, problem);
@@ -36,7 +44,10 @@ internal sealed class PolicyChainCompiler(GatewayIr gateway, Func<string, LiveKe
             _headers.UnionWith(ClaimHeaderGuard.NamesOf(provider.Ir));
         if (UnverifiedMark.MayBeSetBy(policy))
             _headers.Add(UnverifiedMark.Header);
-        return new PolicyEnforcer(policy, requirement, time) { Authorizer = authorizer };
+        if (compiler.Providers.Any(p => p.Locations.IncludeBody))
+            BodyLimit = Math.Max(BodyLimit, policy.BodyLimit);
+        TokenLocations[] hidden = [.. compiler.Providers.Where(p => !p.Ir.ForwardToken).Select(p => p.Locations)];
+        return new PolicyEnforcer(policy, requirement, time) { Authorizer = authorizer, Hidden = hidden };
     }
 
     private static string? UnknownProvider(Authorizer? authorizer, RequirementCompiler compiler) =>

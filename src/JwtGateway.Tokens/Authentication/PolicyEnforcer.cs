@@ -2,6 +2,7 @@ using JwtGateway.Ir;
 using JwtGateway.Tokens.Answers;
 using JwtGateway.Tokens.Authorization;
 using JwtGateway.Tokens.Claims;
+using JwtGateway.Tokens.Extraction;
 using JwtGateway.Tokens.Jws;
 using JwtGateway.Tokens.Keys;
 using Microsoft.AspNetCore.Http;
@@ -13,31 +14,42 @@ internal sealed class PolicyEnforcer(EnforceIr policy, Requirement requirement, 
 {
     private const string Audited = "audited";
 
+    private readonly PolicyAnswers _answers = new(policy.Answers);
+
     // Nearly every request that passes is told apart from the one before by nothing, so they share one result.
     private volatile Remembered? _last;
 
     /// <summary>Which requests with good tokens may pass; null: all.</summary>
     public Authorizer? Authorizer { get; init; }
 
+    /// <summary>Where the upstream is to get no token from.</summary>
+    public TokenLocations[] Hidden { get; init; } = [];
+
     public AuthenticationResult Decide(HttpContext context, RequestScope scope)
     {
         var verdict = requirement.Evaluate(scope);
         if (verdict.Status != JwtStatus.Ok)
-            return Refuse(context, verdict, Reject(context, verdict, scope));
+            return Refuse(context, verdict, Reject(verdict, scope));
 
         // Claim headers go before authorization, whose rules may ask for them, as in Envoy.
         var detail = scope.Accepted is { } accepted ? ClaimHeaderWriter.Write(accepted, scope.Tokens, context.Request.Headers) : "";
         var decision = Authorizer?.Decide(scope) ?? new AuthorizationDecision(true, null, null);
         if (!decision.Allowed)
             return Refuse(context, verdict, Forbid(verdict, decision, scope));
+        foreach (var locations in Hidden)
+            scope.RemoveFrom(locations);
         if (verdict.Tolerated != JwtStatus.Ok)
             return Tolerate(context, verdict, decision.Rule, scope);
         var reroutes = policy.RecomputeRoute && scope.Accepted is not null;
-        return detail.Length > 0 ? Pass(verdict, decision.Rule, detail, reroutes) : PassAsBefore(verdict, decision.Rule, reroutes);
+        var expiry = ExpiryOf(verdict, scope);
+        return detail.Length > 0 || expiry is not null
+            ? Pass(verdict, decision.Rule, detail, reroutes, expiry)
+            : PassAsBefore(verdict, decision.Rule, reroutes);
     }
 
     private AuthenticationResult Refuse(HttpContext context, in Verdict verdict, Rejected rejected)
     {
+        rejected = _answers.Complete(context, verdict.Status, rejected);
         if (!policy.Audit)
             return rejected;
         Mark(context, verdict);
@@ -64,6 +76,7 @@ internal sealed class PolicyEnforcer(EnforceIr policy, Requirement requirement, 
             Rule = rule?.Name,
             Reason = verdict.Reason ?? "ok",
             Detail = Explanation.Of(verdict with { Status = verdict.Tolerated }, scope.Failed, time),
+            Expiry = ExpiryOf(verdict, scope),
         };
     }
 
@@ -79,12 +92,12 @@ internal sealed class PolicyEnforcer(EnforceIr policy, Requirement requirement, 
         if (_last is { } last && ReferenceEquals(last.Key, verdict.Key) && ReferenceEquals(last.Provider, verdict.Provider)
             && ReferenceEquals(last.Rule, rule) && ReferenceEquals(last.Result.Reason, verdict.Reason ?? "ok") && last.Result.Reroutes == reroutes)
             return last.Result;
-        var result = Pass(verdict, rule, "", reroutes);
+        var result = Pass(verdict, rule, "", reroutes, null);
         _last = new Remembered(verdict.Key, verdict.Provider, rule, result);
         return result;
     }
 
-    private Authenticated Pass(in Verdict verdict, AuthorizationRule? rule, string detail, bool reroutes) => new()
+    private Authenticated Pass(in Verdict verdict, AuthorizationRule? rule, string detail, bool reroutes, TokenExpiry? expiry) => new()
     {
         Policy = policy.Source,
         Provider = verdict.Provider?.Ir.Name,
@@ -93,7 +106,14 @@ internal sealed class PolicyEnforcer(EnforceIr policy, Requirement requirement, 
         Reason = verdict.Reason ?? "ok",
         Detail = detail,
         Reroutes = reroutes,
+        Expiry = expiry,
     };
+
+    /// <summary>What an audit lets pass it does not break off later.</summary>
+    private TokenExpiry? ExpiryOf(in Verdict verdict, RequestScope scope) =>
+        policy is { StreamGrace: { } grace, Audit: false } && TokenExpiry.EndOf(scope.Accepted, scope.Tokens, grace) is { } end
+            ? new TokenExpiry(end, policy.Source, new ExpiredAnswer(policy, _answers, verdict.Provider?.Ir.Name, verdict.Key?.DisplayId).Of)
+            : null;
 
     private Rejected Forbid(in Verdict verdict, in AuthorizationDecision decision, RequestScope scope) => new()
     {
@@ -108,7 +128,7 @@ internal sealed class PolicyEnforcer(EnforceIr policy, Requirement requirement, 
         RequiredScopes = decision.WantsScopes?.Token?.Scopes ?? [],
     };
 
-    private Rejected Reject(HttpContext context, in Verdict verdict, RequestScope scope) =>
+    private Rejected Reject(in Verdict verdict, RequestScope scope) =>
         verdict.Status == JwtStatus.KeysStale && policy.Answers.UnavailableWhenStale ? Unavailable(verdict, scope) : new Rejected
         {
             Policy = policy.Source,
@@ -118,7 +138,6 @@ internal sealed class PolicyEnforcer(EnforceIr policy, Requirement requirement, 
             Detail = Explanation.Of(verdict, scope.Failed, time),
             Status = EnvoyAnswer.StatusCode(verdict.Status),
             Body = EnvoyAnswer.Body(verdict.Status),
-            Challenge = BearerChallenge.For(context, invalidToken: verdict.Status != JwtStatus.Missing),
         };
 
     /// <summary>It is not the token's fault, and soon the same token may pass: no challenge, and a time to come again.</summary>

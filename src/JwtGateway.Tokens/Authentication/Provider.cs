@@ -15,19 +15,18 @@ namespace JwtGateway.Tokens.Authentication;
 /// <param name="ir">The provider as configured.</param>
 /// <param name="keys">Its keys.</param>
 /// <param name="memory">Where tokens that verified are remembered.</param>
-/// <param name="revocations">What its tokens are held to besides.</param>
+/// <param name="revoked">What its tokens are held to besides.</param>
 /// <param name="time">The clock.</param>
+/// <param name="bodyLimit">The longest body that it looks into, in bytes.</param>
 /// <param name="asked">Whether authorization asks for the claims of its tokens.</param>
 /// <param name="decryptionKeys">Its decryption keys; null when it takes no encrypted tokens.</param>
 internal sealed class Provider(
-    JwtProviderIr ir, LiveKeys keys, TokenMemory memory, IReadOnlyCollection<RevocationIr> revocations, TimeProvider time, bool asked = false,
+    JwtProviderIr ir, LiveKeys keys, TokenMemory memory, RevokedTokens revoked, TimeProvider time, int bodyLimit, bool asked,
     LiveKeys? decryptionKeys = null)
 {
-    // What a TokenRevocation says is looked at for each request, so it is no part of what is remembered.
-    private readonly ProviderIdentity _identity = memory.Identify(ir with { Revocations = [] });
-    private readonly TokenLocations _locations = new(ir.Locations);
+    // What a TokenRevocation says is looked at for each request, so it is no part of what is remembered; nor is the id, which may be told apart by it.
+    private readonly ProviderIdentity _identity = memory.Identify(ir with { Id = "", Revocations = [] });
     private readonly ClaimChecks _checks = new(ir, time);
-    private readonly RevokedTokens _revoked = new(revocations);
     private readonly ClaimConditionSet _required = new(ir.RequiredClaims);
     private readonly bool _isNeededAfterwards = asked || !ir.ClaimHeaders.IsEmpty || ir.PayloadHeader is not null;
     private readonly AlgorithmList _algorithms = new(ir.Algorithms);
@@ -38,6 +37,9 @@ internal sealed class Provider(
 
     /// <summary>Its keys.</summary>
     public LiveKeys Keys { get; } = keys;
+
+    /// <summary>Where its tokens stand.</summary>
+    public TokenLocations Locations { get; } = new(ir.Locations, bodyLimit);
 
     /// <summary>Its decryption keys at this moment; null when there are none.</summary>
     public DecryptionKeySet? DecryptionKeys => _opener?.Keys;
@@ -52,19 +54,35 @@ internal sealed class Provider(
     public string? WhatIsWrong(PresentedToken token) => _checks.Kind.WhatIsWrong(token);
 
     /// <summary>
-    /// Ok when there is a token and every one of them verifies: were one of two enough, the upstream might take the other for the verified one.
+    /// Ok when there is a token and every one of them verifies: were one of two enough, the upstream might take the other for the verified one. A
+    /// provider may say otherwise (<see cref="SeveralTokens"/>).
     /// </summary>
     public Verdict Evaluate(RequestScope scope)
     {
-        var found = _locations.Find(scope.Request, scope.Tokens);
-        if (found.IsEmpty)
-            return new Verdict(JwtStatus.Missing, Provider: this);
-        if (found.Overflowed)
-            return new Verdict(JwtStatus.TooMany, Provider: this);
-        var verdict = EvaluateAll(scope, found);
-        if (verdict.Status == JwtStatus.Ok && _isNeededAfterwards)
-            scope.Accepted = new AcceptedTokens(this, found, scope.Accepted);
+        var found = default(TokenSet);
+        var status = Locations.Find(scope, ref found);
+        if (status == JwtStatus.Ok)
+            status = Count(found);
+        if (status != JwtStatus.Ok)
+            return new Verdict(status, Provider: this);
+        var verdict = Ir.SeveralTokens == SeveralTokens.Any && found.Count > 1 ? EvaluateAny(scope, ref found) : EvaluateAll(scope, found);
+        if (verdict.Status == JwtStatus.Ok)
+            Accept(scope, found);
         return verdict;
+    }
+
+    private JwtStatus Count(TokenSet found) =>
+        found.IsEmpty ? JwtStatus.Missing
+        : found.Overflowed ? JwtStatus.TooMany
+        : found.Count > 1 && Ir.SeveralTokens == SeveralTokens.Same ? JwtStatus.TokensDiffer
+        : JwtStatus.Ok;
+
+    private void Accept(RequestScope scope, TokenSet accepted)
+    {
+        if (Ir.ForwardToken)
+            scope.Keep(accepted);
+        if (_isNeededAfterwards)
+            scope.Accepted = new AcceptedTokens(this, accepted, scope.Accepted);
     }
 
     private Verdict EvaluateAll(RequestScope scope, TokenSet found)
@@ -74,14 +92,42 @@ internal sealed class Provider(
         {
             if (!found.Contains(i))
                 continue;
-            var token = scope.Tokens[i];
-            var status = Evaluate(token, scope, out var key);
-            verdict = new Verdict(status, null, this, token.As(this), key);
-            if (status != JwtStatus.Ok)
+            verdict = EvaluateOne(scope, i);
+            if (verdict.Status != JwtStatus.Ok)
                 break;
         }
 
         return verdict;
+    }
+
+    /// <summary>The first that verifies is the only one that counts; which of the failures is told is as among providers.</summary>
+    private Verdict EvaluateAny(RequestScope scope, ref TokenSet found)
+    {
+        var failure = new Verdict(JwtStatus.Missing, Provider: this);
+        for (var i = 0; i < TokenLimits.Tokens; i++)
+        {
+            if (!found.Contains(i))
+                continue;
+            var verdict = EvaluateOne(scope, i);
+            if (verdict.Status != JwtStatus.Ok)
+            {
+                failure = AnyRequirement.Preferred(failure, verdict);
+                continue;
+            }
+
+            found = TokenSet.Of(i);
+            scope.RemoveFrom(Locations);
+            return verdict;
+        }
+
+        return failure;
+    }
+
+    private Verdict EvaluateOne(RequestScope scope, int index)
+    {
+        var token = scope.Tokens[index];
+        var status = Evaluate(token, scope, out var key);
+        return new Verdict(status, null, this, token.As(this), key);
     }
 
     private JwtStatus Evaluate(PresentedToken token, RequestScope scope, out VerificationKey? key)
@@ -150,7 +196,7 @@ internal sealed class Provider(
     // Only now, so that nobody learns from answers to made-up tokens what a good one must say.
     private JwtStatus CheckClaims(PresentedToken token, RequestScope scope)
     {
-        if (_revoked.Has(token))
+        if (revoked.Has(token))
             return JwtStatus.Revoked;
         if (_required.FirstFailed(token.Payload, scope.Facts) is not { } failed)
             return JwtStatus.Ok;

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using JwtGateway.Tokens.Claims;
 using JwtGateway.Tokens.Extraction;
 using JwtGateway.Tokens.Requests;
@@ -5,29 +6,140 @@ using Microsoft.AspNetCore.Http;
 
 namespace JwtGateway.Tokens.Authentication;
 
-/// <summary>What is known about one request while it is judged.</summary>
-internal sealed class RequestScope(HttpRequest request, in RequestFacts facts) : IDisposable
+/// <summary>
+/// What is known about one request while it is judged, by one route's policies or by several routes'. Whoever handles requests keeps one for each
+/// request at a time, and clears it for the next.
+/// </summary>
+public sealed class RequestScope : IDisposable
 {
-    private readonly RequestFacts _facts = facts with { Headers = request.Headers };
+    private readonly List<TokenLocations> _removals = [];
+    private RequestFacts _facts;
+    private HttpRequest? _request;
+    private ReadOnlyMemory<char> _query;
+    private Progress _progress;
 
     /// <summary>The request.</summary>
-    public HttpRequest Request { get; } = request;
+    internal HttpRequest Request => _request!;
 
     /// <summary>What it asks for.</summary>
-    public ref readonly RequestFacts Facts => ref _facts;
+    internal ref readonly RequestFacts Facts => ref _facts;
+
+    /// <summary>The query that is sent upstream, with its question mark.</summary>
+    internal ReadOnlyMemory<char> Query => _query;
 
     /// <summary>Its tokens.</summary>
-    public RequestTokens Tokens { get; } = new();
+    internal RequestTokens Tokens { get; } = new();
+
+    /// <summary>Its body; null: not looked at.</summary>
+    internal RequestBody? Body { get; set; }
+
+    /// <summary>How much of it would have been read, in bytes; 0: it was not looked at. A route with a higher limit reads once more, from the start.</summary>
+    internal int BodyLimit { get; set; }
 
     /// <summary>The last provider that accepted tokens whose claims are needed afterwards: for headers, or by authorization.</summary>
-    public AcceptedTokens? Accepted { get; set; }
+    internal AcceptedTokens? Accepted
+    {
+        get => _progress.Accepted;
+        set => _progress = _progress with { Accepted = value };
+    }
+
+    /// <summary>What providers said so far. An alternative that is not met in the end takes back what its parts said.</summary>
+    internal Progress Progress
+    {
+        get => _progress;
+        set
+        {
+            _progress = value;
+            _removals.RemoveRange(value.Removals, _removals.Count - value.Removals);
+        }
+    }
 
     /// <summary>The condition that a verified token did not meet, where that is why a provider refused it.</summary>
-    public FailedCondition? Failed { get; set; }
+    internal FailedCondition? Failed { get; set; }
+
+    /// <summary>
+    /// Takes out of the request, headers and body, the tokens that policies keep from the upstream. To be called once, when every policy has let the
+    /// request pass and before it is forwarded.
+    /// </summary>
+    /// <returns>The query to send, with its question mark; null: the one that came.</returns>
+    public string? RemoveTokens()
+    {
+        if (_removals.Count == 0)
+            return null;
+        var query = _query;
+        foreach (var locations in _removals)
+            locations.Remove(this);
+        _removals.Clear();
+        return query.Equals(_query) ? null : _query.ToString();
+    }
+
+    /// <summary>Forgets the request, and gives back what was borrowed for it.</summary>
+    public void Clear()
+    {
+        Tokens.Dispose();
+        _removals.Clear();
+        _progress = default;
+        _facts = default;
+        _query = default;
+        _request = null;
+        Body = null;
+        BodyLimit = 0;
+        Failed = null;
+    }
 
     /// <inheritdoc/>
-    public void Dispose() => Tokens.Dispose();
+    public void Dispose() => Clear();
+
+    /// <summary>Begins to judge the request, or to judge it once more: tokens that were read stay so.</summary>
+    internal void Begin(HttpRequest request, in RequestFacts facts)
+    {
+        if (_request is not null && !ReferenceEquals(_request, request))
+            Clear();
+        _request = request;
+        _facts = facts with { Headers = request.Headers };
+        _query = facts.Query ?? request.QueryString.Value.AsMemory();
+        BeginPolicy();
+    }
+
+    /// <summary>Forgets what another policy's providers said.</summary>
+    internal void BeginPolicy()
+    {
+        Accepted = null;
+        Failed = null;
+    }
+
+    /// <summary>Notes that a provider accepted tokens that the upstream is to get.</summary>
+    internal void Keep(TokenSet tokens) => _progress = _progress with { Kept = _progress.Kept.With(tokens) };
+
+    /// <summary>Notes that the upstream is to get nothing from these places but what is kept.</summary>
+    internal void RemoveFrom(TokenLocations locations)
+    {
+        _removals.Add(locations);
+        _progress = _progress with { Removals = _removals.Count };
+    }
+
+    /// <summary>Whether the upstream is to get this token.</summary>
+    internal bool Keeps(ReadOnlySpan<char> text)
+    {
+        for (var i = 0; i < Jws.TokenLimits.Tokens; i++)
+        {
+            if (_progress.Kept.Contains(i) && Tokens[i].Text.SequenceEqual(text))
+                return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>Notes what is left of the query.</summary>
+    internal void ReplaceQuery(string query) => _query = query.AsMemory();
 }
+
+/// <summary>What the providers of a request said so far.</summary>
+/// <param name="Accepted">Tokens whose claims are needed afterwards.</param>
+/// <param name="Kept">Tokens that the upstream is to get wherever they stand.</param>
+/// <param name="Removals">How many places the upstream is to get nothing else from.</param>
+[StructLayout(LayoutKind.Auto)]
+internal readonly record struct Progress(AcceptedTokens? Accepted, TokenSet Kept, int Removals);
 
 /// <summary>Tokens that a provider accepted.</summary>
 /// <param name="Provider">The provider.</param>

@@ -80,7 +80,7 @@ internal sealed class AnyRequirement(ImmutableArray<Requirement> children) : Req
     public override Verdict Evaluate(RequestScope scope)
     {
         var failure = new Verdict(JwtStatus.Missing);
-        var accepted = scope.Accepted;
+        var progress = scope.Progress;
         var partial = false;
         foreach (var child in children)
         {
@@ -88,8 +88,8 @@ internal sealed class AnyRequirement(ImmutableArray<Requirement> children) : Req
             if (verdict.Status == JwtStatus.Ok)
                 return verdict;
 
-            // Claims count only when the whole of the alternative is met.
-            scope.Accepted = accepted;
+            // Claims count, and tokens are kept or removed, only when the whole of the alternative is met.
+            scope.Progress = progress;
             partial |= verdict.Partial;
             failure = Preferred(failure, verdict);
         }
@@ -107,7 +107,7 @@ internal sealed class AnyRequirement(ImmutableArray<Requirement> children) : Req
 
     // Envoy's choice: the last failure that is neither Missing nor UnknownIssuer, else UnknownIssuer, else Missing. Who cannot open an encrypted
     // token has as little to say about it as who does not know its issuer.
-    private static Verdict Preferred(in Verdict soFar, in Verdict next) =>
+    public static Verdict Preferred(in Verdict soFar, in Verdict next) =>
         soFar.Status == JwtStatus.Missing || Weight(next.Status) == Own || Weight(next.Status) > Weight(soFar.Status) ? next : soFar;
 
     private static int Weight(JwtStatus status) => status switch

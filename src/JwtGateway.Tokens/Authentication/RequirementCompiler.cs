@@ -4,6 +4,7 @@ using JwtGateway.Tokens.Claims;
 using JwtGateway.Tokens.Jwe;
 using JwtGateway.Tokens.Jws;
 using JwtGateway.Tokens.KeySources;
+using JwtGateway.Tokens.Revocation;
 
 namespace JwtGateway.Tokens.Authentication;
 
@@ -24,6 +25,12 @@ internal sealed class RequirementCompiler(
 {
     private readonly HashSet<string> _taken = new(taken, HeaderSpelling.Comparer);
     private readonly Dictionary<string, Provider> _providers = [];
+
+    /// <summary>Whether tokens are needed after they were accepted, whatever authorization and headers ask for.</summary>
+    public bool KeepsTokens { get; init; }
+
+    /// <summary>The longest body that providers look into, in bytes.</summary>
+    public int BodyLimit { get; init; }
 
     /// <summary>Why the requirement cannot be enforced; null when it can.</summary>
     public string? Problem { get; private set; }
@@ -72,17 +79,19 @@ internal sealed class RequirementCompiler(
             return Fail($"JWT provider \"{ir.Name}\": a claim cannot be carried by the header \"{SafeText.Of(header)}\"");
         if (AlgorithmList.Unknown(ir.Algorithms) is { } algorithm)
             return Fail($"JWT provider \"{ir.Name}\": the algorithm \"{SafeText.Of(algorithm)}\" is not supported");
+        if (ir.Locations.OfType<BodyLocationIr>().Any(b => b.Path.IsDefaultOrEmpty))
+            return Fail($"JWT provider \"{ir.Name}\": a body field has no name");
         if (FindKeys(ir.KeySource) is not { } live)
             return Fail($"JWT provider \"{ir.Name}\": its key source \"{ir.KeySource}\" is not in the configuration");
-        if (ir.Revocations.FirstOrDefault(r => gateway.Revocations.All(known => known.Id != r)) is { } missing)
-            return Fail($"JWT provider \"{ir.Name}\": the revocation \"{SafeText.Of(missing)}\" is not in the configuration");
+        var revocations = ir.Revocations.Select(id => gateway.Revocations.FirstOrDefault(r => r.Id == id)).ToList();
+        if (revocations.IndexOf(null) is >= 0 and var missing)
+            return Fail($"JWT provider \"{ir.Name}\": the revocation \"{SafeText.Of(ir.Revocations[missing])}\" is not in the configuration");
         if (ir.Decryption is { } decryption && TokenOpener.Unknown(decryption) is { } unknown)
             return Fail($"JWT provider \"{ir.Name}\": the encryption \"{SafeText.Of(unknown)}\" is not supported");
         var decryptionKeys = ir.Decryption is null ? null : FindKeys(ir.Decryption.KeySource);
         if (ir.Decryption is not null && decryptionKeys is null)
             return Fail($"JWT provider \"{ir.Name}\": its decryption keys \"{ir.Decryption.KeySource}\" are not in the configuration");
-        var revocations = gateway.Revocations.Where(r => ir.Revocations.Contains(r.Id)).ToList();
-        var provider = new Provider(WithoutTaken(ir), live, memory, revocations, time, asked.Contains(id), decryptionKeys);
+        var provider = new Provider(WithoutTaken(ir), live, memory, new RevokedTokens([.. revocations.Select(r => memory.Revocations.Of(r!))]), time, BodyLimit, KeepsTokens || asked.Contains(id), decryptionKeys);
         if (provider.Problem is { } problem)
             return Fail($"JWT provider \"{ir.Name}\": {problem}");
         _providers.Add(id, provider);

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using JwtGateway.Ir;
 using JwtGateway.Tokens.Caching;
+using JwtGateway.Tokens.Extraction;
 using JwtGateway.Tokens.KeySources;
 using JwtGateway.Tokens.Requests;
 using Microsoft.AspNetCore.Http;
@@ -35,15 +36,35 @@ public sealed class RouteAuthenticator
     }
 
     /// <summary>
-    /// Decides a request. Removes client copies of claim headers first, in every mode; sets them from verified claims when the
-    /// request passes. Never throws for what a client sent, never waits, never fetches.
+    /// Decides a request. Removes client copies of claim headers first, in every mode; sets them from verified claims when the request passes.
+    /// Waits for nothing but the request's body, where policies look for tokens in it; throws only when the server cannot read that.
     /// </summary>
     /// <param name="context">The request.</param>
     /// <param name="facts">What it asks for, as it was routed. What is left out is not known to rules that ask for it, and lets nobody pass.</param>
+    /// <param name="scope">What is known of the request. Its <see cref="RequestScope.RemoveTokens"/> is due before the request is forwarded.</param>
+    public ValueTask<AuthenticationResult> AuthenticateAsync(HttpContext context, in RequestFacts facts, RequestScope scope)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        ArgumentNullException.ThrowIfNull(scope);
+        if (_always is not null)
+            return new(_always);
+        scope.Begin(context.Request, facts);
+        return _chain!.BodyLimit > scope.BodyLimit ? ReadAsync(context, scope, _chain) : new(_chain.Authenticate(context, scope));
+    }
+
+    /// <summary>
+    /// The same for a request that is not forwarded, and a policy that does not look into bodies. Never throws for what a client sent, never waits.
+    /// </summary>
+    /// <param name="context">The request.</param>
+    /// <param name="facts">What it asks for.</param>
     public AuthenticationResult Authenticate(HttpContext context, in RequestFacts facts = default)
     {
         ArgumentNullException.ThrowIfNull(context);
-        return _always ?? _chain!.Authenticate(context, facts);
+        if (_always is not null)
+            return _always;
+        using var scope = new RequestScope();
+        scope.Begin(context.Request, facts);
+        return _chain!.Authenticate(context, scope);
     }
 
     internal static RouteAuthenticator Compile(
@@ -69,6 +90,13 @@ public sealed class RouteAuthenticator
         ImmutableArray<IPolicyStep> steps = [.. policies.Select(compiler.Compile)];
         return steps.IsEmpty
             ? new RouteAuthenticator(Broken("", new FaultIr(500, "a policy consists of no policies")))
-            : new RouteAuthenticator(new PolicyChain(steps, compiler.Guard()));
+            : new RouteAuthenticator(new PolicyChain(steps, compiler.Guard(), compiler.BodyLimit));
+    }
+
+    private static async ValueTask<AuthenticationResult> ReadAsync(HttpContext context, RequestScope scope, PolicyChain chain)
+    {
+        scope.Body = await RequestBodyReader.ReadAsync(context, chain.BodyLimit);
+        scope.BodyLimit = chain.BodyLimit;
+        return chain.Authenticate(context, scope);
     }
 }

@@ -2,6 +2,7 @@ using JwtGateway.Ir;
 using JwtGateway.Tokens.Jwe;
 using JwtGateway.Tokens.Jws;
 using JwtGateway.Tokens.Keys;
+using JwtGateway.Tokens.Revocation;
 
 namespace JwtGateway.Tokens.Caching;
 
@@ -19,6 +20,9 @@ internal sealed class TokenMemory
         MaxBytes = maxBytes;
         _cache = new VerifiedTokenCache(maxBytes);
     }
+
+    /// <summary>What is revoked, compiled.</summary>
+    public RevocationLists Revocations { get; } = new();
 
     /// <summary>The most memory to take, in bytes.</summary>
     public long MaxBytes { get; private set; }

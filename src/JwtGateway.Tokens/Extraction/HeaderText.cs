@@ -18,9 +18,32 @@ internal static class HeaderText
         if (prefix.Length == 0)
             return value.AsMemory();
         var at = value.IndexOf(prefix, StringComparison.Ordinal);
-        if (at < 0)
-            return null;
-        var rest = value.AsMemory(at + prefix.Length);
+
+        // A bare null would become an empty text.
+        return at < 0 ? default(ReadOnlyMemory<char>?) : From(value, at + prefix.Length);
+    }
+
+    /// <summary>
+    /// The same for an authentication scheme: in any case, and with a blank or a tab behind it. It too may stand anywhere: an upstream that looks for
+    /// it as Envoy does must not find a token that was not found here.
+    /// </summary>
+    public static ReadOnlyMemory<char>? AfterScheme(string value, string scheme)
+    {
+        for (var from = 0; ;)
+        {
+            var at = value.AsSpan(from).IndexOf(scheme, StringComparison.OrdinalIgnoreCase);
+            var end = from + at + scheme.Length;
+            if (at < 0 || end == value.Length)
+                return null;
+            if (value[end] is ' ' or '\t')
+                return From(value, end + 1);
+            from += at + 1;
+        }
+    }
+
+    private static ReadOnlyMemory<char> From(string value, int from)
+    {
+        var rest = value.AsMemory(from);
         var start = rest.Span.IndexOfAny(TokenCharacters);
         return start < 0 ? value.AsMemory() : rest[start..];
     }

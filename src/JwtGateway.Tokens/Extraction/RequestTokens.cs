@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using JwtGateway.Tokens.Jws;
 
@@ -27,7 +28,10 @@ internal sealed class RequestTokens : IDisposable
 
         if (_count == TokenLimits.Tokens)
             return -1;
-        _slots[_count] = new PresentedToken(text);
+        if (_slots[_count] is { } used)
+            used.Become(text);
+        else
+            _slots[_count] = new PresentedToken(text);
         return _count++;
     }
 
@@ -36,6 +40,9 @@ internal sealed class RequestTokens : IDisposable
     {
         for (var i = 0; i < _count; i++)
             _slots[i]!.Dispose();
+
+        _count = 0;
+        _decryptions = TokenLimits.Decryptions;
     }
 
     [InlineArray(TokenLimits.Tokens)]
@@ -53,8 +60,14 @@ internal struct TokenSet
     /// <summary>Nothing was found.</summary>
     public readonly bool IsEmpty => _bits == 0 && !Overflowed;
 
+    /// <summary>How many there are.</summary>
+    public readonly int Count => BitOperations.PopCount((uint)_bits);
+
     /// <summary>More was found than a request may have.</summary>
     public bool Overflowed { get; private set; }
+
+    /// <summary>The token at <paramref name="index"/> alone.</summary>
+    public static TokenSet Of(int index) => new() { _bits = 1 << index };
 
     /// <summary>Adds a token.</summary>
     public void Add(RequestTokens tokens, ReadOnlyMemory<char> text)
@@ -65,6 +78,9 @@ internal struct TokenSet
         else
             _bits |= 1 << index;
     }
+
+    /// <summary>All of both.</summary>
+    public readonly TokenSet With(TokenSet others) => this with { _bits = _bits | others._bits };
 
     /// <summary>Whether it has the token at <paramref name="index"/>.</summary>
     public readonly bool Contains(int index) => (_bits & (1 << index)) != 0;

@@ -1,42 +1,65 @@
 using JwtGateway.Ir;
-using Microsoft.AspNetCore.Http;
+using JwtGateway.Tokens.Authentication;
+using JwtGateway.Tokens.Jws;
 
 namespace JwtGateway.Tokens.Extraction;
 
-/// <summary>A provider's places, compiled: headers first, then query parameters, then cookies, whatever order the policy has them in (as Envoy).</summary>
-internal sealed class TokenLocations(IReadOnlyCollection<TokenLocationIr> locations)
+/// <summary>
+/// A provider's places, compiled: headers first, then query parameters, then cookies, whatever order the policy has them in (as Envoy), then the body.
+/// </summary>
+internal sealed class TokenLocations
 {
-    private readonly HeaderLocationIr[] _headers = [.. locations.OfType<HeaderLocationIr>()];
-    private readonly QueryLocationIr[] _parameters = [.. locations.OfType<QueryLocationIr>()];
-    private readonly CookieLocationIr[] _cookies = [.. locations.OfType<CookieLocationIr>()];
+    private readonly HeaderPlace[] _headers;
+    private readonly QueryLocationIr[] _parameters;
+    private readonly CookieLocationIr[] _cookies;
+    private readonly BodyFields? _body;
 
-    /// <summary>Everything in these places that claims to be a token.</summary>
-    public TokenSet Find(HttpRequest request, RequestTokens tokens)
+    /// <param name="locations">The places.</param>
+    /// <param name="bodyLimit">The longest body to look into, in bytes.</param>
+    public TokenLocations(IReadOnlyCollection<TokenLocationIr> locations, int bodyLimit)
     {
-        var found = default(TokenSet);
+        _headers = [.. locations.OfType<HeaderLocationIr>().Select(h => new HeaderPlace(h))];
+        _parameters = [.. locations.OfType<QueryLocationIr>()];
+        _cookies = [.. locations.OfType<CookieLocationIr>()];
+        BodyLocationIr[] fields = [.. locations.OfType<BodyLocationIr>()];
+        _body = fields.Length == 0 ? null : new BodyFields(fields, bodyLimit);
+    }
+
+    /// <summary>Whether a request's body has to be read first.</summary>
+    public bool IncludeBody => _body is not null;
+
+    /// <summary>Finds everything in these places that claims to be a token.</summary>
+    /// <returns>Ok, or why nobody can say what there is.</returns>
+    public JwtStatus Find(RequestScope scope, ref TokenSet found)
+    {
+        var tokens = scope.Tokens;
         foreach (var header in _headers)
-            FindInHeader(request, header, tokens, ref found);
+            header.Find(scope.Request.Headers, tokens, ref found);
+        foreach (var parameter in _parameters)
+            QueryText.Find(scope.Query, parameter.Name, tokens, ref found);
+        foreach (var cookie in _cookies)
+            CookieText.Find(scope.Request.Headers.Cookie, cookie.Name, tokens, ref found);
+        return _body is null ? JwtStatus.Ok : _body.Find(scope, ref found);
+    }
+
+    /// <summary>Takes all of it out of the request, except the tokens that the upstream is to get. Everything else stays byte for byte.</summary>
+    public void Remove(RequestScope scope)
+    {
+        var headers = scope.Request.Headers;
+        foreach (var header in _headers)
+            header.Remove(headers, scope);
         foreach (var parameter in _parameters)
         {
-            if (QueryText.First(request.QueryString.Value, parameter.Name) is { } text)
-                found.Add(tokens, text);
+            if (QueryText.Without(scope.Query, parameter.Name, scope) is { } left)
+                scope.ReplaceQuery(left);
         }
 
         foreach (var cookie in _cookies)
         {
-            if (CookieText.First(request.Headers.Cookie, cookie.Name) is { } text)
-                found.Add(tokens, text);
+            if (CookieText.Without(headers.Cookie, cookie.Name, scope) is { } left)
+                headers.Cookie = left;
         }
 
-        return found;
-    }
-
-    private static void FindInHeader(HttpRequest request, HeaderLocationIr header, RequestTokens tokens, ref TokenSet found)
-    {
-        foreach (var value in request.Headers[header.Name])
-        {
-            if (value is not null && HeaderText.AfterPrefix(value, header.ValuePrefix) is { } text)
-                found.Add(tokens, text);
-        }
+        _body?.Remove(scope);
     }
 }

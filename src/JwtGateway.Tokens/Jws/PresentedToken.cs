@@ -8,9 +8,13 @@ using JwtGateway.Tokens.Keys;
 
 namespace JwtGateway.Tokens.Jws;
 
-/// <summary>A token that came with a request: read once and verified once with each set of keys, however many providers ask.</summary>
+/// <summary>
+/// A token that came with a request: read once and verified once with each set of keys, however many providers ask. Made once and used for many
+/// requests' tokens, one after the other.
+/// </summary>
 internal sealed class PresentedToken(ReadOnlyMemory<char> text) : IDisposable
 {
+    private ReadOnlyMemory<char> _text = text;
     private byte[] _buffer = [];
     private int _headerBytes;
     private int _payloadBytes;
@@ -29,7 +33,7 @@ internal sealed class PresentedToken(ReadOnlyMemory<char> text) : IDisposable
         : this(ReadOnlyMemory<char>.Empty) => Adopt(contents);
 
     /// <summary>The token as it stood in the request.</summary>
-    public ReadOnlySpan<char> Text => text.Span;
+    public ReadOnlySpan<char> Text => _text.Span;
 
     /// <summary>The algorithm; null before it was read, or when it is not one.</summary>
     public SignatureAlgorithm? Algorithm => _header.Algorithm;
@@ -60,7 +64,7 @@ internal sealed class PresentedToken(ReadOnlyMemory<char> text) : IDisposable
     /// <summary>Decrypts the token, which is <see cref="EncryptedForm.Is"/>.</summary>
     /// <param name="opener">The settings and keys.</param>
     /// <param name="tries">How many keys may still be tried for the request.</param>
-    public OpenedToken Open(TokenOpener opener, ref int tries) => (_encrypted ??= new EncryptedToken(text)).Open(opener, ref tries);
+    public OpenedToken Open(TokenOpener opener, ref int tries) => (_encrypted ??= new EncryptedToken(_text)).Open(opener, ref tries);
 
     /// <summary>The token whose claims count for <paramref name="reader"/>: the one inside where it opened this one, else this one itself.</summary>
     public PresentedToken As(Provider reader)
@@ -126,14 +130,27 @@ internal sealed class PresentedToken(ReadOnlyMemory<char> text) : IDisposable
         return _checks = new SignatureCheck(keys, status, key, _checks);
     }
 
-    /// <summary>Gives the buffer back; nothing of the token may be read afterwards.</summary>
+    /// <summary>Makes it another token, after <see cref="Dispose"/>.</summary>
+    public void Become(ReadOnlyMemory<char> other) => _text = other;
+
+    /// <summary>Gives the buffer back and forgets everything: the next token must find nothing of this one.</summary>
     public void Dispose()
     {
         _encrypted?.Dispose();
         if (_buffer.Length > 0 && !_isShared)
             ArrayPool<byte>.Shared.Return(_buffer);
+        _text = default;
         _buffer = [];
         _headerBytes = _payloadBytes = _signatureBytes = 0;
+        _parsed = null;
+        _header = default;
+        _claims = default;
+        _checks = null;
+        _recalled = false;
+        _isShared = false;
+        _encrypted = null;
+        _readings = null;
+        Remembered = null;
     }
 
     private void Adopt(TokenContents contents)
@@ -155,7 +172,7 @@ internal sealed class PresentedToken(ReadOnlyMemory<char> text) : IDisposable
             return status;
         if (jwt && form.Payload.IsEmpty)
             return JwtStatus.BadFormat;
-        _buffer = ArrayPool<byte>.Shared.Rent(text.Length);
+        _buffer = ArrayPool<byte>.Shared.Rent(_text.Length);
         if (!Base64UrlText.TryDecode(form.Header, _buffer, out _headerBytes))
             return JwtStatus.HeaderBadBase64;
         status = JoseHeader.TryRead(Header, out _header);

@@ -18,6 +18,9 @@ public readonly record struct RequestFacts
     /// <summary>The host name asked for, without port and without the root's dot; empty: not known.</summary>
     public ReadOnlyMemory<char> Host { get; init; }
 
+    /// <summary>The query that is sent upstream, with its question mark; null: the request's own.</summary>
+    public ReadOnlyMemory<char>? Query { get; init; }
+
     /// <summary>The request's header fields; null: not known.</summary>
     internal Microsoft.AspNetCore.Http.IHeaderDictionary? Headers { get; init; }
 }

@@ -4,7 +4,7 @@ using JwtGateway.Tokens.Jws;
 
 namespace JwtGateway.Tokens.Revocation;
 
-/// <summary>What is revoked of one issuer's tokens.</summary>
+/// <summary>What one namespace's TokenRevocations say of one issuer's tokens, ready to be asked.</summary>
 internal sealed class IssuersRevocations
 {
     private readonly NameTable<bool> _tokenIds;
@@ -12,34 +12,44 @@ internal sealed class IssuersRevocations
 
     // The time in seconds before which a subject's tokens must not have been issued; long.MaxValue: none is good.
     private readonly NameTable<long> _subjects;
-    private readonly long _issuedBefore;
 
-    public IssuersRevocations(string issuer, IReadOnlyList<RevocationIr> revocations)
+    // long.MinValue: none is refused by this.
+    private readonly long _issuedBefore;
+    private readonly byte[] _issuer;
+
+    public IssuersRevocations(RevocationIr revocation)
     {
-        Issuer = Encoding.UTF8.GetBytes(issuer);
-        _tokenIds = new(revocations.SelectMany(r => r.TokenIds).Select(id => KeyValuePair.Create(id, true)));
-        _sessions = new(revocations.SelectMany(r => r.Sessions).Select(id => KeyValuePair.Create(id, true)));
-        _subjects = new(revocations.SelectMany(r => r.Subjects)
-            .GroupBy(s => s.Subject, StringComparer.Ordinal)
-            .Select(same => KeyValuePair.Create(same.Key, same.Max(s => Seconds(s.IssuedBefore, long.MaxValue)))));
-        _issuedBefore = revocations.Select(r => Seconds(r.IssuedBefore, long.MinValue)).Max();
+        Ir = revocation;
+        _issuer = Encoding.UTF8.GetBytes(revocation.Issuer);
+        _tokenIds = new(revocation.TokenIds.Select(id => KeyValuePair.Create(id, true)), (one, _) => one);
+        _sessions = new(revocation.Sessions.Select(id => KeyValuePair.Create(id, true)), (one, _) => one);
+        _subjects = new(revocation.Subjects.Select(s => KeyValuePair.Create(s.Subject, Seconds(s.IssuedBefore, long.MaxValue))), Math.Max);
+        _issuedBefore = Seconds(revocation.IssuedBefore, long.MinValue);
     }
 
-    /// <summary>The <c>iss</c>.</summary>
-    public byte[] Issuer { get; }
+    /// <summary>What it was compiled from.</summary>
+    public RevocationIr Ir { get; }
 
-    /// <summary>Whether one of its tokens is revoked. A token that does not say when it was issued may have been before any time.</summary>
-    public bool Revoke(PresentedToken token)
+    /// <summary>Whether <paramref name="token"/> is revoked. A token that does not say when it was issued may have been before any time.</summary>
+    public bool Has(PresentedToken token)
     {
         ref readonly var claims = ref token.Claims;
-        var issuedAt = claims.IssuedAt ?? -1;
-        return issuedAt < _issuedBefore
+        if (!claims.Issuer.Means(_issuer, token.Payload))
+            return false;
+        return IsBefore(claims.IssuedAt, _issuedBefore)
             || _tokenIds.TryGet(claims.TokenId, token.Payload, out _)
             || _sessions.TryGet(claims.Session, token.Payload, out _)
-            || (_subjects.TryGet(claims.Subject, token.Payload, out var before) && issuedAt < before);
+            || (_subjects.TryGet(claims.Subject, token.Payload, out var before) && IsBefore(claims.IssuedAt, before));
     }
 
+    private static bool IsBefore(long? issuedAt, long time) => time != long.MinValue && (issuedAt is not { } seconds || seconds < time || time == long.MaxValue);
+
     // A part of a second counts as a whole one: iat is cut to seconds, and what is revoked stays revoked.
-    private static long Seconds(DateTimeOffset? time, long none) =>
-        time is { } given ? (long)Math.Ceiling((given - DateTimeOffset.UnixEpoch).TotalSeconds) : none;
+    private static long Seconds(DateTimeOffset? time, long none)
+    {
+        if (time is not { } given)
+            return none;
+        var (seconds, rest) = Math.DivRem(given.UtcTicks - DateTimeOffset.UnixEpoch.UtcTicks, TimeSpan.TicksPerSecond);
+        return rest > 0 ? seconds + 1 : seconds;
+    }
 }

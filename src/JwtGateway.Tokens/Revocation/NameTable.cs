@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.Text.Json;
 using JwtGateway.Tokens.Jws;
 
@@ -9,21 +8,25 @@ internal sealed class NameTable<T>
 {
     private const int UsualLength = 256;
 
-    private readonly FrozenDictionary<string, T>.AlternateLookup<ReadOnlySpan<char>> _values;
-    private readonly bool _isEmpty;
+    // Not a frozen one: that takes many times as long to make, and a revocation is to be in force at once.
+    private readonly Dictionary<string, T> _table = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, T>.AlternateLookup<ReadOnlySpan<char>> _values;
 
-    public NameTable(IEnumerable<KeyValuePair<string, T>> values)
+    /// <param name="values">The values; a name may be there several times.</param>
+    /// <param name="join">What two values of one name come to.</param>
+    public NameTable(IEnumerable<KeyValuePair<string, T>> values, Func<T, T, T> join)
     {
-        var table = values.DistinctBy(pair => pair.Key, StringComparer.Ordinal).ToFrozenDictionary(StringComparer.Ordinal);
-        _values = table.GetAlternateLookup<ReadOnlySpan<char>>();
-        _isEmpty = table.Count == 0;
+        foreach (var (name, value) in values)
+            _table[name] = _table.TryGetValue(name, out var other) ? join(other, value) : value;
+        _table.TrimExcess();
+        _values = _table.GetAlternateLookup<ReadOnlySpan<char>>();
     }
 
     /// <summary>The value of the name that the JSON string <paramref name="name"/> means; nothing for anything but a string.</summary>
     public bool TryGet(JsonSlice name, ReadOnlySpan<byte> json, out T? value)
     {
         value = default;
-        if (_isEmpty || !name.Exists)
+        if (_table.Count == 0 || !name.Exists)
             return false;
         var reader = new Utf8JsonReader(name.In(json));
         reader.Read();

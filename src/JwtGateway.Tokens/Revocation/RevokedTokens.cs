@@ -1,23 +1,17 @@
-using JwtGateway.Ir;
+using System.Collections.Immutable;
 using JwtGateway.Tokens.Jws;
 
 namespace JwtGateway.Tokens.Revocation;
 
-/// <summary>The tokens that a provider's revocations name, ready to be asked about each verified token.</summary>
-internal sealed class RevokedTokens
+/// <summary>All that a provider's tokens are held to.</summary>
+internal sealed class RevokedTokens(ImmutableArray<IssuersRevocations> lists)
 {
-    private readonly IssuersRevocations[] _issuers;
-
-    /// <param name="revocations">All that apply to the provider.</param>
-    public RevokedTokens(IEnumerable<RevocationIr> revocations) =>
-        _issuers = [.. revocations.GroupBy(r => r.Issuer, StringComparer.Ordinal).Select(same => new IssuersRevocations(same.Key, [.. same]))];
-
     /// <summary>Whether <paramref name="token"/>, which verified, is revoked.</summary>
     public bool Has(PresentedToken token)
     {
-        foreach (var issuer in _issuers)
+        foreach (var list in lists)
         {
-            if (token.Claims.Issuer.Means(issuer.Issuer, token.Payload) && issuer.Revoke(token))
+            if (list.Has(token))
                 return true;
         }
 

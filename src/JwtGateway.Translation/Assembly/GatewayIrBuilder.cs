@@ -15,6 +15,7 @@ internal sealed class GatewayIrBuilder(GatewayState gateway, PolicyTable policie
     private readonly SortedDictionary<string, UpstreamIr> _upstreams = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, JwtProviderIr> _providers = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, KeySourceIr> _keySources = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, RevocationIr> _revocations = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, SecretIr> _secrets = new(StringComparer.Ordinal);
 
     /// <summary>How configurations call a Gateway.</summary>
@@ -36,6 +37,7 @@ internal sealed class GatewayIrBuilder(GatewayState gateway, PolicyTable policie
             Upstreams = [.. _upstreams.Values],
             Providers = [.. _providers.Values],
             KeySources = [.. _keySources.Values],
+            Revocations = [.. _revocations.Values],
             Secrets = [.. _secrets.Values],
         };
     }
@@ -74,6 +76,7 @@ internal sealed class GatewayIrBuilder(GatewayState gateway, PolicyTable policie
     {
         Add(_providers, material.Providers, p => p.Id);
         Add(_keySources, material.KeySources, k => k.Id);
+        Add(_revocations, material.Revocations, r => r.Id);
         Add(_upstreams, material.Upstreams, u => u.Id);
         Add(_secrets, material.Secrets, s => s.Id);
     }

@@ -7,6 +7,7 @@ using JwtGateway.Translation.Diagnostics;
 using JwtGateway.Translation.Gateways;
 using JwtGateway.Translation.Parameters;
 using JwtGateway.Translation.Policies;
+using JwtGateway.Translation.Revocations;
 using JwtGateway.Translation.Routes;
 using JwtGateway.Translation.Snapshots;
 using JwtGateway.Translation.Status;
@@ -25,7 +26,7 @@ internal sealed class StatusAssembly(
     FaultContainment containment,
     DiagnosticSink diagnostics)
 {
-    public ImmutableArray<StatusUpdate> Collect()
+    public ImmutableArray<StatusUpdate> Collect(RevocationIndex revocations, RevocationScope scope)
     {
         var reports = new PolicyReports(policies, gateways, routes, table, containment);
         reports.Diagnose(diagnostics);
@@ -37,6 +38,7 @@ internal sealed class StatusAssembly(
                 .Concat(reports.Statuses())
                 .Concat(BackendStatus.Report(index, containment, diagnostics))
                 .Concat(TlsUsage().Report(index, diagnostics))
+                .Concat(RevocationStatus.Report(revocations, scope, containment, diagnostics))
                 .OrderBy(s => s.Object, ReferenceOrder.Order),
         ];
     }

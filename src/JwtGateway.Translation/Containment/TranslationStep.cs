@@ -45,6 +45,12 @@ public enum TranslationStep
     /// <summary>Reading a ReferenceGrant: it permits nothing.</summary>
     ReferenceGrant,
 
+    /// <summary>
+    /// Reading a TokenRevocation: what it is for answers 500, in all of its namespace and on the Gateways there, since nobody can tell whose tokens it
+    /// refuses.
+    /// </summary>
+    TokenRevocation,
+
     /// <summary>Reading what a policy is for: everything in its namespace that it may be for answers 500.</summary>
     PolicyTargets,
 

@@ -11,6 +11,7 @@ internal static class GatewaySettings
         EffectiveParameters.Found { Parameters.Spec: var spec } => new GatewaySettingsIr
         {
             TrustedHops = spec.ClientIPDetection.TrustedHops,
+            TokenCacheBytes = TokenCacheRules.Bytes(spec.TokenCache),
             AllowLocalKeyAddresses = spec.KeyFetching.AllowLocalAddresses,
         },
         EffectiveParameters.Invalid => new GatewaySettingsIr { TrustedHops = null },

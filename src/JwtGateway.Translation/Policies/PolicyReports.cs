@@ -80,7 +80,8 @@ internal sealed class PolicyReports(
         var listeners = one is { Outcome: AttachmentOutcome.InForce, Attachment: { MergeOver: not null, Point: TargetPoint point } }
             && _routes.TryGetValue(point.Object, out var route) ? route.Attachments.Select(a => a.Listener).ToList() : [];
         return listeners.Count == 0
-            ? Ancestors(one).Select(a => new PolicyPlace(a, one.Attachment.Policy, null) { Accepted = one.Accepted() })
+            ? Ancestors(one).Select(a => (Ancestor: a, Policy: table.OnGateway(one, a.Object)))
+                .Select(p => new PolicyPlace(p.Ancestor, p.Policy, null) { Accepted = one.AcceptedAs(p.Policy) })
             : listeners.Select(l => new PolicyPlace(new AncestorReference(l.Gateway.Reference, l.Spec.Name), table.Effective(one, l), table.Under(l)));
     }
 

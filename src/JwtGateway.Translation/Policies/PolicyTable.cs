@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using JwtGateway.Resources;
 using JwtGateway.Translation.Gateways;
+using JwtGateway.Translation.Revocations;
 using JwtGateway.Translation.Routes;
 
 namespace JwtGateway.Translation.Policies;
@@ -10,7 +11,7 @@ namespace JwtGateway.Translation.Policies;
 /// merged over that of the listener or Gateway when it says so; those that forbid to be overridden are enforced before it. What nobody can make
 /// out the place of is in force wherever it may have been meant.
 /// </summary>
-internal sealed class PolicyTable(IReadOnlyList<SettledAttachment> attachments)
+internal sealed class PolicyTable(IReadOnlyList<SettledAttachment> attachments, RevocationScope revocations)
 {
     private readonly Dictionary<(ObjectReference, string?), SettledAttachment> _winners = attachments
         .Where(a => a is { Outcome: AttachmentOutcome.InForce, Attachment.Point: TargetPoint })
@@ -52,8 +53,14 @@ internal sealed class PolicyTable(IReadOnlyList<SettledAttachment> attachments)
     {
         if (settled.Outcome == AttachmentOutcome.Unclear)
             return settled.Denial;
-        return settled.Attachment.MergeOver is not null && Under(listener) is { } under ? Merged(settled.Attachment, under) : settled.Attachment.Policy;
+        var policy = settled.Attachment.MergeOver is not null && Under(listener) is { } under ? Merged(settled.Attachment, under) : settled.Attachment.Policy;
+        return revocations.Hold(policy, settled.Attachment.Source.Reference, listener.Gateway.Reference);
     }
+
+    /// <summary>What a policy that is not merged comes to on a Gateway of its target.</summary>
+    public RoutePolicy OnGateway(SettledAttachment settled, ObjectReference gateway) => settled.Outcome == AttachmentOutcome.InForce
+        ? revocations.Hold(settled.Attachment.Policy, settled.Attachment.Source.Reference, gateway)
+        : settled.Attachment.Policy;
 
     /// <summary>The policy that those of routes are merged over: the listener's, else the Gateway's.</summary>
     public SettledAttachment? Under(ListenerState listener) => Levels(listener.Gateway.Reference, listener.Spec.Name).LastOrDefault();

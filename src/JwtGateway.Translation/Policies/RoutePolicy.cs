@@ -51,6 +51,15 @@ internal sealed record PolicyMaterial
 {
     public ImmutableArray<JwtProviderIr> Providers { get; init; } = [];
 
+    /// <summary>
+    /// The namespaces whose TokenRevocations hold for the providers wherever they are used: first that of the policy whose providers they are, then that
+    /// of the policy that is merged over it.
+    /// </summary>
+    public ImmutableArray<string> Namespaces { get; init; } = [];
+
+    /// <summary>What the providers' tokens are held to, on the Gateway in question.</summary>
+    public ImmutableArray<RevocationIr> Revocations { get; init; } = [];
+
     public ImmutableArray<KeySourceIr> KeySources { get; init; } = [];
 
     public ImmutableArray<UpstreamIr> Upstreams { get; init; } = [];

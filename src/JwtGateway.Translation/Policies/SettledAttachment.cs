@@ -40,9 +40,12 @@ internal sealed record SettledAttachment(PolicyAttachment Attachment, Attachment
         Problems = Problem is null ? Attachment.Policy.Problems : [Problem, .. Attachment.Policy.Problems],
     };
 
-    /// <summary>The attachment's own Accepted condition; that it reaches for what it must not target is another condition's matter.</summary>
-    public Condition Accepted() =>
-        Problem is { } problem && Outcome != AttachmentOutcome.NotPermitted ? Condition.False(ConditionType.Accepted, problem.Reason, problem.Message) : Accepted(Attachment.Policy);
+    /// <summary>
+    /// The attachment's own Accepted condition where it comes to <paramref name="policy"/>; that it reaches for what it must not target is another
+    /// condition's matter.
+    /// </summary>
+    public Condition AcceptedAs(RoutePolicy policy) =>
+        Problem is { } problem && Outcome != AttachmentOutcome.NotPermitted ? Condition.False(ConditionType.Accepted, problem.Reason, problem.Message) : Accepted(policy);
 
     /// <summary>The Accepted condition of what it comes to.</summary>
     public static Condition Accepted(RoutePolicy policy) => policy.Problems.IsEmpty

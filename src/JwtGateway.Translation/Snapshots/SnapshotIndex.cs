@@ -28,6 +28,8 @@ internal sealed class SnapshotIndex(ClusterSnapshot snapshot)
 
     public ImmutableArray<BackendTlsPolicy> BackendTlsPolicies { get; } = Ordered(snapshot.BackendTlsPolicies);
 
+    public ImmutableArray<TokenRevocation> TokenRevocations { get; } = Ordered(snapshot.TokenRevocations);
+
     public ImmutableArray<Backend> Backends { get; } = Ordered(snapshot.Backends);
 
     public Service? Service(string ns, string name) => _services.GetValueOrDefault(new(ApiGroup.Core, "Service", ns, name));

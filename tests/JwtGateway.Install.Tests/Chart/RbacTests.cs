@@ -37,6 +37,7 @@ internal sealed class RbacTests
     [TestCase("jwtgateway.io/securitypolicies")]
     [TestCase("jwtgateway.io/backends")]
     [TestCase("jwtgateway.io/proxyparameters")]
+    [TestCase("jwtgateway.io/tokenrevocations")]
     [TestCase("gateway.envoyproxy.io/securitypolicies")]
     [TestCase("gateway.envoyproxy.io/backends")]
     public async Task Statuses_may_be_written_and_the_objects_themselves_may_not(string resource)

@@ -57,6 +57,12 @@ internal sealed record RuleCase(string Kind, string Message, string Kept, string
             "{targetSelectors: [{kind: HTTPRoute, namespaces: {from: Selector}}]}"),
         OfJwt("optional and failOpen cannot both be set; failOpen already tolerates a missing JWT", "failOpen: true", "optional: true, failOpen: true"),
         OfJwt("disabled: true stands alone", "disabled: false", "disabled: true"),
+        new(
+            "SecurityPolicy",
+            "disabled: true stands alone",
+            $"{{targetRef: {Route}, jwt: {{disabled: true}}}}",
+            $"{{targetRef: {Route}, jwt: {{disabled: true, closeStreamsAtExpiry: {{}}}}}}"),
+        new("SecurityPolicy", "disabled: true stands alone", $"{{targetRef: {Route}, jwt: {{disabled: true}}}}", $"{{targetRef: {Route}, jwt: {{disabled: true, bodyLimit: 1}}}}"),
         OfProviders(
             "either remoteJWKS or localJWKS must be specified, or an https issuer, whose keys are then discovered.",
             "{name: a, issuer: 'https://idp.example.com'}",
@@ -84,6 +90,7 @@ internal sealed record RuleCase(string Kind, string Message, string Kept, string
             "Exactly one of inline or valueRef must be set with correct type.",
             "{name: a, localJWKS: {type: ValueRef, valueRef: {group: '', kind: ConfigMap, name: keys}}}",
             "{name: a, localJWKS: {type: ValueRef, inline: '{}'}}"),
+        new("ProxyParameters", "maxSize must be 0 or 64Ki to 16Gi", "{tokenCache: {maxSize: 65536}}", "{tokenCache: {maxSize: 1024}}"),
         new("ProxyParameters", "use either replicas or hpa", "{replicas: 2}", "{replicas: 2, hpa: {maxReplicas: 3}}"),
         new("ProxyParameters", "maxReplicas must not be less than minReplicas", "{hpa: {maxReplicas: 1}}", "{hpa: {minReplicas: 3, maxReplicas: 2}}"),
         new(

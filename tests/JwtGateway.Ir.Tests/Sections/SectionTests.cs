@@ -152,4 +152,17 @@ public sealed class SectionTests
 
         TryReceive(before, Encoding.UTF8.GetBytes(line)).ShouldBeSameAs(before);
     }
+
+    [Test]
+    public void A_member_that_is_there_twice_in_a_section_is_refused() => Should.Throw<JsonException>(() => ChannelJson.ReadMessage(
+        """{"type":"delta","sequence":1,"base":"b","version":"v","sections":[{"name":"settings","hash":"h","content":{"trustedHops":1,"trustedHops":2}}]}"""u8));
+
+    [Test]
+    public void A_section_is_sent_with_the_bytes_that_its_hash_is_of()
+    {
+        var section = SectionedGateway.Split(Sample.Gateway).Sections.Single(s => s.Name == "revocations");
+        var sent = Encoding.UTF8.GetString(ChannelJson.Write(Snapshot(Sample.Gateway)));
+        sent.ShouldContain(section.Content.GetRawText());
+        section.Content.GetRawText().ShouldContain("+00:00");
+    }
 }

@@ -16,6 +16,12 @@ internal static class Minted
     /// <summary>A token with these claims, written as members of a JSON object.</summary>
     public static string With(string claims) => Sign($$"""{"exp":4102444800,{{claims}}}""");
 
+    /// <summary>A token that runs out then.</summary>
+    public static string Until(DateTimeOffset end, string subject = "alice") => Sign($$"""{"sub":"{{subject}}","exp":{{end.ToUnixTimeSeconds()}}}""");
+
+    /// <summary>A token that never runs out.</summary>
+    public static string Endless { get; } = Sign("""{"sub":"alice"}""");
+
     /// <summary>A token with this claim as well.</summary>
     public static string With(string claim, string value) => Sign($$"""{"sub":"alice","{{claim}}":"{{value}}","exp":4102444800}""");
 

@@ -13,17 +13,18 @@ internal sealed class RunningProxy : IAsyncDisposable
 {
     private readonly List<HttpClient> _clients = [];
 
-    private RunningProxy(DataPlaneOptions options, ILoggerFactory? loggers) =>
+    private RunningProxy(DataPlaneOptions options, ILoggerFactory? loggers, TimeProvider? time) =>
         Plane = new DataPlane(
-            options with { BindAddress = IPAddress.Loopback, Decisions = new Recorder(Decisions) }, TimeProvider.System, loggers ?? NullLoggerFactory.Instance);
+            options with { BindAddress = IPAddress.Loopback, Decisions = new Recorder(Decisions) }, time ?? TimeProvider.System, loggers ?? NullLoggerFactory.Instance);
 
     public DataPlane Plane { get; }
 
     public ConcurrentQueue<Decision> Decisions { get; } = new();
 
-    public static async Task<RunningProxy> StartAsync(GatewayIr gateway, DataPlaneOptions? options = null, ILoggerFactory? loggers = null)
+    public static async Task<RunningProxy> StartAsync(
+        GatewayIr gateway, DataPlaneOptions? options = null, ILoggerFactory? loggers = null, TimeProvider? time = null)
     {
-        var proxy = new RunningProxy(options ?? new DataPlaneOptions { MapPort = _ => 0 }, loggers);
+        var proxy = new RunningProxy(options ?? new DataPlaneOptions { MapPort = _ => 0 }, loggers, time);
         await proxy.ApplyAsync(gateway);
         return proxy;
     }

@@ -69,6 +69,26 @@ public sealed class JoseProcess : IAsyncDisposable
         return (pair["privateJwk"]!.ToJsonString(), pair["publicJwk"]!.ToJsonString());
     }
 
+    /// <summary>Why jose would not let <paramref name="token"/> pass; null when it would.</summary>
+    /// <param name="token">The token.</param>
+    /// <param name="jwksJson">The keys.</param>
+    /// <param name="issuer">The only issuer.</param>
+    /// <param name="now">The time, in seconds since 1970; a minute of skew is granted.</param>
+    public Task<string?> WhyNotAsync(string token, string jwksJson, string issuer, long now) => WhyNotAsync(new JsonObject
+    {
+        ["command"] = "whyNot",
+        ["token"] = token,
+        ["jwks"] = jwksJson,
+        ["issuer"] = issuer,
+        ["now"] = now,
+    });
+
+    /// <summary>Why jose would not use a public JWK; null when it would.</summary>
+    public Task<string?> WhyNotImportAsync(string jwkJson, string alg) =>
+        WhyNotAsync(new JsonObject { ["command"] = "whyNotImport", ["key"] = jwkJson, ["alg"] = alg });
+
+    private async Task<string?> WhyNotAsync(JsonObject request) => (string?)await AskAsync(request) is { Length: > 0 } why ? why : null;
+
     /// <summary>The RFC 7638 thumbprint of a public JWK.</summary>
     public async Task<string> ThumbprintAsync(string jwkJson) =>
         (string)(await AskAsync(new JsonObject { ["command"] = "thumbprint", ["key"] = JsonNode.Parse(jwkJson) }))!;

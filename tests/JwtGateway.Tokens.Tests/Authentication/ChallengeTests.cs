@@ -12,7 +12,7 @@ public sealed class ChallengeTests
         var context = Gate.Request();
         context.Request.Headers.Host = host;
         context.Features.Get<IHttpRequestFeature>()!.RawTarget = target;
-        var challenge = BearerChallenge.For(context, invalidToken: false);
+        var challenge = BearerChallenge.Of(BearerChallenge.RealmOf(context), null, null, null, null);
         challenge.ShouldStartWith("Bearer realm=\"");
         challenge.ShouldEndWith("\"");
         return challenge["Bearer realm=\"".Length..^1];

@@ -42,6 +42,22 @@ public sealed class ExtractionTests
     public void Prefix_is_searched_anywhere_with_its_case_and_nothing_is_cut_off(string value, string outcome) =>
         Authorization(value.Replace("{0}", Good)).ShouldBe(outcome);
 
+    [TestCase("Bearer {0}", "ok")]
+    [TestCase("bearer {0}", "ok")]
+    [TestCase("BEARER\t{0}", "ok")]
+    [TestCase("bEaReR   {0}", "ok")]
+    [TestCase("x bearer {0}", "ok")]
+    [TestCase("bearerbearer {0}", "ok")]
+    [TestCase("Bearer", "Jwt is missing")]
+    [TestCase("Bearer{0}", "Jwt is missing")]
+    [TestCase("bearer-{0}", "Jwt is missing")]
+    [TestCase("{0}", "Jwt is missing")]
+    [TestCase("", "Jwt is missing")]
+    [TestCase("bearer x", BadFormat)]
+    [TestCase("bearer {0}, bearer {0}", BadFormat)]
+    public void A_scheme_means_the_same_in_every_case_and_is_searched_anywhere(string value, string outcome) =>
+        Outcome(From(new HeaderLocationIr("Authorization", "Bearer ", IsScheme: true)), r => r.Headers.Authorization = value.Replace("{0}", Good)).ShouldBe(outcome);
+
     [Test]
     public void Every_value_of_a_header_counts()
     {
@@ -64,7 +80,9 @@ public sealed class ExtractionTests
     [TestCase("?access_token={0}", "ok")]
     [TestCase("?a=b&access_token={0}&c=d", "ok")]
     [TestCase("?access%5Ftoken={0}", "ok")]
-    [TestCase("?access_token={0}&access_token=x", "ok")]
+    [TestCase("?access_token={0}&access_token={0}", "ok")]
+    [TestCase("?access_token={0}&access_token=x", BadFormat)]
+    [TestCase("?access_token={0}&%61ccess_token=x", BadFormat)]
     [TestCase("?access_token=x&access_token={0}", BadFormat)]
     [TestCase("?Access_Token={0}", "Jwt is missing")]
     [TestCase("?access_tokens={0}", "Jwt is missing")]
@@ -72,7 +90,7 @@ public sealed class ExtractionTests
     [TestCase("?access_token=", BadFormat)]
     [TestCase("?", "Jwt is missing")]
     [TestCase("?&&&", "Jwt is missing")]
-    public void Query_parameters_are_decoded_and_the_first_counts(string query, string outcome) =>
+    public void Query_parameters_are_decoded_and_every_value_counts(string query, string outcome) =>
         Outcome(new Gate(), r => r.QueryString = new QueryString(query.Replace("{0}", Good))).ShouldBe(outcome);
 
     [Test]
@@ -83,13 +101,16 @@ public sealed class ExtractionTests
     [TestCase("a=b; jwt={0}; c=d", "ok")]
     [TestCase("a=b;jwt={0}", "ok")]
     [TestCase("jwt=\"{0}\"", "ok")]
-    [TestCase("jwt={0}; jwt=x", "ok")]
+    [TestCase("jwt={0}; jwt={0}", "ok")]
+    [TestCase("jwt={0}; jwt=x", BadFormat)]
+    [TestCase("jwt={0}; jwt =x", BadFormat)]
+    [TestCase("jwt = {0}", "ok")]
     [TestCase("jwt=x; jwt={0}", BadFormat)]
     [TestCase("JWT={0}", "Jwt is missing")]
     [TestCase("xjwt={0}", "Jwt is missing")]
     [TestCase("jwt", "Jwt is missing")]
     [TestCase(";;;=;", "Jwt is missing")]
-    public void Cookies_are_found_by_name(string cookies, string outcome) =>
+    public void Cookies_are_found_by_name_and_every_one_counts(string cookies, string outcome) =>
         Outcome(From(new CookieLocationIr("jwt")), r => r.Headers.Cookie = cookies.Replace("{0}", Good)).ShouldBe(outcome);
 
     [Test]

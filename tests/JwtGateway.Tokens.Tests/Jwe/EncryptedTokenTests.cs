@@ -53,6 +53,23 @@ public sealed class EncryptedTokenTests
     }
 
     [Test]
+    public async Task Requests_of_one_connection_are_judged_each_for_itself()
+    {
+        var gate = Open();
+        var scope = new RequestScope();
+        var (encrypted, strange, plain) = (Encrypted(Key), Encrypted(Rsa("enc-9")), Gate.Token());
+
+        // More often than a single request may have keys tried.
+        for (var i = 0; i < 40; i++)
+        {
+            (await gate.SendAsync(Gate.Bearer(encrypted), scope)).ShouldBeOfType<Authenticated>();
+            (await gate.SendAsync(Gate.Bearer(strange), scope)).Reason.ShouldBe("jwt_decryption_failed");
+            (await gate.SendAsync(Gate.Bearer(plain), scope)).ShouldBeOfType<Authenticated>().KeyId.ShouldBe("key-RS256");
+            (await gate.SendAsync(Gate.Bearer("x.y.z"), scope)).Reason.ShouldBe("jwt_malformed");
+        }
+    }
+
+    [Test]
     public void Where_no_decryption_is_configured_five_parts_are_no_token_and_cost_nothing()
     {
         var refused = new Gate().Refusal(Encrypted(Key));
@@ -268,6 +285,16 @@ public sealed class EncryptedTokenTests
         memory.Cache.Count.ShouldBe(1);
         gate.State("decryption", new KeysState(null, KeysUnavailable.NoUsableKey));
         gate.Send(token).ShouldBeOfType<Authenticated>();
+    }
+
+    [Test]
+    public void Streams_end_with_the_token_inside_whether_remembered_or_not()
+    {
+        var gate = new Gate(Decrypting) { StreamGrace = TimeSpan.Zero }
+            .State("decryption", new KeysState(null, KeysUnavailable.NotConfigured) { Decryption = Set(Key) });
+        var token = Encrypted(Key, token: Gate.Token(c => c["exp"] = Gate.Now + 600));
+        for (var i = 0; i < 4; i++)
+            gate.Send(token).ShouldBeOfType<Authenticated>().Expiry.ShouldNotBeNull().EndsAt.ShouldBe(DateTimeOffset.FromUnixTimeSeconds(Gate.Now + 661));
     }
 
     [Test]

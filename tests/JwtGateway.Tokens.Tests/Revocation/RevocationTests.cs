@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using JwtGateway.Ir;
 using JwtGateway.Tokens.Authentication;
 using JwtGateway.Tokens.Caching;
+using JwtGateway.Tokens.Revocation;
 using JwtGateway.Tokens.Tests.Support;
 
 namespace JwtGateway.Tokens.Tests.Revocation;
@@ -96,6 +97,51 @@ public sealed class RevocationTests
         var gate = Revoking(Nothing with { TokenIds = [name] });
         gate.Refusal(Token(jti: name)).Body.ShouldBe("Jwt is revoked");
         gate.Send(Token(jti: name + "y")).ShouldBeOfType<Authenticated>();
+    }
+
+    [Test]
+    public void A_time_before_1970_revokes_tokens_that_do_not_say_when_they_were_issued()
+    {
+        var gate = Revoking(Nothing with { IssuedBefore = DateTimeOffset.UnixEpoch.AddSeconds(-5) });
+        gate.Refusal(Token()).Body.ShouldBe("Jwt is revoked");
+        gate.Send(Token(iat: 0)).ShouldBeOfType<Authenticated>();
+    }
+
+    [Test]
+    public void One_of_several_times_of_a_subject_that_means_all_tokens_wins()
+    {
+        var gate = Revoking(Nothing with { Subjects = [new RevokedSubjectIr("eve", null), new RevokedSubjectIr("eve", Noon)] });
+        gate.Refusal(Token(sub: "eve", iat: Gate.Now + 1_000_000)).Body.ShouldBe("Jwt is revoked");
+    }
+
+    [Test]
+    public void Names_are_compiled_once_for_all_routes_and_as_long_as_they_stay_the_same()
+    {
+        var lists = new RevocationLists();
+        var list = lists.Of(Nothing with { TokenIds = ["a", "b"], Subjects = [new RevokedSubjectIr("eve", Noon)] });
+        lists.Of(Nothing with { TokenIds = ["a", "b"], Subjects = [new RevokedSubjectIr("eve", Noon)] }).ShouldBeSameAs(list);
+        foreach (var other in new[]
+        {
+            list.Ir with { TokenIds = ["a"] },
+            list.Ir with { Sessions = ["s"] },
+            list.Ir with { Subjects = [new RevokedSubjectIr("eve", null)] },
+            list.Ir with { IssuedBefore = Noon },
+            list.Ir with { Issuer = "https://other.example" },
+        })
+        {
+            lists.Of(other).ShouldNotBeSameAs(list);
+        }
+    }
+
+    [Test]
+    public void A_token_stays_remembered_when_revocations_change()
+    {
+        var memory = new TokenMemory(1024 * 1024);
+        var keys = TestKeys.Set(TestKeys.Rs256);
+        var token = Token(jti: "mine");
+        for (var i = 0; i < 3; i++)
+            Revoking(memory, Nothing with { TokenIds = [$"{i}"] }).Keys("example-keys", keys).Send(token).ShouldBeOfType<Authenticated>();
+        (memory.Misses, memory.Hits).ShouldBe((2, 1));
     }
 
     [Test]

@@ -39,6 +39,10 @@ internal sealed class Gate
 
     public AnswersIr Answers { get; init; } = new();
 
+    public bool Audit { get; init; }
+
+    public TimeSpan? StreamGrace { get; init; }
+
     public Gate(params JwtProviderIr[] providers)
     {
         _providers.AddRange(providers.Length == 0 ? [Example] : providers);
@@ -65,9 +69,27 @@ internal sealed class Gate
 
     public AuthorizationIr? Authorization { get; init; }
 
+    public int BodyLimit { get; init; } = 65_536;
+
     public GatewaySettingsIr Settings { get; init; } = new();
 
     public AuthenticationResult Send(HttpContext context) => (_compiled ??= Compile()).Authenticate(context, Facts(context.Request));
+
+    /// <summary>The same with what is known of the request kept in <paramref name="scope"/>, as one connection's requests are judged.</summary>
+    public async Task<AuthenticationResult> SendAsync(HttpContext context, RequestScope scope)
+    {
+        var result = await (_compiled ??= Compile()).AuthenticateAsync(context, Facts(context.Request), scope);
+        scope.Clear();
+        return result;
+    }
+
+    /// <summary>The same with the body that it may have, and with the tokens removed that the upstream is not to get.</summary>
+    public async Task<(AuthenticationResult Result, string? Query)> SendAsync(HttpContext context)
+    {
+        using var scope = new RequestScope();
+        var result = await (_compiled ??= Compile()).AuthenticateAsync(context, Facts(context.Request), scope);
+        return (result, result is Authenticated ? scope.RemoveTokens() : null);
+    }
 
     public AuthenticationResult Send(string? token) => Send(token is null ? Request() : Bearer(token));
 
@@ -103,7 +125,16 @@ internal sealed class Gate
     private RouteAuthenticator Compile()
     {
         var requirement = Requirement ?? new ProviderRequirementIr(_providers[0].Id);
-        var policy = new EnforceIr { Source = "SecurityPolicy default/test", Jwt = requirement, Authorization = Authorization, Answers = Answers };
+        var policy = new EnforceIr
+        {
+            Source = "SecurityPolicy default/test",
+            Jwt = requirement,
+            Authorization = Authorization,
+            Answers = Answers,
+            BodyLimit = BodyLimit,
+            Audit = Audit,
+            StreamGrace = StreamGrace,
+        };
         var gateway = new GatewayIr { Gateway = "default/gw", Providers = [.. _providers], Settings = Settings, Revocations = Revocations };
         return RouteAuthenticator.Compile(policy, gateway, id => _keys[id], Clock, Memory);
     }

@@ -21,6 +21,7 @@ public sealed class EveryDefectTests
         faulty.Diagnostics.ShouldContain(d => d.Object == seam.About && d.Severity == DiagnosticSeverity.Error && d.Message.Contains("defect", StringComparison.Ordinal));
         FaultProperty.Opened(healthy, faulty).ShouldBeEmpty();
         FaultProperty.Weakened(healthy, faulty).ShouldBeEmpty();
+        FaultProperty.Unrevoked(healthy, faulty).ShouldBeEmpty();
         faulty.Gateways.Select(g => g.Gateway).Concat(faulty.Held).Order().ShouldBe(healthy.Gateways.Select(g => g.Gateway).Order());
         IrReferences.Dangling(faulty).ShouldBeEmpty();
         GoldenOutput.Write(faulty).ShouldNotContain(Defect.Secret);

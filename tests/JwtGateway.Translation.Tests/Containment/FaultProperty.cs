@@ -29,6 +29,17 @@ internal static class FaultProperty
         where before is null || Json(before.Tls) != Json(upstream.Tls)
         select $"{upstream.Id}: {Json(upstream.Tls)}, instead of {Json(before?.Tls)}";
 
+    /// <summary>Providers that are held to other revocations than without the defect, and so may take tokens that are revoked.</summary>
+    public static IEnumerable<string> Unrevoked(TranslationResult healthy, TranslationResult faulty) =>
+        from gateway in faulty.Gateways
+        let before = healthy.Gateways.First(g => g.Gateway == gateway.Gateway)
+        from provider in gateway.Providers
+        let now = Revoked(gateway, provider)
+        where before.Providers.FirstOrDefault(p => p.Id == provider.Id) is not { } same || Revoked(before, same) != now
+        select $"{gateway.Gateway}: {provider.Id}: {now}";
+
+    private static string Revoked(GatewayIr gateway, JwtProviderIr provider) => Json(gateway.Revocations.Where(r => provider.Revocations.Contains(r.Id)));
+
     /// <summary>Requests that get an error only because of the defect, by the id of the rule that answers without it.</summary>
     public static IEnumerable<(SampleRequest Request, string Rule)> Closed(TranslationResult healthy, TranslationResult faulty) =>
         from gateway in healthy.Gateways

@@ -11,7 +11,8 @@ namespace JwtGateway.Translation.Tests.Containment;
 /// </summary>
 internal static class Spoilt
 {
-    private static readonly NullabilityInfoContext Nullability = new();
+    // One for each thread: it keeps what it has looked up, and tests run beside each other.
+    private static readonly ThreadLocal<NullabilityInfoContext> Nullability = new(() => new());
 
     /// <summary>The object with one field spoilt, for each field below its spec or data. Metadata stays: everything is named by it.</summary>
     public static IEnumerable<(string Path, T Resource)> Fields<T>(T resource) where T : KubernetesResource =>
@@ -36,7 +37,7 @@ internal static class Spoilt
             yield break;
         if (IsList(value))
             yield return (path, With(parent, property, Activator.CreateInstance(property.PropertyType)));
-        else if (!property.PropertyType.IsValueType && Nullability.Create(property).WriteState == NullabilityState.NotNull)
+        else if (!property.PropertyType.IsValueType && Nullability.Value!.Create(property).WriteState == NullabilityState.NotNull)
             yield return (path, With(parent, property, null));
         if (IsList(value) || IsRecord(value))
         {

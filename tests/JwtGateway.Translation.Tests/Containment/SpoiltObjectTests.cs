@@ -31,6 +31,7 @@ public sealed class SpoiltObjectTests
                 continue; // Nothing threw: the field says something else now, and that is what is served.
             FaultProperty.Opened(healthy, faulty).ShouldBeEmpty(what);
             FaultProperty.Weakened(healthy, faulty).ShouldBeEmpty(what);
+            FaultProperty.Unrevoked(healthy, faulty).ShouldBeEmpty(what);
         }
     }
 
@@ -54,6 +55,7 @@ public sealed class SpoiltObjectTests
         .. Each(snapshot.Backends, backends => snapshot with { Backends = backends }),
         .. Each(snapshot.BackendTlsPolicies, policies => snapshot with { BackendTlsPolicies = policies }),
         .. Each(snapshot.ReferenceGrants, grants => snapshot with { ReferenceGrants = grants }),
+        .. Each(snapshot.TokenRevocations, revocations => snapshot with { TokenRevocations = revocations }),
         .. Each(snapshot.ProxyParameters, parameters => snapshot with { ProxyParameters = parameters }),
         .. Each(snapshot.Services, services => snapshot with { Services = services }),
         .. Each(snapshot.EndpointSlices, slices => snapshot with { EndpointSlices = slices }),

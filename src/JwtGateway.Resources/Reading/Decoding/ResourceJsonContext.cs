@@ -15,6 +15,7 @@ namespace JwtGateway.Resources.Reading.Decoding;
 [JsonSerializable(typeof(BackendTlsPolicy))]
 [JsonSerializable(typeof(SecurityPolicy))]
 [JsonSerializable(typeof(Backend))]
+[JsonSerializable(typeof(TokenRevocation))]
 [JsonSerializable(typeof(ProxyParameters))]
 [JsonSerializable(typeof(Service))]
 [JsonSerializable(typeof(EndpointSlice))]

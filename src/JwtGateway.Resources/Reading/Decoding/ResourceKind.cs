@@ -17,6 +17,7 @@ internal sealed record ResourceKind(string Group, string Kind, Type Type, params
         new(ApiGroup.GatewayApi, "BackendTLSPolicy", typeof(BackendTlsPolicy), "v1", "v1alpha3"),
         new(ApiGroup.JwtGateway, "SecurityPolicy", typeof(SecurityPolicy), "v1alpha1"),
         new(ApiGroup.JwtGateway, "Backend", typeof(Backend), "v1alpha1"),
+        new(ApiGroup.JwtGateway, "TokenRevocation", typeof(TokenRevocation), "v1alpha1"),
         new(ApiGroup.JwtGateway, "ProxyParameters", typeof(ProxyParameters), "v1alpha1"),
         new(ApiGroup.EnvoyGateway, "SecurityPolicy", typeof(SecurityPolicy), "v1alpha1"),
         new(ApiGroup.EnvoyGateway, "Backend", typeof(Backend), "v1alpha1"),

@@ -30,6 +30,8 @@ internal sealed class JwtCompiler(RemoteKeys remote, LocalKeys local, Decryption
         ImmutableArray<Problem> problems =
         [
             .. CheckCount(jwt.Providers),
+            .. StreamRules.Check(jwt),
+            .. LocationRules.Check(jwt),
             .. jwt.Providers.SelectMany((p, i) => ProviderRules.Check(p, $"{Path}[{i}]")),
             .. keys.SelectMany(k => k.Problems),
         ];
@@ -41,10 +43,12 @@ internal sealed class JwtCompiler(RemoteKeys remote, LocalKeys local, Decryption
         {
             Source = effective.Policy.Reference.ToString(),
             Jwt = Requirement(providers, jwt),
+            BodyLimit = jwt.BodyLimit ?? LocationRules.DefaultBodyLimit,
             RecomputeRoute = jwt.Providers.Any(p => p.RecomputeRoute),
+            StreamGrace = StreamRules.Grace(jwt),
             Answers = new AnswersIr { UnavailableWhenStale = IsNative(effective.Policy) },
         };
-        return new EnforcedPolicy(enforce, Material(providers, keys)) { Problems = [.. keys.Select(k => k.Unavailable).OfType<Problem>()] };
+        return new EnforcedPolicy(enforce, Material(effective, providers, keys)) { Problems = [.. keys.Select(k => k.Unavailable).OfType<Problem>()] };
     }
 
     private KeysOutcome Keys(SecurityPolicy policy, JwtProvider provider, string path, List<PolicyNote> notes) => provider switch
@@ -97,9 +101,10 @@ internal sealed class JwtCompiler(RemoteKeys remote, LocalKeys local, Decryption
         return each is [var only] ? only : new AnyRequirementIr(each);
     }
 
-    private static PolicyMaterial Material(ImmutableArray<JwtProviderIr> providers, List<KeysOutcome> keys) => new()
+    private static PolicyMaterial Material(EffectivePolicy effective, ImmutableArray<JwtProviderIr> providers, List<KeysOutcome> keys) => new()
     {
         Providers = providers,
+        Namespaces = [.. new[] { effective.Providers.Metadata.Namespace, effective.Policy.Metadata.Namespace }.Distinct(StringComparer.Ordinal)],
         KeySources = [.. keys.Select(k => k.Source).OfType<KeySourceIr>()],
         Upstreams = [.. keys.Select(k => k.Upstream).OfType<UpstreamIr>()],
         Secrets = [.. keys.SelectMany(k => k.Secrets)],

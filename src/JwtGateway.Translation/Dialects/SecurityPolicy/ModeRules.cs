@@ -46,8 +46,9 @@ internal static class ModeRules
             yield return Invalid("spec.jwt", "JWT: optional and failOpen cannot both be set; failOpen already tolerates a missing JWT.");
         if (jwt.Require is not (null or "Any" or All))
             yield return Invalid("spec.jwt.require", "JWT: require is not known; use Any or All.");
-        if (jwt.Disabled && (jwt.Optional || jwt.FailOpen || jwt.Require is not null || !jwt.Providers.IsEmpty))
-            yield return Invalid("spec.jwt.disabled", "JWT: disabled stands alone; remove providers, optional, failOpen and require, or disabled.");
+        if (jwt.Disabled && (jwt.Optional || jwt.FailOpen || jwt.Require is not null || jwt.BodyLimit is not null
+            || jwt.CloseStreamsAtExpiry is not null || !jwt.Providers.IsEmpty))
+            yield return Invalid("spec.jwt.disabled", "JWT: disabled stands alone; remove providers, optional, failOpen, require, bodyLimit and closeStreamsAtExpiry, or disabled.");
         for (var i = 0; i < jwt.Providers.Length; i++)
         {
             if (jwt.Providers[i] is { RecomputeRoute: true, ClaimToHeaders.IsEmpty: true })

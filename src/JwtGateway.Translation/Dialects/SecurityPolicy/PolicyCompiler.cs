@@ -22,6 +22,7 @@ internal sealed class PolicyCompiler(JwtCompiler jwt)
         [
             .. ModeRules.Check(policy),
             .. cors.Problems,
+            .. AnswerSettings.Check(policy.Spec.Responses),
             .. policy.Spec.Authorization is { } rules ? authorization.Check(rules) : [],
         ];
         var tokens = Tokens(effective, notes);
@@ -33,6 +34,7 @@ internal sealed class PolicyCompiler(JwtCompiler jwt)
                 {
                     Authorization = policy.Spec.Authorization is { } read ? authorization.Read(read) : null,
                     Cors = cors.Ir,
+                    Answers = AnswerSettings.Read(policy.Spec.Responses, enforced.Enforce.Answers),
                     Audit = policy.Spec.Mode == ModeRules.Audit,
                 },
             },

@@ -1,5 +1,5 @@
-using System.Collections.Immutable;
 using JwtGateway.Ir;
+using JwtGateway.Resources;
 using JwtGateway.Resources.Policies;
 
 namespace JwtGateway.Translation.Dialects.SecurityPolicies;
@@ -7,11 +7,7 @@ namespace JwtGateway.Translation.Dialects.SecurityPolicies;
 /// <summary>Turns a provider that keeps the rules into its IR.</summary>
 internal static class ProviderReader
 {
-    /// <summary>Where Envoy looks when nobody says where.</summary>
-    private static readonly ImmutableArray<TokenLocationIr> DefaultLocations =
-        [new HeaderLocationIr("Authorization", "Bearer "), new QueryLocationIr("access_token")];
-
-    public static JwtProviderIr Read(SecurityPolicy policy, JwtProvider provider, string keySource, string? decryptionKeys = null) => TokenRules.Apply(new JwtProviderIr
+    public static JwtProviderIr Read(SecurityPolicy policy, JwtProvider provider, string keySource, string? decryptionKeys = null) => TokenRules.Apply(LocationRules.Apply(new JwtProviderIr
     {
         Id = Id(policy, provider.Name),
         Name = provider.Name,
@@ -19,23 +15,11 @@ internal static class ProviderReader
         Audiences = provider.Audiences,
         KeySource = keySource,
         Algorithms = provider.Algorithms,
-        Locations = Locations(provider.ExtractFrom),
         ClaimHeaders = ClaimHeaderRules.Read(provider),
         PayloadHeader = provider.PayloadHeader,
         Decryption = provider.Decryption is { } decryption ? DecryptionRules.Read(decryption, decryptionKeys!) : null,
-    }, provider);
+    }, provider, policy.Reference.Group == ApiGroup.JwtGateway), provider);
 
     public static string Id(SecurityPolicy policy, string provider) =>
         $"SecurityPolicy.{policy.Reference.Group}/{policy.Metadata.Namespace}/{policy.Metadata.Name}/{provider}";
-
-    private static ImmutableArray<TokenLocationIr> Locations(JwtExtractor? extractor)
-    {
-        ImmutableArray<TokenLocationIr> named =
-        [
-            .. (extractor?.Headers ?? []).Select(h => new HeaderLocationIr(h.Name, h.ValuePrefix ?? "")),
-            .. (extractor?.Params ?? []).Select(p => new QueryLocationIr(p)),
-            .. (extractor?.Cookies ?? []).Select(c => new CookieLocationIr(c)),
-        ];
-        return named.IsEmpty ? DefaultLocations : named;
-    }
 }

@@ -19,7 +19,7 @@ internal static class ProviderRules
         .. CheckAudiences(provider.Audiences, path + ".audiences"),
         .. ClaimHeaderRules.Check(provider, path),
         .. AlgorithmRules.Check(provider, path),
-        .. CheckExtractor(provider.ExtractFrom, path + ".extractFrom"),
+        .. LocationRules.Check(provider, path),
         .. TokenRules.Check(provider, path),
     ];
 
@@ -38,22 +38,6 @@ internal static class ProviderRules
             yield return Invalid(path, $"JWT: at most {MaxAudiences} audiences are allowed.");
         if (audiences.Contains(""))
             yield return Invalid(path, "JWT: an audience is empty.");
-    }
-
-    private static IEnumerable<Problem> CheckExtractor(JwtExtractor? extractor, string path)
-    {
-        if (extractor is null)
-            yield break;
-        for (var i = 0; i < extractor.Headers.Length; i++)
-        {
-            if (!Names.IsHeaderName(extractor.Headers[i].Name))
-                yield return Invalid($"{path}.headers[{i}].name", "JWT: the header's name is missing or not an HTTP token.");
-        }
-
-        if (extractor.Cookies.Any(c => !Names.IsHeaderName(c)))
-            yield return Invalid(path + ".cookies", "JWT: a cookie's name is empty or not an HTTP token.");
-        if (extractor.Params.Contains(""))
-            yield return Invalid(path + ".params", "JWT: a query parameter's name is empty.");
     }
 
     private static Problem Invalid(string path, string message) => new(ConditionReason.Invalid, path, message);

@@ -1,0 +1,29 @@
+using System.Net;
+using System.Threading.Channels;
+using Microsoft.AspNetCore.Connections;
+
+namespace JwtGateway.Proxy.Listening;
+
+/// <summary>
+/// The transport of a port without TLS. Kestrel decides by endpoint what is spoken there, and a plain one speaks either HTTP/1.1 or HTTP/2. So such a
+/// port has two endpoints and one socket: a connection goes to the endpoint that its first bytes ask for (docs/decisions/0011).
+/// </summary>
+/// <param name="sockets">Binds the socket.</param>
+/// <param name="limits">How long a connection may take to say what it speaks.</param>
+/// <param name="time">The clock of <paramref name="limits"/>.</param>
+internal sealed class PlainTransportFactory(IConnectionListenerFactory sockets, SortingLimits limits, TimeProvider time) : IConnectionListenerFactory
+{
+    // Unbounded, as the backlog behind it: Kestrel takes connections out at once.
+    private readonly Channel<ConnectionContext> _http2 = Channel.CreateUnbounded<ConnectionContext>(new() { SingleReader = true });
+
+    /// <inheritdoc/>
+    public async ValueTask<IConnectionListener> BindAsync(EndPoint endpoint, CancellationToken cancellationToken = default) =>
+        endpoint is PriorKnowledgeEndPoint
+            ? new HandedOverListener(endpoint, _http2)
+            : new SortingListener(await sockets.BindAsync(endpoint, cancellationToken), _http2.Writer, limits, time);
+}
+
+/// <summary>How long a connection may take to say what it speaks; after that it is closed.</summary>
+/// <param name="FirstByte">Until its first byte.</param>
+/// <param name="Preface">From then until it is clear.</param>
+internal sealed record SortingLimits(TimeSpan FirstByte, TimeSpan Preface);
