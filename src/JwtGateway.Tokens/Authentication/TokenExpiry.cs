@@ -35,7 +35,7 @@ public sealed class TokenExpiry
             var skew = (long)accepted.Provider.Ir.ClockSkew.TotalSeconds;
             for (var i = 0; i < TokenLimits.Tokens; i++)
             {
-                if (accepted.Tokens.Contains(i) && tokens[i].Claims.Expires is { } expires)
+                if (accepted.Tokens.Contains(i) && tokens[i].As(accepted.Provider).Claims.Expires is { } expires)
                     first = Math.Min(first, expires <= LastSecond ? expires + skew : long.MaxValue);
             }
         }

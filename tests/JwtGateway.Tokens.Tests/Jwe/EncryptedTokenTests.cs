@@ -288,6 +288,16 @@ public sealed class EncryptedTokenTests
     }
 
     [Test]
+    public void Streams_end_with_the_token_inside_whether_remembered_or_not()
+    {
+        var gate = new Gate(Decrypting) { StreamGrace = TimeSpan.Zero }
+            .State("decryption", new KeysState(null, KeysUnavailable.NotConfigured) { Decryption = Set(Key) });
+        var token = Encrypted(Key, token: Gate.Token(c => c["exp"] = Gate.Now + 600));
+        for (var i = 0; i < 4; i++)
+            gate.Send(token).ShouldBeOfType<Authenticated>().Expiry.ShouldNotBeNull().EndsAt.ShouldBe(DateTimeOffset.FromUnixTimeSeconds(Gate.Now + 661));
+    }
+
+    [Test]
     public void A_revoked_token_is_refused_whether_remembered_or_not()
     {
         var revocation = new RevocationIr { Id = "r", Issuer = Gate.Issuer, TokenIds = ["7"] };
