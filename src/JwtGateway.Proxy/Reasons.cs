@@ -5,6 +5,7 @@ internal static class Reasons
 {
     public const string BadTarget = "bad_target";
     public const string BadHost = "bad_host";
+    public const string BadFraming = "bad_framing";
     public const string MethodNotAllowed = "method_not_allowed";
     public const string NotServing = "not_serving";
     public const string NoListener = "no_listener";

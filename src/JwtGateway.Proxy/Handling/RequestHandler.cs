@@ -49,7 +49,14 @@ internal sealed partial class RequestHandler(ServingStateHolder serving, Upstrea
         if (!TryReadMethod(http, out var method))
         {
             http.Response.Headers.Allow = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS";
-            return request.AnswerAsync(StatusCodes.Status405MethodNotAllowed, "", Reasons.MethodNotAllowed, "CONNECT is not served.");
+            return request.AnswerAsync(StatusCodes.Status405MethodNotAllowed, "", Reasons.MethodNotAllowed, "CONNECT is served for WebSocket over HTTP/2 alone.");
+        }
+
+        if (MessageFraming.Problem(http.Request) is { } ambiguity)
+        {
+            // What follows on the connection might be a part of this message.
+            http.Response.Headers.Connection = "close";
+            return request.AnswerAsync(StatusCodes.Status400BadRequest, "bad message framing", Reasons.BadFraming, ambiguity);
         }
 
         if (!RequestTarget.TryParse(http.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget, out var target))
@@ -61,7 +68,7 @@ internal sealed partial class RequestHandler(ServingStateHolder serving, Upstrea
         request.Target = target;
         if (!HostName.TryParse(http.Request.Headers.Host, out var host))
         {
-            return request.AnswerAsync(StatusCodes.Status400BadRequest, "bad host", Reasons.BadHost, "The host is longer than a DNS name can be.");
+            return request.AnswerAsync(StatusCodes.Status400BadRequest, "bad host", Reasons.BadHost, "There is no host, or one that is longer than a DNS name can be.");
         }
 
         // Step 3: the listener and the route.
@@ -164,7 +171,7 @@ internal sealed partial class RequestHandler(ServingStateHolder serving, Upstrea
         }
 
         method = HttpMethods.Get;
-        return http.Features.Get<IHttpExtendedConnectFeature>() is { IsExtendedConnect: true };
+        return http.Features.Get<IHttpExtendedConnectFeature>() is { IsExtendedConnect: true, Protocol: "websocket" };
     }
 
     private static async Task RecoverAsync(RequestContext request, int status, string reason, string detail)

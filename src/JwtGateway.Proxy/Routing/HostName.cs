@@ -9,7 +9,8 @@ internal static class HostName
     public const int MaxLength = 253;
 
     /// <summary>
-    /// The host without port and without the root's trailing dot; false when it is too long to be one. Empty: none was sent.
+    /// The host without port and without the root's trailing dot; false when none was sent (HTTP/1.0 and HTTP/2 can do without), or it is too long to
+    /// be one: the upstream would be told a host that nobody asked for.
     /// <paramref name="header"/> is the Host header as it came: ASP.NET's own reading of it turns Punycode into Unicode, which no configuration
     /// is written in, and throws for Punycode that is none.
     /// </summary>
@@ -27,7 +28,7 @@ internal static class HostName
             host = host[..^1];
         }
 
-        return host.Length <= MaxLength;
+        return host.Length is > 0 and <= MaxLength;
     }
 
     /// <summary>How a listener is called among those of its port.</summary>

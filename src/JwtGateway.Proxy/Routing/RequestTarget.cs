@@ -66,6 +66,13 @@ internal readonly record struct RequestTarget(string Text, int PathLength)
         }
 
         var end = raw.AsSpan(authority).IndexOfAny('/', '?');
+
+        // RFC 9110 section 4.2.4: user information in an http URI is likely there to deceive.
+        if ((end < 0 ? raw.AsSpan(authority) : raw.AsSpan(authority, end)).Contains('@'))
+        {
+            return null;
+        }
+
         return end < 0 ? "/" : raw[authority + end] == '/' ? raw[(authority + end)..] : "/" + raw[(authority + end)..];
     }
 }

@@ -26,13 +26,18 @@ public sealed class HostTests
     public void Without_a_name_for_every_host_the_others_are_not_found() =>
         new HostMap<string>([KeyValuePair.Create("a.com", "a")]).Find("b.com").ShouldBeNull();
 
+    [TestCase("")]
+    [TestCase(":80")]
+    [TestCase(".")]
+    [TestCase(null)]
+    public void No_name_is_not_one(string? sent) => HostName.TryParse(sent, out _).ShouldBeFalse();
+
     [TestCase("example.com", "example.com")]
     [TestCase("example.com:8080", "example.com")]
     [TestCase("example.com.", "example.com")]
     [TestCase("example.com.:80", "example.com")]
     [TestCase("[::1]:80", "[::1]")]
     [TestCase("[::1]", "[::1]")]
-    [TestCase("", "")]
     public void Port_and_trailing_dot_are_no_part_of_the_name(string sent, string name)
     {
         HostName.TryParse(sent, out var host).ShouldBeTrue();

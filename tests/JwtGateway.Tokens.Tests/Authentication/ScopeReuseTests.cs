@@ -74,23 +74,25 @@ public sealed class ScopeReuseTests
     }
 
     [Test]
-    public async Task A_remembered_token_costs_no_memory()
+    public void A_remembered_token_costs_no_memory()
     {
         var scope = new RequestScope();
         var gate = Authenticator(Gate.Example);
         var context = Gate.Bearer(Gate.Token());
         var passed = 0;
         for (var i = 0; i < 100; i++)
-            await DecideAsync();
+            Decide();
         var before = GC.GetAllocatedBytesForCurrentThread();
         for (var i = 0; i < 100; i++)
-            await DecideAsync();
+            Decide();
         (GC.GetAllocatedBytesForCurrentThread() - before).ShouldBe(0);
         passed.ShouldBe(200);
 
-        async Task DecideAsync()
+        // An async method of the test's own would allocate where nothing is optimised.
+        void Decide()
         {
-            passed += await gate.AuthenticateAsync(context, default, scope) is Authenticated ? 1 : 0;
+            var decision = gate.AuthenticateAsync(context, default, scope);
+            passed += decision.IsCompletedSuccessfully && decision.Result is Authenticated ? 1 : 0;
             scope.Clear();
         }
     }
