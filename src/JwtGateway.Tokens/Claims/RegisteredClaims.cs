@@ -59,6 +59,12 @@ internal readonly record struct RegisteredClaims
     {
         var name = NameOf(ref reader);
         reader.Read();
+        if (name == Name.Other)
+        {
+            reader.Skip();
+            return JwtStatus.Ok;
+        }
+
         var start = reader;
         var slice = JsonSlice.Of(ref reader);
         var time = default(long?);

@@ -27,9 +27,17 @@ internal ref struct JsonNames(ReadOnlySpan<byte> json, Span<JsonName> names, Spa
     {
         if (name.Escaped && name.End - name.Start > LongestEscapedName - 2)
             return false;
-        Span<byte> buffer = stackalloc byte[name.Escaped ? LongestEscapedName : 0];
-        var text = Spelled(name, buffer);
+        return name.Escaped ? TryAddEscaped(name, first) : TryAdd(name, _json[name.Start..name.End], first);
+    }
 
+    private bool TryAddEscaped(JsonName name, int first)
+    {
+        Span<byte> buffer = stackalloc byte[LongestEscapedName];
+        return TryAdd(name, Spelled(name, buffer), first);
+    }
+
+    private bool TryAdd(JsonName name, scoped ReadOnlySpan<byte> text, int first)
+    {
         // HashCode is seeded per process: nobody outside can choose names that collide.
         var hash = new HashCode();
         hash.AddBytes(text);
@@ -41,7 +49,11 @@ internal ref struct JsonNames(ReadOnlySpan<byte> json, Span<JsonName> names, Spa
         return true;
     }
 
-    private readonly bool IsKnown(int code, ReadOnlySpan<byte> text, int first)
+    // Nearly always there is no such hash, and then there must be no buffer either: clearing one costs more than the search.
+    private readonly bool IsKnown(int code, scoped ReadOnlySpan<byte> text, int first) =>
+        _hashes[first..Count].Contains(code) && IsSpelled(code, text, first);
+
+    private readonly bool IsSpelled(int code, scoped ReadOnlySpan<byte> text, int first)
     {
         Span<byte> buffer = stackalloc byte[LongestEscapedName];
         while (true)

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 using System.Text.Unicode;
 
 namespace JwtGateway.Tokens.Json;
@@ -34,6 +35,7 @@ internal ref partial struct StrictJson
     }
 
     /// <summary>Whether <paramref name="json"/> is one such object.</summary>
+    [SkipLocalsInit] // Names are written before they are read.
     public static bool IsObject(ReadOnlySpan<byte> json)
     {
         if (!Utf8.IsValid(json))
@@ -41,7 +43,7 @@ internal ref partial struct StrictJson
 
         var capacity = (json.Length / ShortestMember) + 1;
         return capacity <= NamesOnStack
-            ? IsObject(json, stackalloc JsonName[NamesOnStack], stackalloc int[NamesOnStack])
+            ? IsObject(json, stackalloc JsonName[capacity], stackalloc int[capacity])
             : IsLargeObject(json, capacity);
     }
 
