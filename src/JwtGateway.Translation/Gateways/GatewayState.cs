@@ -9,11 +9,25 @@ using JwtGateway.Translation.Status;
 namespace JwtGateway.Translation.Gateways;
 
 /// <summary>A Gateway of our class.</summary>
+/// <param name="Resource">The Gateway.</param>
+/// <param name="Listeners">Its own listeners, then those of the ListenerSets that it lets in, the oldest set's first.</param>
 internal sealed record GatewayState(Gateway Resource, ImmutableArray<ListenerState> Listeners)
 {
     public ObjectReference Reference => Resource.Reference;
 
     public required EffectiveParameters Parameters { get; init; }
+
+    /// <summary>The ListenerSets that name it, the oldest first.</summary>
+    public ImmutableArray<ListenerSetState> Sets { get; init; } = [];
+
+    /// <summary>What backends are shown.</summary>
+    public ClientCertificateResolution ClientCertificate { get; init; } = ClientCertificateResolution.NotAsked;
+
+    /// <summary>The listeners that it defines itself.</summary>
+    public IEnumerable<ListenerState> OwnListeners => Listeners.Where(l => l.Set is null);
+
+    /// <summary>Those of a set.</summary>
+    public IEnumerable<ListenerState> ListenersOf(ListenerSet set) => Listeners.Where(l => ReferenceEquals(l.Set, set));
 
     /// <summary>A defect that keeps its configuration from being made: its proxies keep the one before it.</summary>
     public Problem? Defect { get; init; }
@@ -39,7 +53,14 @@ internal sealed record GatewayState(Gateway Resource, ImmutableArray<ListenerSta
 /// <summary>A listener: what was found out about it, and whether it serves.</summary>
 internal sealed record ListenerState
 {
+    /// <summary>The Gateway that it is served by.</summary>
     public required Gateway Gateway { get; init; }
+
+    /// <summary>The ListenerSet that it was added by; null for one of the Gateway's own.</summary>
+    public ListenerSet? Set { get; init; }
+
+    /// <summary>Who wrote it: its references, and the routes of the "same" namespace, are as its author sees them.</summary>
+    public KubernetesResource Owner => Set is null ? Gateway : Set;
 
     public required Listener Spec { get; init; }
 
@@ -47,8 +68,13 @@ internal sealed record ListenerState
 
     public string Path => $"spec.listeners[{Index}]";
 
-    /// <summary>Unique over all Gateways, as names are unique among served listeners of a Gateway.</summary>
-    public string Id => $"{Gateway.Metadata.Namespace}/{Gateway.Metadata.Name}/{Spec.Name}";
+    /// <summary>Unique over all Gateways, as names are unique among served listeners of a Gateway and of a set.</summary>
+    public string Id => Set is null
+        ? $"{Gateway.Metadata.Namespace}/{Gateway.Metadata.Name}/{Spec.Name}"
+        : $"{Gateway.Metadata.Namespace}/{Gateway.Metadata.Name}/{Set.Metadata.Namespace}/{Set.Metadata.Name}/{Spec.Name}";
+
+    /// <summary>Whether the name is one by which the Gateway's own listeners, or those of <paramref name="owner"/> that is a set, are called.</summary>
+    public bool IsNamed(ObjectReference owner, string? section) => Owner.Reference == owner && (section is null || Spec.Name == section);
 
     public ListenerProtocol Protocol { get; init; }
 
@@ -69,6 +95,12 @@ internal sealed record ListenerState
 
     public ImmutableArray<CertificateSecretIr> Certificates { get; init; } = [];
 
+    /// <summary>Which clients it takes; null: all.</summary>
+    public ClientValidationIr? Clients { get; init; }
+
+    /// <summary>The roots of their certificates.</summary>
+    public CaSecretIr? ClientCa { get; init; }
+
     public bool Accepted => Rejections.IsEmpty && Conflict is null;
 
     public bool Served => Accepted && AllowsHttpRoutes && (Protocol == ListenerProtocol.Http || !Certificates.IsEmpty);
@@ -80,5 +112,6 @@ internal sealed record ListenerState
         Protocol = Protocol,
         Hostname = Hostname,
         Certificates = [.. Certificates.Select(c => c.Id)],
+        ClientValidation = Clients,
     };
 }

@@ -52,6 +52,7 @@ public sealed class SpoiltObjectTests
         .. Each(snapshot.HttpRoutes, routes => snapshot with { HttpRoutes = routes }),
         .. Each(snapshot.SecurityPolicies, policies => snapshot with { SecurityPolicies = policies }),
         .. Each(snapshot.Gateways, gateways => snapshot with { Gateways = gateways }),
+        .. Each(snapshot.ListenerSets, sets => snapshot with { ListenerSets = sets }),
         .. Each(snapshot.Backends, backends => snapshot with { Backends = backends }),
         .. Each(snapshot.BackendTlsPolicies, policies => snapshot with { BackendTlsPolicies = policies }),
         .. Each(snapshot.ReferenceGrants, grants => snapshot with { ReferenceGrants = grants }),
