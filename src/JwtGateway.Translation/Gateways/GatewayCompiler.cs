@@ -43,6 +43,7 @@ internal sealed class GatewayCompiler(
         ])
         {
             Parameters = parameters.Resolve(gateway),
+            HasService = !options.GatewaysSharePorts,
             Sets = sets,
             ClientCertificate = ClientCertificate(gateway),
         };

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Net;
 using JwtGateway.Ir;
 using JwtGateway.Resources;
 using JwtGateway.Resources.GatewayApi;
@@ -29,6 +30,9 @@ internal sealed record GatewayState(Gateway Resource, ImmutableArray<ListenerSta
     /// <summary>Those of a set.</summary>
     public IEnumerable<ListenerState> ListenersOf(ListenerSet set) => Listeners.Where(l => ReferenceEquals(l.Set, set));
 
+    /// <summary>Whether it has a Service of its own, for which an IP address can be asked.</summary>
+    public bool HasService { get; init; }
+
     /// <summary>A defect that keeps its configuration from being made: its proxies keep the one before it.</summary>
     public Problem? Defect { get; init; }
 
@@ -39,14 +43,18 @@ internal sealed record GatewayState(Gateway Resource, ImmutableArray<ListenerSta
     public ImmutableArray<Problem> Rejections =>
         Defect is not null ? [Defect] : [.. Parameters is EffectiveParameters.Invalid invalid ? new[] { invalid.ToProblem() } : [], .. UnsupportedAddresses()];
 
+    private static bool IsIPAddress(GatewaySpecAddress address) =>
+        address.Type == "IPAddress" && !address.Value.StartsWith('[') && IPAddress.TryParse(address.Value, out _);
+
     private IEnumerable<Problem> UnsupportedAddresses()
     {
         var positions = Resource.Positions("spec.addresses", Resource.Spec.Addresses.Length);
         return Resource.Spec.Addresses
             .Select((address, i) => (address, Path: $"spec.addresses[{positions[i]}]"))
-            .Where(a => a.address is not { Type: "IPAddress" or "Hostname", Value: "" })
-            .Select(a => new Problem(ConditionReason.UnsupportedAddress, a.Path,
-                "An address cannot be asked for; leave value out, and the Gateway gets the one that its Service is given."));
+            .Where(a => a.address is not { Type: "IPAddress" or "Hostname", Value: "" } && !(HasService && IsIPAddress(a.address)))
+            .Select(a => new Problem(ConditionReason.UnsupportedAddress, a.Path, HasService
+                ? "Only an IPAddress can be asked for; leave value out, and the Gateway gets the address that its Service is given."
+                : "An address cannot be asked for; leave value out, and the Gateway has those of its machine."));
     }
 }
 
