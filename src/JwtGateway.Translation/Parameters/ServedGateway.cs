@@ -11,7 +11,7 @@ namespace JwtGateway.Translation.Parameters;
 public sealed record ServedGateway(Gateway Resource, EffectiveParameters Parameters, ImmutableArray<GatewayPort> Ports)
 {
     /// <summary>The IP addresses that it asks for; empty: it takes what it is given.</summary>
-    public ImmutableArray<string> AskedAddresses { get; } =
+    public ImmutableArray<string> AskedAddresses =>
         [.. Resource.Spec.Addresses.Where(a => a is { Type: "IPAddress", Value.Length: > 0 }).Select(a => a.Value)];
 }
 
