@@ -82,7 +82,8 @@ public sealed class GatewayRuntimeStatusTests
     [Test]
     public void An_address_that_a_load_balancer_never_gives_is_not_usable_rather_than_awaited() => Programmed(Merge(Facts(Current) with
     {
-        AskedAddresses = ["192.0.2.9"], AwaitsLoadBalancer = true,
+        AskedAddresses = ["192.0.2.9"],
+        AwaitsLoadBalancer = true,
     })).ShouldStartWith("False/AddressNotUsable");
 
     [Test]
