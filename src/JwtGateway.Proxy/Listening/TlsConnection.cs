@@ -1,7 +1,7 @@
 using JwtGateway.Proxy.Serving;
 using Microsoft.AspNetCore.Connections.Features;
-using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace JwtGateway.Proxy.Listening;
 
