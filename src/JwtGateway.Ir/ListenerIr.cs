@@ -29,4 +29,7 @@ public sealed record ListenerIr
 
     /// <summary>Ids of <see cref="CertificateSecretIr"/>s, the preferred one first. Never empty for <see cref="ListenerProtocol.Https"/>.</summary>
     public ImmutableArray<string> Certificates { get; init; } = [];
+
+    /// <summary>Which clients may connect; null: all. For <see cref="ListenerProtocol.Https"/> alone.</summary>
+    public ClientValidationIr? ClientValidation { get; init; }
 }

@@ -47,6 +47,9 @@ public sealed record UpstreamTlsIr
 
     /// <summary>When not empty, the certificate must have one of these instead of <see cref="Hostname"/>.</summary>
     public ImmutableArray<SubjectAltNameIr> SubjectAltNames { get; init; } = [];
+
+    /// <summary>Id of the <see cref="CertificateSecretIr"/> that is presented when the upstream asks for one (GEP-3155); null: none is.</summary>
+    public string? ClientCertificate { get; init; }
 }
 
 /// <summary>A subject alternative name (RFC 5280 section 4.2.1.6).</summary>

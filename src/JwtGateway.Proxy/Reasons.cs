@@ -8,6 +8,7 @@ internal static class Reasons
     public const string BadFraming = "bad_framing";
     public const string MethodNotAllowed = "method_not_allowed";
     public const string NotServing = "not_serving";
+    public const string Misdirected = "misdirected";
     public const string NoListener = "no_listener";
     public const string CorsPreflight = "cors_preflight";
     public const string NoRoute = "no_route";

@@ -17,6 +17,9 @@ public sealed record ClusterSnapshot
     /// <summary>Gateways of every class.</summary>
     public ImmutableArray<Gateway> Gateways { get; init; } = [];
 
+    /// <summary>ListenerSets.</summary>
+    public ImmutableArray<ListenerSet> ListenerSets { get; init; } = [];
+
     /// <summary>HTTPRoutes.</summary>
     public ImmutableArray<HttpRoute> HttpRoutes { get; init; } = [];
 

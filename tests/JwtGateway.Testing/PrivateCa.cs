@@ -7,6 +7,9 @@ namespace JwtGateway.Testing;
 /// <summary>A certificate authority of a test's own. Its certificates are valid around any instant a test uses.</summary>
 public sealed class PrivateCa : IDisposable
 {
+    private const string ServerAuthentication = "1.3.6.1.5.5.7.3.1";
+    private const string ClientAuthentication = "1.3.6.1.5.5.7.3.2";
+
     private static readonly DateTimeOffset NotBefore = new(2020, 1, 1, 0, 0, 0, TimeSpan.Zero);
     private static readonly DateTimeOffset NotAfter = new(2049, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
@@ -34,6 +37,12 @@ public sealed class PrivateCa : IDisposable
     /// <summary>A serving certificate that has run out.</summary>
     public X509Certificate2 IssueExpired(params string[] names) => Issue(NotBefore, NotBefore.AddDays(1), names);
 
+    /// <summary>A certificate for a client.</summary>
+    public X509Certificate2 IssueForClient(string name) => Issue(NotBefore, NotAfter, [name], ClientAuthentication);
+
+    /// <summary>A client's certificate that has run out.</summary>
+    public X509Certificate2 IssueExpiredForClient(string name) => Issue(NotBefore, NotBefore.AddDays(1), [name], ClientAuthentication);
+
     /// <summary>A serving certificate as the two PEM texts of a kubernetes.io/tls Secret.</summary>
     public (string CertificatePem, string PrivateKeyPem) IssuePem(params string[] names)
     {
@@ -49,12 +58,12 @@ public sealed class PrivateCa : IDisposable
         _key.Dispose();
     }
 
-    private X509Certificate2 Issue(DateTimeOffset notBefore, DateTimeOffset notAfter, string[] names)
+    private X509Certificate2 Issue(DateTimeOffset notBefore, DateTimeOffset notAfter, string[] names, string usage = ServerAuthentication)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest("CN=test", key, HashAlgorithmName.SHA256);
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(false, false, 0, true));
-        request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid("1.3.6.1.5.5.7.3.1")], false));
+        request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid(usage)], false));
         request.CertificateExtensions.Add(AlternativeNames(names));
         using var issued = request.Create(Certificate, notBefore, notAfter, RandomNumberGenerator.GetBytes(8));
         using var withKey = issued.CopyWithPrivateKey(key);

@@ -44,6 +44,39 @@ public sealed class ProxiesPerGatewayTests
         accepted["message"]!.GetValue<string>().ShouldContain(reason);
     }
 
+    [TestCase("{value: 192.0.2.1}", null)]
+    [TestCase("{type: IPAddress}", null)]
+    [TestCase("{type: Hostname}", null)]
+    [TestCase("{type: Hostname, value: a.example.com}", "spec.addresses[0]")]
+    [TestCase("{value: 192.0.2.1}, {type: test.com/type, value: x}", "spec.addresses[1]")]
+    [TestCase("{value: 1.2.3.4.5}", "spec.addresses[0]")]
+    public void An_IP_address_can_be_asked_for_and_nothing_else(string addresses, string? refused)
+    {
+        var gateway = Gateway("{name: http, port: 80, protocol: HTTP}").Replace("spec:", $"spec:\n  addresses: [{addresses}]", StringComparison.Ordinal);
+        var accepted = Translate(gateway).Statuses[0].Status["conditions"]!.AsArray().Single(c => c!["type"]!.ToString() == "Accepted")!;
+        accepted["reason"]!.ToString().ShouldBe(refused is null ? "Accepted" : "UnsupportedAddress");
+        accepted["message"]!.ToString().ShouldContain(refused ?? "accepted");
+    }
+
+    [Test]
+    public void A_set_gets_no_port_that_the_Gateway_or_an_older_set_is_in_the_way_of()
+    {
+        var result = Translate("""
+            apiVersion: gateway.networking.k8s.io/v1
+            kind: Gateway
+            metadata: {name: gw}
+            spec: {gatewayClassName: jwt-gateway, allowedListeners: {namespaces: {from: Same}}, listeners: [{name: http, port: 80, protocol: HTTP}, {name: high, port: 10081, protocol: HTTP}]}
+            ---
+            apiVersion: gateway.networking.k8s.io/v1
+            kind: ListenerSet
+            metadata: {name: s}
+            spec:
+              parentRef: {name: gw}
+              listeners: [{name: a, port: 10080, protocol: HTTP}, {name: b, port: 81, protocol: HTTP}, {name: c, port: 82, protocol: HTTP}]
+            """);
+        result.Gateways[0].Listeners.Select(l => l.Port).ShouldBe([80, 10081, 82]);
+    }
+
     [Test]
     public void A_port_that_a_low_one_would_be_bound_on_is_free_without_it() =>
         Translate(Gateway("{name: high, port: 10080, protocol: HTTP}")).Gateways[0].Listeners.Select(l => l.Port).ShouldBe([10080]);

@@ -13,6 +13,7 @@ internal static class SnapshotShuffle
         {
             GatewayClasses = Shuffle(snapshot.GatewayClasses, random),
             Gateways = Shuffle(snapshot.Gateways, random),
+            ListenerSets = Shuffle(snapshot.ListenerSets, random),
             HttpRoutes = Shuffle(snapshot.HttpRoutes, random),
             ReferenceGrants = Shuffle(snapshot.ReferenceGrants, random),
             BackendTlsPolicies = Shuffle(snapshot.BackendTlsPolicies, random),

@@ -29,6 +29,9 @@ public static class KnownResources
     /// <summary>gateway.networking.k8s.io/v1 Gateway.</summary>
     public static ResourceDescriptor Gateways { get; } = new(ApiGroup.GatewayApi, "v1", "gateways", "Gateway");
 
+    /// <summary>gateway.networking.k8s.io/v1 ListenerSet.</summary>
+    public static ResourceDescriptor ListenerSets { get; } = new(ApiGroup.GatewayApi, "v1", "listenersets", "ListenerSet");
+
     /// <summary>gateway.networking.k8s.io/v1 HTTPRoute.</summary>
     public static ResourceDescriptor HttpRoutes { get; } = new(ApiGroup.GatewayApi, "v1", "httproutes", "HTTPRoute");
 

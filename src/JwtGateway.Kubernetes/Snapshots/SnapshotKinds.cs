@@ -13,6 +13,7 @@ public static class SnapshotKinds
     [
         new(KnownResources.GatewayClasses) { OtherVersions = ["v1beta1"] },
         new(KnownResources.Gateways) { OtherVersions = ["v1beta1"] },
+        new(KnownResources.ListenerSets),
         new(KnownResources.HttpRoutes) { OtherVersions = ["v1beta1"] },
         new(KnownResources.ReferenceGrants) { OtherVersions = ["v1beta1"] },
         new(KnownResources.BackendTlsPolicies) { OtherVersions = ["v1alpha3"] },

@@ -14,7 +14,7 @@ namespace JwtGateway.Operator.Cluster;
 /// <summary>Writes statuses to the API server: what has changed, and what somebody else has changed since.</summary>
 internal sealed partial class StatusReporter(KubernetesSource source, StatusWriter writer, OperatorMetrics metrics, ILogger<StatusReporter> logger)
 {
-    private static readonly ImmutableArray<string> OwnedConditions = ["Accepted", "Programmed", "ResolvedRefs", "Conflicted"];
+    private static readonly ImmutableArray<string> OwnedConditions = ["Accepted", "Programmed", "ResolvedRefs", "Conflicted", "InsecureFrontendValidationMode"];
 
     private readonly SettledStatuses _settled = new();
 

@@ -85,6 +85,7 @@ internal sealed partial class LeaderLoop(
                     Published = versions,
                     Proxies = publisher.State.Proxies(name),
                     Addresses = GatewayAddresses.From(service),
+                    AskedAddresses = served.AskedAddresses,
                     AwaitsLoadBalancer = GatewayAddresses.AwaitsLoadBalancer(service),
                     ProvisioningProblem = problem,
                 };

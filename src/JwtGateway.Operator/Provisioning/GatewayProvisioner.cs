@@ -33,7 +33,7 @@ internal static class GatewayProvisioner
         [
             .. Identity(owned, options),
             DeploymentObject.Create(owned, parameters, options),
-            ServiceObject.Create(owned, parameters.Service, gateway.Ports),
+            ServiceObject.Create(owned, parameters.Service, gateway),
             ScalingObjects.DisruptionBudget(owned, parameters),
             ScalingObjects.Autoscaler(owned, parameters),
         ];

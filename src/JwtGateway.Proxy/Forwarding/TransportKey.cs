@@ -10,7 +10,9 @@ namespace JwtGateway.Proxy.Forwarding;
 /// <param name="Hostname">The name asked for and verified in TLS; null: clear text.</param>
 /// <param name="CaPem">The only roots; null: the system's.</param>
 /// <param name="SubjectAltNames">The names accepted instead, written out.</param>
-internal sealed record TransportKey(UpstreamProtocol Protocol, string? Hostname, string? CaPem, string SubjectAltNames)
+/// <param name="ClientCertificate">What is shown: who comes as somebody must not come on a connection of somebody else's; null: nothing.</param>
+internal sealed record TransportKey(
+    UpstreamProtocol Protocol, string? Hostname, string? CaPem, string SubjectAltNames, CertificateSecretIr? ClientCertificate = null)
 {
     /// <summary>The key of an upstream.</summary>
     public static TransportKey Of(UpstreamIr upstream, GatewayIr gateway) => upstream.Tls is not { } tls
@@ -19,5 +21,6 @@ internal sealed record TransportKey(UpstreamProtocol Protocol, string? Hostname,
             upstream.Protocol,
             tls.Hostname,
             gateway.Secrets.OfType<CaSecretIr>().FirstOrDefault(ca => ca.Id == tls.Ca)?.Pem,
-            string.Join('\n', tls.SubjectAltNames.Select(name => $"{name.Type} {name.Value}")));
+            string.Join('\n', tls.SubjectAltNames.Select(name => $"{name.Type} {name.Value}")),
+            gateway.Secrets.OfType<CertificateSecretIr>().FirstOrDefault(certificate => certificate.Id == tls.ClientCertificate));
 }

@@ -15,8 +15,8 @@ internal sealed class UpstreamTransformer : HttpTransformer
 {
     // What only we may say, and what makes some upstreams take another path than the one that was matched.
     private static readonly string[] ClientMayNotSay =
-        ["Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Port", "X-Forwarded-Prefix", "X-Forwarded-Proto", "X-Original-URL",
-            "X-Rewrite-URL"];
+        ["Client-Cert", "Client-Cert-Chain", "Forwarded", "X-Forwarded-Client-Cert", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Port",
+            "X-Forwarded-Prefix", "X-Forwarded-Proto", "X-Original-URL", "X-Rewrite-URL"];
 
     private static readonly UriCreationOptions Verbatim = new() { DangerousDisablePathAndQueryCanonicalization = true };
 

@@ -1,5 +1,6 @@
 using JwtGateway.Proxy.Cors;
 using JwtGateway.Proxy.Forwarding;
+using JwtGateway.Proxy.Listening;
 using JwtGateway.Proxy.Routing;
 using JwtGateway.Proxy.Serving;
 using JwtGateway.Tokens.Authentication;
@@ -74,6 +75,11 @@ internal sealed partial class RequestHandler(ServingStateHolder serving, Upstrea
         // Step 3: the listener and the route.
         var match = served.Routes.Match(new RouteRequest { Host = host, Target = target, Method = method, Headers = http.Request.Headers });
         request.Listener = match.Listener;
+        if (match.Listener is { } listener && http.Features.Get<TlsConnection>() is { } tls && !tls.IsFor(listener, served, http))
+        {
+            return MisdirectedAsync(request);
+        }
+
         request.Route = match.Route;
         request.Facts = new RequestFacts { Method = method, Path = target.Text.AsMemory(0, target.PathLength), Host = HostText(http, host.Length), Query = target.Text.AsMemory(target.PathLength) };
         return match.Route is { } route
@@ -81,6 +87,13 @@ internal sealed partial class RequestHandler(ServingStateHolder serving, Upstrea
             : request.AnswerAsync(
                 StatusCodes.Status404NotFound, "", match.Listener is null ? Reasons.NoListener : Reasons.NoRoute, "Nothing here has this host and path.");
     }
+
+    /// <summary>
+    /// The connection was made for another listener, so with another one's certificate and checks of clients. The client may ask again on a connection of
+    /// its own (RFC 9110 section 15.5.20).
+    /// </summary>
+    private static Task MisdirectedAsync(RequestContext request) => request.AnswerAsync(
+        StatusCodes.Status421MisdirectedRequest, "", Reasons.Misdirected, "The host is another listener's than the one that the connection was made to.");
 
     private Task AuthenticateAsync(RequestContext request, ServedPort served, CompiledRoute route)
     {

@@ -13,12 +13,14 @@ internal sealed class CertificateLoader
 {
     private Dictionary<(string Certificate, string Key), SslStreamCertificateContext> _known = [];
     private Dictionary<(string Certificate, string Key), SslStreamCertificateContext> _next = [];
+    private Dictionary<string, ClientValidator> _knownClients = new(StringComparer.Ordinal);
+    private Dictionary<string, ClientValidator> _nextClients = new(StringComparer.Ordinal);
 
     /// <summary>Begins a configuration.</summary>
-    public void Begin() => _next = [];
+    public void Begin() => (_next, _nextClients) = ([], new(StringComparer.Ordinal));
 
     /// <summary>The configuration is served: what it did not ask for is forgotten.</summary>
-    public void Commit() => _known = _next;
+    public void Commit() => (_known, _knownClients) = (_next, _nextClients);
 
     /// <summary>Reads the certificates of a listener; what is wrong with them is told to <paramref name="report"/>.</summary>
     public ListenerCertificates Load(ListenerIr listener, GatewayIr gateway, Action<string> report)
@@ -45,7 +47,39 @@ internal sealed class CertificateLoader
             report($"Listener {listener.Id}: an HTTPS listener needs a certificate.");
         }
 
-        return new ListenerCertificates(loaded);
+        return new ListenerCertificates(listener.Id, loaded, Clients(listener, gateway, report));
+    }
+
+    /// <summary>
+    /// Where nobody is turned away no certificate is asked for either: upstreams are told nothing of it, so all that could come of it is a browser
+    /// that asks its user for one.
+    /// </summary>
+    private ClientValidator? Clients(ListenerIr listener, GatewayIr gateway, Action<string> report)
+    {
+        if (listener.ClientValidation is not { Mode: ClientValidationMode.AllowValidOnly } validation)
+        {
+            return null;
+        }
+
+        if (gateway.Secrets.OfType<CaSecretIr>().FirstOrDefault(secret => secret.Id == validation.Ca) is not { } ca)
+        {
+            report($"Listener {listener.Id}: the CA {validation.Ca} for clients' certificates is not in the configuration.");
+            return null;
+        }
+
+        if (!_nextClients.TryGetValue(ca.Pem, out var validator))
+        {
+            validator = _knownClients.TryGetValue(ca.Pem, out var known) ? known : ClientValidator.TryCreate(ca.Pem);
+            if (validator is null)
+            {
+                report($"Listener {listener.Id}: the CA {validation.Ca} for clients' certificates holds no certificate that can be read.");
+                return null;
+            }
+
+            _nextClients[ca.Pem] = validator;
+        }
+
+        return validator;
     }
 
     private SslStreamCertificateContext? Load(CertificateSecretIr secret)

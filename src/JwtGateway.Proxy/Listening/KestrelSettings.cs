@@ -79,14 +79,18 @@ internal static class KestrelSettings
         HandshakeTimeout = TimeSpan.FromSeconds(10),
         OnConnection = hello =>
         {
-            // From the configuration of this moment, so a renewed certificate needs no new listener.
-            var certificate = serving.Current.Ports.GetValueOrDefault(port)?.Certificates.Find(hello.ClientHelloInfo.ServerName);
-            return ValueTask.FromResult(new System.Net.Security.SslServerAuthenticationOptions
+            // From the configuration of this moment, so a renewed certificate or CA needs no new listener.
+            var name = hello.ClientHelloInfo.ServerName;
+            var listener = serving.Current.Ports.GetValueOrDefault(port)?.Certificates.Find(name);
+            var options = new System.Net.Security.SslServerAuthenticationOptions
             {
-                ServerCertificateContext = certificate ?? throw new AuthenticationException("No listener has this server name."),
+                ServerCertificateContext = listener?.Choose(name) ?? throw new AuthenticationException("No listener has this server name."),
                 EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
                 AllowRenegotiation = false,
-            });
+            };
+            listener.Clients?.AddTo(options);
+            hello.Connection.Features.Set(new TlsConnection(name, listener.Clients));
+            return ValueTask.FromResult(options);
         },
     };
 }

@@ -8,15 +8,24 @@ namespace JwtGateway.Proxy.Listening;
 internal sealed class ServerCertificates(HostMap<ListenerCertificates> listeners)
 {
     /// <summary>
-    /// The certificate for <paramref name="serverName"/>, which is empty when the client named none; null when no listener has that name, and the
+    /// The listener for <paramref name="serverName"/>, which is empty when the client named none; null when no listener has that name, and the
     /// handshake must be refused.
     /// </summary>
-    public SslStreamCertificateContext? Find(string serverName) => listeners.Find(serverName)?.Choose(serverName);
+    public ListenerCertificates? Find(string serverName) => listeners.Find(serverName);
 }
 
-/// <summary>The certificates of a listener, the preferred one first.</summary>
-internal sealed class ListenerCertificates(IReadOnlyList<SslStreamCertificateContext> certificates)
+/// <summary>How a listener speaks TLS.</summary>
+/// <param name="listener">Its id.</param>
+/// <param name="certificates">Its certificates, the preferred one first.</param>
+/// <param name="clients">Whose connections it takes; null: everybody's.</param>
+internal sealed class ListenerCertificates(string listener, IReadOnlyList<SslStreamCertificateContext> certificates, ClientValidator? clients)
 {
+    /// <summary>The listener's id.</summary>
+    public string Listener => listener;
+
+    /// <summary>Whose connections it takes; null: everybody's.</summary>
+    public ClientValidator? Clients => clients;
+
     /// <summary>The first that is made out for the name, else the preferred one: the client says best what is wrong with it.</summary>
     public SslStreamCertificateContext? Choose(string serverName)
     {

@@ -10,7 +10,7 @@ public sealed record Gateway : KubernetesResource
 }
 
 /// <summary>The spec of a Gateway.</summary>
-[UnsupportedFields("allowedListeners", "backendTLS", "defaultScope", "tls")]
+[UnsupportedFields("backendTLS", "defaultScope")]
 public sealed record GatewaySpec
 {
     /// <summary>Name of the GatewayClass.</summary>
@@ -24,6 +24,12 @@ public sealed record GatewaySpec
 
     /// <summary>What the objects that the Gateway is provisioned with look like; null: the defaults.</summary>
     public GatewayInfrastructure? Infrastructure { get; init; }
+
+    /// <summary>Which ListenerSets may add listeners; null: none.</summary>
+    public AllowedListeners? AllowedListeners { get; init; }
+
+    /// <summary>TLS with clients and with backends, beyond what listeners say; null: nothing.</summary>
+    public GatewayTls? Tls { get; init; }
 }
 
 /// <summary>An address that is asked for (Gateway API, GatewaySpecAddress).</summary>

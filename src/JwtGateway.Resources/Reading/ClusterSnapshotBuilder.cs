@@ -21,6 +21,7 @@ public static class ClusterSnapshotBuilder
         {
             GatewayClasses = Of<GatewayClass>(),
             Gateways = Of<Gateway>(),
+            ListenerSets = Of<ListenerSet>(),
             HttpRoutes = Of<HttpRoute>(),
             ReferenceGrants = Of<ReferenceGrant>(),
             BackendTlsPolicies = Of<BackendTlsPolicy>(),
@@ -47,6 +48,7 @@ public static class ClusterSnapshotBuilder
     {
         GatewayClasses = Join(parts, part => part.GatewayClasses),
         Gateways = Join(parts, part => part.Gateways),
+        ListenerSets = Join(parts, part => part.ListenerSets),
         HttpRoutes = Join(parts, part => part.HttpRoutes),
         ReferenceGrants = Join(parts, part => part.ReferenceGrants),
         BackendTlsPolicies = Join(parts, part => part.BackendTlsPolicies),

@@ -64,10 +64,11 @@ internal sealed class RemotePlanner(FetchedKeysIr source, GatewayIr gateway, Key
             return Fail<KeyServer>(error);
         }
 
-        var certificate = source.ClientCertificate is null
+        // The policy's own before the Gateway's, which the upstream's TLS has already.
+        var certificate = (source.ClientCertificate ?? wanted?.ClientCertificate) is not { } id
             ? null
-            : gateway.Secrets.OfType<CertificateSecretIr>().FirstOrDefault(s => s.Id == source.ClientCertificate)
-                ?? Fail<CertificateSecretIr>($"The client certificate {source.ClientCertificate} is not in the configuration.");
+            : gateway.Secrets.OfType<CertificateSecretIr>().FirstOrDefault(s => s.Id == id)
+                ?? Fail<CertificateSecretIr>($"The client certificate {id} is not in the configuration.");
         return new KeyServer
         {
             Name = source.Upstream ?? _location,

@@ -42,11 +42,13 @@ public sealed class UpstreamTls
     /// <summary>The same, presenting <paramref name="certificate"/> to servers that ask for one.</summary>
     public UpstreamTls Presenting(SslStreamCertificateContext certificate) => new(Hostname, SubjectAltNames, _roots, certificate);
 
-    /// <summary>Readies <paramref name="tls"/>, whose CA is looked up in <paramref name="gateway"/>.</summary>
+    /// <summary>Readies <paramref name="tls"/>, whose CA and client certificate are looked up in <paramref name="gateway"/>.</summary>
     /// <param name="tls">What the configuration says.</param>
-    /// <param name="gateway">Where its CA is.</param>
-    /// <param name="ready">The result; null when the CA is missing or unreadable. The system's roots never stand in for a CA.</param>
-    /// <param name="error">What is wrong, naming the CA; null when nothing is.</param>
+    /// <param name="gateway">Where its CA and client certificate are.</param>
+    /// <param name="ready">
+    /// The result; null when one of them is missing or unreadable. The system's roots never stand in for a CA, nor nothing for a certificate.
+    /// </param>
+    /// <param name="error">What is wrong, naming it; null when nothing is.</param>
     public static bool TryCreate(
         UpstreamTlsIr tls,
         GatewayIr gateway,
@@ -57,12 +59,12 @@ public sealed class UpstreamTls
         ArgumentNullException.ThrowIfNull(gateway);
         if (tls.Ca is null)
         {
-            return TryCreate(tls, (string?)null, out ready, out error);
+            return TryCreate(tls, (string?)null, out ready, out error) && TryPresent(tls, gateway, ref ready, out error);
         }
 
         if (gateway.Secrets.OfType<CaSecretIr>().FirstOrDefault(s => s.Id == tls.Ca) is { } ca)
         {
-            return TryCreate(tls, ca.Pem, out ready, out error);
+            return TryCreate(tls, ca.Pem, out ready, out error) && TryPresent(tls, gateway, ref ready, out error);
         }
 
         ready = null;
@@ -116,6 +118,20 @@ public sealed class UpstreamTls
         };
         PeerVerification.AddTo(options, this);
         return options;
+    }
+
+    private static bool TryPresent(UpstreamTlsIr tls, GatewayIr gateway, [NotNullWhen(true)] ref UpstreamTls? ready, [NotNullWhen(false)] out string? error)
+    {
+        error = null;
+        if (ready is null || tls.ClientCertificate is not { } id)
+        {
+            return ready is not null;
+        }
+
+        var secret = gateway.Secrets.OfType<CertificateSecretIr>().FirstOrDefault(s => s.Id == id);
+        error = $"The client certificate {id} is not in the configuration.";
+        ready = secret is not null && ClientCertificate.TryRead(secret, out var certificate, out error) ? ready.Presenting(certificate) : null;
+        return ready is not null;
     }
 
     private X509ChainPolicy ChainPolicy()

@@ -26,21 +26,36 @@ internal sealed class GatewayIrBuilder(GatewayState gateway, PolicyTable policie
     {
         ImmutableArray<ListenerState> served = [.. gateway.Listeners.Where(l => l.Served)];
         Add(_secrets, served.SelectMany(l => l.Certificates), s => s.Id);
+        Add(_secrets, served.Select(l => l.ClientCa).OfType<CaSecretIr>(), s => s.Id);
         foreach (var route in routes)
             AddRoute(route);
+        if (gateway.ClientCertificate.Certificate is { } certificate && _upstreams.Values.Any(u => u.Tls is not null))
+            _secrets[certificate.Id] = certificate;
         return new GatewayIr
         {
             Gateway = Name(gateway),
             Settings = GatewaySettings.Of(gateway.Parameters),
             Listeners = [.. served.Select(l => l.ToIr())],
             Routes = _routes.ToImmutable(),
-            Upstreams = [.. _upstreams.Values],
+            Upstreams = [.. _upstreams.Values.Select(Presenting)],
             Providers = [.. _providers.Values],
             KeySources = [.. _keySources.Values],
             Revocations = [.. _revocations.Values],
             Secrets = [.. _secrets.Values],
         };
     }
+
+    /// <summary>
+    /// An upstream as this Gateway speaks to it. Without the certificate that was asked for it is not spoken to: to come as nobody in particular may be
+    /// answered otherwise than to come as oneself.
+    /// </summary>
+    private UpstreamIr Presenting(UpstreamIr upstream) => (upstream.Tls, gateway.ClientCertificate) switch
+    {
+        (null, _) => upstream,
+        (_, { Problem: { } problem }) => upstream with { Fault = upstream.Fault ?? new FaultIr(500, $"{gateway.Reference}: {problem.Text}") },
+        ({ } tls, { Certificate: { } certificate }) => upstream with { Tls = tls with { ClientCertificate = certificate.Id } },
+        _ => upstream,
+    };
 
     private void AddRoute(RouteState route)
     {

@@ -54,7 +54,10 @@ internal sealed class StatusAssembly(
     private IEnumerable<StatusUpdate> Gateways()
     {
         var attached = routes.SelectMany(r => r.Attachments).CountBy(a => a.Listener.Id).ToDictionary(StringComparer.Ordinal);
-        return gateways.Select(g => Contained(g.Resource, () => GatewayStatus.Of(g, l => attached.GetValueOrDefault(l.Id)))).OfType<StatusUpdate>();
+        int Attached(ListenerState listener) => attached.GetValueOrDefault(listener.Id);
+        return gateways.Select(g => Contained(g.Resource, () => GatewayStatus.Of(g, Attached)))
+            .Concat(gateways.SelectMany(g => g.Sets.Select(s => Contained(s.Resource, () => ListenerSetStatus.Of(s, g, Attached)))))
+            .OfType<StatusUpdate>();
     }
 
     private StatusUpdate? Contained(KubernetesResource about, Func<StatusUpdate> status) =>

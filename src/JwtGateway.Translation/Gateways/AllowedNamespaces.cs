@@ -8,7 +8,7 @@ internal static class AllowedNamespaces
     public static bool Includes(ListenerState listener, string routeNamespace, SnapshotIndex index) =>
         listener.Spec.AllowedRoutes?.Namespaces switch
         {
-            null or { From: "Same" } => routeNamespace == listener.Gateway.Metadata.Namespace,
+            null or { From: "Same" } => routeNamespace == listener.Owner.Metadata.Namespace,
             { From: "All" } => true,
             { From: "Selector", Selector: { } selector } => LabelSelectors.Selects(selector, index.NamespaceLabels(routeNamespace)),
             _ => false,

@@ -17,6 +17,14 @@ internal sealed record CertificateResolution(ImmutableArray<CertificateSecretIr>
     public static CertificateResolution None { get; } = new([], []);
 }
 
+/// <summary>The certificate that backends are shown, or why there is none; neither: none is asked for.</summary>
+internal sealed record ClientCertificateResolution(CertificateSecretIr? Certificate, Problem? Problem)
+{
+    public static ClientCertificateResolution NotAsked { get; } = new(null, null);
+
+    public bool IsAsked => Certificate is not null || Problem is not null;
+}
+
 /// <summary>Finds what <c>tls.certificateRefs</c> refer to (Gateway API, GatewayTLSConfig.certificateRefs).</summary>
 internal sealed class CertificateResolver(SnapshotIndex index, ReferenceGrants grants)
 {
@@ -27,23 +35,32 @@ internal sealed class CertificateResolver(SnapshotIndex index, ReferenceGrants g
         if (refs.IsEmpty)
             return new([], [new(ConditionReason.InvalidCertificateRef, path, "An HTTPS listener needs at least one certificateRef.")]);
 
-        var found = refs.Select((r, i) => Resolve(listener.Gateway, r, $"{path}[{i}]")).ToList();
+        var found = refs.Select((r, i) => Resolve(listener.Owner.Reference, r, $"{path}[{i}]")).ToList();
         ImmutableArray<Problem> problems = [.. found.Select(f => f.Problem).OfType<Problem>()];
         return problems.IsEmpty
             ? new([.. found.Select(f => f.Certificate).OfType<CertificateSecretIr>().DistinctBy(c => c.Id)], [])
             : new([], problems);
     }
 
-    private (CertificateSecretIr? Certificate, Problem? Problem) Resolve(Gateway gateway, SecretObjectReference reference, string path)
+    /// <summary>The certificate that the referrer has the Gateway present to backends.</summary>
+    public ClientCertificateResolution ResolveForClient(ObjectReference referrer, SecretObjectReference reference, string path)
+    {
+        var (certificate, problem) = Resolve(referrer, reference, path);
+        return new(certificate, problem is { Reason: ConditionReason.InvalidCertificateRef }
+            ? problem with { Reason = ConditionReason.InvalidClientCertificateRef }
+            : problem);
+    }
+
+    private (CertificateSecretIr? Certificate, Problem? Problem) Resolve(ObjectReference referrer, SecretObjectReference reference, string path)
     {
         if (reference is not { Group: ApiGroup.Core, Kind: "Secret" })
             return Wrong(path, $"Only Secrets of the core group hold certificates, not {reference.Kind} of group \"{reference.Group}\".");
-        var ns = reference.Namespace ?? gateway.Metadata.Namespace;
+        var ns = reference.Namespace ?? referrer.Namespace;
         var target = new ObjectReference(ApiGroup.Core, "Secret", ns, reference.Name);
-        if (!grants.Permit(gateway.Reference, target))
+        if (!grants.Permit(referrer, target))
         {
             return (null, new(ConditionReason.RefNotPermitted, path,
-                $"{target} is in another namespace and no ReferenceGrant there permits Gateways of namespace {gateway.Metadata.Namespace} to use it."));
+                $"{target} is in another namespace and no ReferenceGrant there permits {referrer.Kind}s of namespace {referrer.Namespace} to use it."));
         }
 
         return index.Secret(ns, reference.Name) is { } secret ? Read(secret, path) : Wrong(path, $"{target} does not exist.");

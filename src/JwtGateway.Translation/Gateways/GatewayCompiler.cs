@@ -1,10 +1,12 @@
 using System.Collections.Immutable;
+using JwtGateway.Resources;
 using JwtGateway.Resources.GatewayApi;
 using JwtGateway.Translation.Containment;
 using JwtGateway.Translation.Diagnostics;
 using JwtGateway.Translation.Grants;
 using JwtGateway.Translation.Parameters;
 using JwtGateway.Translation.Snapshots;
+using JwtGateway.Translation.Status;
 
 namespace JwtGateway.Translation.Gateways;
 
@@ -18,7 +20,9 @@ internal sealed class GatewayCompiler(
     HeldGateways held,
     DiagnosticSink diagnostics)
 {
-    private readonly ListenerCompiler _listeners = new(new CertificateResolver(index, grants));
+    private readonly CertificateResolver _certificates = new(index, grants);
+    private readonly ListenerCompiler _listeners = new(new CertificateResolver(index, grants), new FrontendValidation(index, grants));
+    private readonly ListenerSets _sets = new(index, diagnostics);
 
     public ImmutableArray<GatewayState> Compile()
     {
@@ -31,12 +35,35 @@ internal sealed class GatewayCompiler(
 
     private GatewayState Compile(Gateway gateway)
     {
-        var listeners = gateway.Spec.Listeners;
-        var positions = gateway.Positions("spec.listeners", listeners.Length);
-        return new(gateway, [.. listeners.Select((listener, i) => _listeners.Compile(gateway, listener, positions[i]))])
+        var sets = _sets.Of(gateway);
+        return new(gateway,
+        [
+            .. Listeners(gateway, null, gateway.Spec.Listeners),
+            .. sets.Where(s => s.Refusal is null).SelectMany(s => Listeners(gateway, s.Resource, s.Resource.Spec.Listeners)),
+        ])
         {
             Parameters = parameters.Resolve(gateway),
+            HasService = !options.GatewaysSharePorts,
+            Sets = sets,
+            ClientCertificate = ClientCertificate(gateway),
         };
+    }
+
+    private IEnumerable<ListenerState> Listeners(Gateway gateway, ListenerSet? set, ImmutableArray<Listener> listeners)
+    {
+        var positions = (set is null ? (KubernetesResource)gateway : set).Positions("spec.listeners", listeners.Length);
+        return listeners.Select((listener, i) => _listeners.Compile(gateway, set, listener, positions[i]));
+    }
+
+    /// <summary>What cannot be read may have been a certificate, so it is asked for and cannot be had.</summary>
+    private ClientCertificateResolution ClientCertificate(Gateway gateway)
+    {
+        const string Path = "spec.tls.backend";
+        if (gateway.IssuesAt(Path).FirstOrDefault() is { } issue)
+            return new(null, Problem.From(ConditionReason.InvalidClientCertificateRef, issue));
+        return gateway.Spec.Tls?.Backend?.ClientCertificateRef is { } reference
+            ? _certificates.ResolveForClient(gateway.Reference, reference, Path + ".clientCertificateRef")
+            : ClientCertificateResolution.NotAsked;
     }
 
     /// <summary>The Gateways come oldest first.</summary>
@@ -83,14 +110,23 @@ internal sealed class GatewayCompiler(
         foreach (var issue in gateway.Resource.Issues)
             diagnostics.Warning(gateway.Reference, issue.Path, issue.Message);
         diagnostics.Errors(gateway.Reference, gateway.Rejections);
-        if (gateway.Listeners.IsEmpty)
+        diagnostics.Errors(gateway.Reference, gateway.ClientCertificate.Problem is { } problem ? [problem] : []);
+        foreach (var set in gateway.Sets)
+        {
+            foreach (var issue in set.Resource.Issues)
+                diagnostics.Warning(set.Resource.Reference, issue.Path, issue.Message);
+            if (set.Refusal is { } refusal)
+                diagnostics.Error(set.Resource.Reference, refusal);
+        }
+
+        if (!gateway.OwnListeners.Any())
             diagnostics.Error(gateway.Reference, "spec.listeners", "The Gateway has no listeners that can be read; add at least one.");
         foreach (var listener in gateway.Listeners)
         {
-            diagnostics.Errors(gateway.Reference, listener.Rejections);
-            diagnostics.Errors(gateway.Reference, listener.Unresolved);
+            diagnostics.Errors(listener.Owner.Reference, listener.Rejections);
+            diagnostics.Errors(listener.Owner.Reference, listener.Unresolved);
             if (listener.Conflict is { } conflict)
-                diagnostics.Error(gateway.Reference, conflict);
+                diagnostics.Error(listener.Owner.Reference, conflict);
         }
 
         return gateway;

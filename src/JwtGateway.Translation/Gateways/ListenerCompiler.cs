@@ -8,13 +8,15 @@ using JwtGateway.Translation.Validation;
 namespace JwtGateway.Translation.Gateways;
 
 /// <summary>Compiles one listener, without a look at its neighbours.</summary>
-internal sealed class ListenerCompiler(CertificateResolver certificates)
+internal sealed class ListenerCompiler(CertificateResolver certificates, FrontendValidation clients)
 {
-    public ListenerState Compile(Gateway gateway, Listener spec, int index)
+    /// <summary>Compiles a listener of <paramref name="gateway"/>, which <paramref name="set"/> has added unless it is null.</summary>
+    public ListenerState Compile(Gateway gateway, ListenerSet? set, Listener spec, int index)
     {
         var listener = new ListenerState
         {
             Gateway = gateway,
+            Set = set,
             Spec = spec,
             Index = index,
             Protocol = spec.Protocol == "HTTPS" ? ListenerProtocol.Https : ListenerProtocol.Http,
@@ -24,7 +26,7 @@ internal sealed class ListenerCompiler(CertificateResolver certificates)
             return listener with { Rejections = [UnsupportedProtocol(listener)] };
         listener = listener with { Rejections = [.. Unreadable(listener), .. Invalid(listener)], AllowsHttpRoutes = AllowsHttpRoutes(spec) };
         var resolved = spec is { Protocol: "HTTPS", Tls: not null } ? certificates.Resolve(listener) : CertificateResolution.None;
-        return listener with { Certificates = resolved.Certificates, Unresolved = [.. UnknownKinds(listener), .. resolved.Problems] };
+        return clients.Apply(listener with { Certificates = resolved.Certificates, Unresolved = [.. UnknownKinds(listener), .. resolved.Problems] });
     }
 
     private static Problem UnsupportedProtocol(ListenerState listener) => new(ConditionReason.UnsupportedProtocol, listener.Path + ".protocol",
@@ -33,9 +35,9 @@ internal sealed class ListenerCompiler(CertificateResolver certificates)
     /// <summary>A field that is not understood may narrow whom the listener serves (client certificates, say), so the listener does not serve.</summary>
     private static IEnumerable<Problem> Unreadable(ListenerState listener)
     {
-        var issues = listener.Gateway.IssuesAt(listener.Path);
+        var issues = listener.Owner.IssuesAt(listener.Path);
         if (listener.Spec.Protocol == "HTTPS")
-            issues = issues.AddRange(listener.Gateway.IssuesAt("spec.tls"));
+            issues = issues.AddRange(listener.Gateway.IssuesAt("spec.tls").Where(i => !FieldPath.IsAtOrBelow(i.Path, "spec.tls.backend")));
         return issues.Select(i => Problem.From(ConditionReason.Invalid, i));
     }
 
@@ -44,7 +46,7 @@ internal sealed class ListenerCompiler(CertificateResolver certificates)
         var spec = listener.Spec;
         if (!Names.IsDnsName(spec.Name))
             yield return Wrong(listener, ".name", "The listener needs a name of lower-case letters, digits, '-' and '.'.");
-        else if (listener.Gateway.Spec.Listeners.Count(l => l.Name == spec.Name) > 1)
+        else if ((listener.Set?.Spec.Listeners ?? listener.Gateway.Spec.Listeners).Count(l => l.Name == spec.Name) > 1)
             yield return Wrong(listener, ".name", $"Several listeners have the name \"{spec.Name}\"; give each its own.");
         if (spec.Port is < 1 or > 65535)
             yield return Wrong(listener, ".port", "The port must be between 1 and 65535.");

@@ -7,11 +7,28 @@ namespace JwtGateway.Translation.Gateways;
 /// <summary>Listeners that share a port share its protocol, and each has a host name of its own (Gateway API, "distinct listeners").</summary>
 internal static class ListenerConflicts
 {
-    /// <summary>Within a Gateway none of the listeners that collide is served: nobody can tell which was meant.</summary>
-    public static GatewayState Within(GatewayState gateway) => gateway with
+    /// <summary>
+    /// Among listeners of one author none of those that collide is served: nobody can tell which was meant. A ListenerSet gets what the Gateway, and sets
+    /// that are older, leave (GEP-1713).
+    /// </summary>
+    public static GatewayState Within(GatewayState gateway)
     {
-        Listeners = [.. gateway.Listeners.Select(l => l with { Conflict = FirstConflict(l, gateway.Listeners) })],
-    };
+        ImmutableArray<ListenerState> own = [.. gateway.OwnListeners];
+        var settled = ImmutableArray.CreateBuilder<ListenerState>();
+        settled.AddRange(own.Select(l => l with { Conflict = FirstConflict(l, own) }));
+
+        // What the Gateway's author could not decide on is nobody else's either.
+        var holders = own;
+        foreach (var set in gateway.Sets)
+        {
+            ImmutableArray<ListenerState> added = [.. gateway.ListenersOf(set.Resource)];
+            ImmutableArray<ListenerState> now = [.. added.Select(l => l with { Conflict = FirstConflict(l, holders) ?? FirstConflict(l, added) })];
+            settled.AddRange(now);
+            holders = holders.AddRange(now.Where(l => l.Accepted));
+        }
+
+        return gateway with { Listeners = settled.ToImmutable() };
+    }
 
     /// <summary>
     /// Gateways of one process share its ports. The older Gateway keeps a port and host name; the newer one's listener is in conflict.
@@ -26,7 +43,7 @@ internal static class ListenerConflicts
     private static Problem? FirstConflict(ListenerState listener, ImmutableArray<ListenerState> others) =>
         listener.Rejections.IsEmpty
             ? others
-                .Where(o => o.Index != listener.Index || !ReferenceEquals(o.Gateway, listener.Gateway))
+                .Where(o => o.Index != listener.Index || !ReferenceEquals(o.Owner, listener.Owner))
                 .Select(o => Between(listener, o))
                 .FirstOrDefault(p => p is not null)
             : null;

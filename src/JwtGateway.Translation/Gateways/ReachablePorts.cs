@@ -15,10 +15,23 @@ internal static class ReachablePorts
     /// </summary>
     public static GatewayState Settle(GatewayState gateway)
     {
-        var low = gateway.Listeners
+        var settled = Settle([.. gateway.OwnListeners], []);
+        foreach (var set in gateway.Sets)
+            settled = settled.AddRange(Settle([.. gateway.ListenersOf(set.Resource)], settled));
+        return gateway with { Listeners = settled };
+    }
+
+    /// <summary>Of one author; those of <paramref name="earlier"/> authors have their ports already.</summary>
+    private static ImmutableArray<ListenerState> Settle(ImmutableArray<ListenerState> listeners, ImmutableArray<ListenerState> earlier)
+    {
+        var taken = earlier.Where(l => l.Rejections.IsEmpty).Select(l => l.Spec.Port).Where(port => ListenerPorts.Bound(port) == port).ToHashSet();
+        ImmutableArray<ListenerState> free = [.. listeners.Select(l => l.Rejections.IsEmpty && ListenerPorts.Bound(l.Spec.Port) != l.Spec.Port && taken.Contains(ListenerPorts.Bound(l.Spec.Port))
+            ? Refuse(l, $"The proxies serve port {l.Spec.Port} on port {ListenerPorts.Bound(l.Spec.Port)}, which another listener has; use another port.")
+            : l)];
+        var low = earlier.Concat(free)
             .Where(l => l.Rejections.IsEmpty && ListenerPorts.Bound(l.Spec.Port) != l.Spec.Port)
             .Select(l => l.Spec.Port).Distinct().ToDictionary(ListenerPorts.Bound);
-        return gateway with { Listeners = [.. gateway.Listeners.Select(l => Settle(l, low))] };
+        return [.. free.Select(l => Settle(l, low))];
     }
 
     /// <summary>The ports of the accepted listeners.</summary>

@@ -14,9 +14,15 @@ internal static class SupportedFeatures
         "BackendTLSPolicy",
         "BackendTLSPolicySANValidation",
         "Gateway",
+        "GatewayAddressEmpty",
+        "GatewayBackendClientCertificate",
+        "GatewayFrontendClientCertificateValidation",
+        "GatewayFrontendClientCertificateValidationInsecureFallback",
         "GatewayHTTPListenerIsolation",
+        "GatewayHTTPSListenerDetectMisdirectedRequests",
         "GatewayInfrastructurePropagation",
         "GatewayPort8080",
+        "GatewayStaticAddresses",
         "HTTPRouteBackendProtocolWebSocket",
         "HTTPRouteDestinationPortMatching",
         "HTTPRouteMethodMatching",
@@ -24,6 +30,7 @@ internal static class SupportedFeatures
         "HTTPRouteParentRefPort",
         "HTTPRouteQueryParamMatching",
         "HTTPRouteResponseHeaderModification",
+        "ListenerSet",
         "ReferenceGrant",
     ];
 

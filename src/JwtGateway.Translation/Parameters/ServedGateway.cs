@@ -8,7 +8,12 @@ namespace JwtGateway.Translation.Parameters;
 /// <param name="Resource">The Gateway.</param>
 /// <param name="Parameters">How the proxies are to be deployed.</param>
 /// <param name="Ports">The ports of its accepted listeners, ascending, each once.</param>
-public sealed record ServedGateway(Gateway Resource, EffectiveParameters Parameters, ImmutableArray<GatewayPort> Ports);
+public sealed record ServedGateway(Gateway Resource, EffectiveParameters Parameters, ImmutableArray<GatewayPort> Ports)
+{
+    /// <summary>The IP addresses that it asks for; empty: it takes what it is given.</summary>
+    public ImmutableArray<string> AskedAddresses =>
+        [.. Resource.Spec.Addresses.Where(a => a is { Type: "IPAddress", Value.Length: > 0 }).Select(a => a.Value)];
+}
 
 /// <summary>
 /// A port that clients connect to. It is there as long as a listener with it is accepted, also while none can be served (its certificate is

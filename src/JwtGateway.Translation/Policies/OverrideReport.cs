@@ -52,7 +52,7 @@ internal sealed class OverrideReport(ImmutableArray<SettledAttachment> settled, 
             ? table.Levels(point.Object, null)
             : routes.Where(r => r.Reference == point.Object)
                 .SelectMany(r => r.Attachments)
-                .SelectMany(a => table.Levels(a.Listener.Gateway.Reference, a.Listener.Spec.Name))
+                .SelectMany(a => table.Levels(a.Listener))
                 .Concat(table.Levels(point.Object, null));
         var names = wider
             .Where(w => w.Attachment.ForbidsOverride && w.Attachment.Point != attachment.Point && !ReferenceEquals(w.Attachment.Source, attachment.Source))
@@ -65,7 +65,7 @@ internal sealed class OverrideReport(ImmutableArray<SettledAttachment> settled, 
     /// <summary>The places that have another policy for which <paramref name="counts"/> holds; null when there are none.</summary>
     private string? Where(PolicyAttachment attachment, TargetPoint point, Func<SettledAttachment, bool> counts)
     {
-        var isGateway = point.Object.Kind == "Gateway";
+        var isGateway = point.Object.Kind is "Gateway" or "ListenerSet";
         List<(string What, List<string> Names)> parts =
         [
             (isGateway ? "listeners" : "route rules", Sections(attachment, point, counts)),
@@ -103,9 +103,9 @@ internal sealed class OverrideReport(ImmutableArray<SettledAttachment> settled, 
 
     /// <summary>A policy that is merged is merged over the one of the listener or Gateway, whichever other policies its route has.</summary>
     private static bool IsMergedOver(SettledAttachment place, PolicyAttachment attachment) =>
-        place is { Outcome: AttachmentOutcome.InForce, Attachment.MergeOver: not null } && ((TargetPoint)attachment.Point).Object.Kind == "Gateway";
+        place is { Outcome: AttachmentOutcome.InForce, Attachment.MergeOver: not null } && ((TargetPoint)attachment.Point).Object.Kind is "Gateway" or "ListenerSet";
 
     private static bool IsOn(ListenerAttachment attachment, TargetPoint point) =>
-        attachment.Listener.Gateway.Reference == point.Object
-        && (point.SectionName is null || attachment.Listener.Spec.Name == point.SectionName);
+        (point.SectionName is null && attachment.Listener.Gateway.Reference == point.Object)
+        || attachment.Listener.IsNamed(point.Object, point.SectionName);
 }

@@ -15,8 +15,11 @@ internal sealed class PolicyAttacher(
 {
     private readonly Dictionary<ObjectReference, GatewayState> _gateways = gateways.DistinctBy(g => g.Reference).ToDictionary(g => g.Reference);
     private readonly Dictionary<ObjectReference, RouteState> _routes = routes.DistinctBy(r => r.Reference).ToDictionary(r => r.Reference);
+    private readonly Dictionary<ObjectReference, GatewayState> _sets = gateways
+        .SelectMany(g => g.Sets.Select(s => (s.Resource.Reference, Gateway: g))).DistinctBy(s => s.Reference).ToDictionary(s => s.Reference, s => s.Gateway);
+
     private readonly HashSet<ObjectReference> _existing =
-        [.. index.Gateways.Select(g => g.Reference), .. index.HttpRoutes.Select(r => r.Reference)];
+        [.. index.Gateways.Select(g => g.Reference), .. index.ListenerSets.Select(s => s.Reference), .. index.HttpRoutes.Select(r => r.Reference)];
 
     /// <summary>The attachments that concern us, the oldest policy's first.</summary>
     public ImmutableArray<SettledAttachment> Settle(IEnumerable<PolicyAttachment> attachments)
@@ -74,7 +77,7 @@ internal sealed class PolicyAttacher(
     {
         var (kind, name) = (point.Object.Kind, point.SectionName) switch
         {
-            ("Gateway", { } listener) => ("Listener", $"{point.Object.Name}/{listener}"),
+            ("Gateway" or "ListenerSet", { } listener) => ("Listener", $"{point.Object.Name}/{listener}"),
             (_, { } rule) => ("RouteRule", $"{point.Object.Name}/{rule}"),
             var (whole, _) => (whole, point.Object.Name),
         };
@@ -104,11 +107,11 @@ internal sealed class PolicyAttacher(
             + $"answers 500{(point.GoesBeyond ? ", and what ReferenceGrants of other namespaces let it target" : "")}. "
             + "Give it targetRefs with group, kind and name of a Gateway or HTTPRoute, or delete it."));
 
-    private bool IsOurs(ObjectReference target) => _gateways.ContainsKey(target) || _routes.ContainsKey(target);
+    private bool IsOurs(ObjectReference target) => _gateways.ContainsKey(target) || _sets.ContainsKey(target) || _routes.ContainsKey(target);
 
-    private bool Concerns(UnreadablePoint point) => _gateways.Keys.Any(point.Reaches) || _routes.Keys.Any(point.Reaches);
+    private bool Concerns(UnreadablePoint point) => _gateways.Keys.Any(point.Reaches) || _sets.Keys.Any(point.Reaches) || _routes.Keys.Any(point.Reaches);
 
-    private bool HasSection(ObjectReference target, string section) => target.Kind == "Gateway"
-        ? _gateways[target].Listeners.Any(l => l.Spec.Name == section)
+    private bool HasSection(ObjectReference target, string section) => target.Kind is "Gateway" or "ListenerSet"
+        ? (_gateways.GetValueOrDefault(target) ?? _sets[target]).Listeners.Any(l => l.IsNamed(target, section))
         : _routes[target].Rules.Any(r => r.Name == section);
 }

@@ -82,7 +82,7 @@ internal sealed class PolicyReports(
         return listeners.Count == 0
             ? Ancestors(one).Select(a => (Ancestor: a, Policy: table.OnGateway(one, a.Object)))
                 .Select(p => new PolicyPlace(p.Ancestor, p.Policy, null) { Accepted = one.AcceptedAs(p.Policy) })
-            : listeners.Select(l => new PolicyPlace(new AncestorReference(l.Gateway.Reference, l.Spec.Name), table.Effective(one, l), table.Under(l)));
+            : listeners.Select(l => new PolicyPlace(new AncestorReference(l.Owner.Reference, l.Spec.Name), table.Effective(one, l), table.Under(l)));
     }
 
     private static Func<Condition, Condition> NotInEffect(AncestorReference ancestor) => condition =>
@@ -99,7 +99,7 @@ internal sealed class PolicyReports(
     };
 
     private IEnumerable<AncestorReference> Ancestors(ObjectReference target, string? section) => _routes.TryGetValue(target, out var route)
-        ? route.Parents.Select(p => new AncestorReference(p.Gateway.Reference, p.Reference.SectionName)).Distinct()
+        ? route.Parents.Select(p => new AncestorReference(p.Parent, p.Reference.SectionName)).Distinct()
         : [new AncestorReference(target, section)];
 
     /// <summary>The Gateways on which something answers errors because of a policy that nobody can make out the place of.</summary>

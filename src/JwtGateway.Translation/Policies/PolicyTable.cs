@@ -32,9 +32,9 @@ internal sealed class PolicyTable(IReadOnlyList<SettledAttachment> attachments, 
 
     public RoutePolicy? Find(RouteState route, RuleState rule, ListenerState listener)
     {
-        if (_unreadable.FirstOrDefault(u => Reaches(u, route.Reference) || Reaches(u, listener.Gateway.Reference)) is { } unreadable)
+        if (_unreadable.FirstOrDefault(u => Reaches(u, route.Reference) || Reaches(u, listener.Gateway.Reference) || Reaches(u, listener.Owner.Reference)) is { } unreadable)
             return unreadable.Denial;
-        var levels = Levels(listener.Gateway.Reference, listener.Spec.Name).Concat(Levels(route.Reference, rule.Name)).ToList();
+        var levels = Levels(listener).Concat(Levels(route.Reference, rule.Name)).ToList();
         if (levels is not [.. var wider, var decider])
             return null;
         ImmutableArray<RoutePolicy> policies =
@@ -63,7 +63,15 @@ internal sealed class PolicyTable(IReadOnlyList<SettledAttachment> attachments, 
         : settled.Attachment.Policy;
 
     /// <summary>The policy that those of routes are merged over: the listener's, else the Gateway's.</summary>
-    public SettledAttachment? Under(ListenerState listener) => Levels(listener.Gateway.Reference, listener.Spec.Name).LastOrDefault();
+    public SettledAttachment? Under(ListenerState listener) => Levels(listener).LastOrDefault();
+
+    /// <summary>
+    /// The policies of a listener, the most specific last. Those of a Gateway hold for the listeners of sets too, which are no way around them; those of
+    /// one of the Gateway's listeners do not hold for a set's of the same name.
+    /// </summary>
+    public IEnumerable<SettledAttachment> Levels(ListenerState listener) => listener.Set is null
+        ? Levels(listener.Gateway.Reference, listener.Spec.Name)
+        : Levels(listener.Gateway.Reference, null).Concat(Levels(listener.Set.Reference, listener.Spec.Name));
 
     /// <summary>The policies of a target and of one section, the most specific last.</summary>
     public IEnumerable<SettledAttachment> Levels(ObjectReference target, string? section)

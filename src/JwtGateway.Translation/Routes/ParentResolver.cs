@@ -15,7 +15,10 @@ internal sealed class ParentResolver(
     SnapshotIndex index, ImmutableArray<GatewayState> gateways, FaultContainment containment, HeldGateways held, DiagnosticSink diagnostics)
 {
     private readonly Dictionary<ObjectReference, GatewayState> _ours = gateways.DistinctBy(g => g.Reference).ToDictionary(g => g.Reference);
-    private readonly HashSet<ObjectReference> _all = [.. index.Gateways.Select(g => g.Reference)];
+    private readonly Dictionary<ObjectReference, GatewayState> _sets = gateways
+        .SelectMany(g => g.Sets.Select(s => (s.Resource.Reference, Gateway: g))).DistinctBy(s => s.Reference).ToDictionary(s => s.Reference, s => s.Gateway);
+
+    private readonly HashSet<ObjectReference> _all = [.. index.Gateways.Select(g => g.Reference), .. index.ListenerSets.Select(s => s.Reference)];
 
     /// <summary>One entry for each parentRef that names a Gateway of ours.</summary>
     public ImmutableArray<RouteParent> Resolve(HttpRoute route, ImmutableArray<string> hostnames)
@@ -34,21 +37,21 @@ internal sealed class ParentResolver(
     private RouteParent? Resolve(HttpRoute route, ImmutableArray<string> hostnames, ParentReference reference, int position)
     {
         var path = $"spec.parentRefs[{position}]";
-        if (reference is not { Group: ApiGroup.GatewayApi, Kind: "Gateway" })
+        if (reference is not { Group: ApiGroup.GatewayApi, Kind: "Gateway" or "ListenerSet" })
         {
             diagnostics.Info(route.Reference, path, $"Parents of kind {reference.Kind} are not served.");
             return null;
         }
 
-        var parent = new ObjectReference(ApiGroup.GatewayApi, "Gateway", reference.Namespace ?? route.Metadata.Namespace, reference.Name);
-        if (!_ours.TryGetValue(parent, out var gateway))
+        var parent = new ObjectReference(ApiGroup.GatewayApi, reference.Kind, reference.Namespace ?? route.Metadata.Namespace, reference.Name);
+        if ((_ours.GetValueOrDefault(parent) ?? _sets.GetValueOrDefault(parent)) is not { } gateway)
         {
             if (!_all.Contains(parent))
                 diagnostics.Warning(route.Reference, path, $"{parent} does not exist, so the route is not served there.");
             return null;
         }
 
-        var wanted = new RouteParent(reference, parent.Namespace, gateway, path, [], null);
+        var wanted = new RouteParent(reference, parent, gateway, path, [], null);
         return containment.Run(
             new(route.Reference, TranslationStep.ParentRef, path),
             () => Attach(wanted, route, hostnames),
@@ -66,25 +69,25 @@ internal sealed class ParentResolver(
 
     private RouteParent AttachToListeners(RouteParent wanted, HttpRoute route, ImmutableArray<string> hostnames)
     {
-        var (reference, gateway) = (wanted.Reference, wanted.Gateway);
-        var named = gateway.Listeners
-            .Where(l => (reference.SectionName is null || l.Spec.Name == reference.SectionName) && (reference.Port is null || l.Spec.Port == reference.Port))
+        var (reference, parent) = (wanted.Reference, wanted.Parent);
+        var named = wanted.Gateway.Listeners
+            .Where(l => l.IsNamed(parent, reference.SectionName) && (reference.Port is null || l.Spec.Port == reference.Port))
             .ToList();
         if (named.Count == 0)
-            return Failed(wanted, ConditionReason.NoMatchingParent, $"{gateway.Reference} has no listener with this sectionName and port.");
+            return Failed(wanted, ConditionReason.NoMatchingParent, $"{parent} has no listener with this sectionName and port.");
         var open = named.FindAll(l => l.AllowsHttpRoutes && LetsIn(l, route.Metadata.Namespace));
         if (open.Count == 0)
         {
             return Failed(wanted, ConditionReason.NotAllowedByListeners,
-                $"No listener of {gateway.Reference} allows HTTPRoutes of namespace {route.Metadata.Namespace}.");
+                $"No listener of {parent} allows HTTPRoutes of namespace {route.Metadata.Namespace}.");
         }
 
         var accepted = open.FindAll(l => l.Accepted);
         if (accepted.Count == 0)
-            return Failed(wanted, ConditionReason.NoMatchingParent, $"The listeners of {gateway.Reference} that are meant are not accepted; see its status.");
+            return Failed(wanted, ConditionReason.NoMatchingParent, $"The listeners of {parent} that are meant are not accepted; see its status.");
         var attached = accepted.Select(l => Intersect(l, hostnames)).OfType<ListenerAttachment>().ToImmutableArray();
         return attached.IsEmpty
-            ? Failed(wanted, ConditionReason.NoMatchingListenerHostname, $"No listener of {gateway.Reference} has a host name in common with the route.")
+            ? Failed(wanted, ConditionReason.NoMatchingListenerHostname, $"No listener of {parent} has a host name in common with the route.")
             : wanted with { Attachments = attached };
     }
 

@@ -21,10 +21,10 @@ internal sealed record RouteState(HttpRoute Resource, ImmutableArray<RouteParent
     public IEnumerable<ListenerAttachment> Attachments => Parents is [{ Attachments.Length: <= 1 } only] ? only.Attachments : Parents.SelectMany(p => p.Attachments).DistinctBy(a => a.Listener.Id);
 }
 
-/// <summary>A parentRef to a Gateway of ours, and what it came to.</summary>
+/// <summary>A parentRef to a Gateway of ours or to a ListenerSet of one, and what it came to.</summary>
 internal sealed record RouteParent(
     ParentReference Reference,
-    string Namespace,
+    ObjectReference Parent,
     GatewayState Gateway,
     string FieldPath,
     ImmutableArray<ListenerAttachment> Attachments,

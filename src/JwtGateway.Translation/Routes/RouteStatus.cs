@@ -16,7 +16,7 @@ internal static class RouteStatus
 
     private static JsonObject Of(RouteState route, RouteParent parent) => new()
     {
-        ["parentRef"] = Reference(parent.Reference, parent.Namespace),
+        ["parentRef"] = Reference(parent.Reference, parent.Parent.Namespace),
         ["controllerName"] = Controller.Name,
         ["conditions"] = Condition.ToJson(Conditions(route, parent), route.Resource.Metadata.Generation),
     };

@@ -22,6 +22,8 @@ internal sealed class SnapshotIndex(ClusterSnapshot snapshot)
 
     public ImmutableArray<Gateway> Gateways { get; } = Ordered(snapshot.Gateways);
 
+    public ImmutableArray<ListenerSet> ListenerSets { get; } = Ordered(snapshot.ListenerSets);
+
     public ImmutableArray<HttpRoute> HttpRoutes { get; } = Ordered(snapshot.HttpRoutes);
 
     public ImmutableArray<SecurityPolicy> SecurityPolicies { get; } = Ordered(snapshot.SecurityPolicies);

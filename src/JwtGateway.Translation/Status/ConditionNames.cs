@@ -6,6 +6,7 @@ internal static class ConditionType
     public const string Accepted = "Accepted";
     public const string Aggregated = "Aggregated";
     public const string Conflicted = "Conflicted";
+    public const string InsecureFrontendValidationMode = "InsecureFrontendValidationMode";
     public const string Merged = "Merged"; // Envoy Gateway's
     public const string Overridden = "Overridden";
     public const string PartiallyInvalid = "PartiallyInvalid";
@@ -18,15 +19,19 @@ internal static class ConditionType
 internal static class ConditionReason
 {
     public const string Accepted = "Accepted";
+    public const string AddressNotUsable = "AddressNotUsable";
     public const string BackendNotFound = "BackendNotFound";
     public const string Conflicted = "Conflicted";
+    public const string ConfigurationChanged = "ConfigurationChanged";
     public const string DeprecatedField = "DeprecatedField"; // Envoy Gateway's
     public const string HostnameConflict = "HostnameConflict";
     public const string InternalError = "InternalError"; // ours: a defect of JwtGateway
     public const string Invalid = "Invalid";
     public const string InvalidBackendRef = "InvalidBackendRef"; // Envoy Gateway's: a Backend that is not accepted
+    public const string InvalidCaCertificateKind = "InvalidCACertificateKind";
     public const string InvalidCaCertificateRef = "InvalidCACertificateRef";
     public const string InvalidCertificateRef = "InvalidCertificateRef";
+    public const string InvalidClientCertificateRef = "InvalidClientCertificateRef";
     public const string InvalidKind = "InvalidKind";
     public const string InvalidParameters = "InvalidParameters";
     public const string InvalidRouteKinds = "InvalidRouteKinds";
@@ -35,10 +40,13 @@ internal static class ConditionReason
     public const string NoConflicts = "NoConflicts";
     public const string NoMatchingListenerHostname = "NoMatchingListenerHostname";
     public const string NoMatchingParent = "NoMatchingParent";
+    public const string NotAllowed = "NotAllowed";
     public const string NotAllowedByListeners = "NotAllowedByListeners";
     public const string NoValidCaCertificate = "NoValidCACertificate";
     public const string Overridden = "Overridden"; // Envoy Gateway's
     public const string OverrideForbidden = "OverrideForbidden"; // ours: it cannot be overridden, or what is above it cannot
+    public const string ParentNotAccepted = "ParentNotAccepted";
+    public const string ParentNotProgrammed = "ParentNotProgrammed";
     public const string PortUnavailable = "PortUnavailable";
     public const string Programmed = "Programmed";
     public const string ProtocolConflict = "ProtocolConflict";

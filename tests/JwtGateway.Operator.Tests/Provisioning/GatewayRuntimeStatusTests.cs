@@ -69,6 +69,32 @@ public sealed class GatewayRuntimeStatusTests
         Programmed(Merge(Facts(Current) with { AwaitsLoadBalancer = true, ProvisioningProblem = "quota" })).ShouldEndWith("Changes cannot be provisioned: quota.");
     }
 
+    [TestCase("192.0.2.1", "True/Programmed")]
+    [TestCase("2001:db8::0:1", "True/Programmed")]
+    [TestCase("192.0.2.9", "False/AddressNotUsable The Gateway's Service has not been given 192.0.2.9, which spec.addresses asks for.")]
+    [TestCase("192.0.2.1 192.0.2.9", "False/AddressNotUsable The Gateway's Service has not been given 192.0.2.9, which spec.addresses asks for.")]
+    public void An_address_that_is_asked_for_must_be_among_them(string asked, string expected) => Programmed(Merge(Facts(Current) with
+    {
+        Addresses = [new GatewayAddress("IPAddress", "192.0.2.1"), new GatewayAddress("IPAddress", "2001:db8::1")],
+        AskedAddresses = [.. asked.Split(' ')],
+    })).ShouldStartWith(expected);
+
+    [Test]
+    public void An_address_that_a_load_balancer_never_gives_is_not_usable_rather_than_awaited() => Programmed(Merge(Facts(Current) with
+    {
+        AskedAddresses = ["192.0.2.9"],
+        AwaitsLoadBalancer = true,
+    })).ShouldStartWith("False/AddressNotUsable");
+
+    [Test]
+    public void Listeners_of_a_ListenerSet_follow_the_proxies_of_its_Gateway()
+    {
+        Programmed(MergeSet("a", "s", Facts(Current))).ShouldBe("True/Programmed In the configuration.");
+        Programmed(MergeSet("a", "s", Facts())).ShouldBe("False/Pending No proxy has acknowledged the configuration yet.");
+        Programmed(MergeSet("a", "s", Facts(Refusing))["listeners"]![0]!).ShouldStartWith("False/Invalid The proxies refuse");
+        Programmed(MergeSet("a", "other", Facts())).ShouldBe("True/Programmed In the configuration.", "None of its listeners is served, so translation has the say.");
+    }
+
     [Test]
     public void Its_addresses_are_in_the_status() =>
         Merge(Facts(Current))["addresses"]!.ToJsonString().ShouldBe("""[{"type":"IPAddress","value":"192.0.2.1"}]""");
@@ -101,6 +127,15 @@ public sealed class GatewayRuntimeStatusTests
         Programmed(Merge(Facts())["listeners"]![0]!).ShouldBe("False/Pending No proxy has acknowledged the configuration yet.");
         Programmed(Merge(Facts(Refusing))["listeners"]![0]!).ShouldStartWith("False/Invalid The proxies refuse");
         Programmed(Merge(Facts(Current))["listeners"]![0]!).ShouldBe("True/Programmed In the configuration.");
+    }
+
+    private static JsonObject MergeSet(string ns, string name, GatewayFacts facts)
+    {
+        var listener = new ListenerIr { Id = "shop/gw/a/s/http", Port = 80, Protocol = ListenerProtocol.Http };
+        facts = facts with { Configuration = facts.Configuration with { Listeners = [listener] } };
+        var status = Status();
+        return new GatewayRuntimeStatus(new Dictionary<string, GatewayFacts> { ["shop/gw"] = facts })
+            .Merge(new StatusUpdate("gateway.networking.k8s.io/v1", new(ApiGroup.GatewayApi, "ListenerSet", ns, name), status)).Status;
     }
 
     [Test]

@@ -49,6 +49,33 @@ public sealed class PlanTests
     }
 
     [Test]
+    public void Ports_of_ListenerSets_are_in_the_Service()
+    {
+        var plan = Plans.Of(Plans.Gateway().Replace("spec:", "spec:\n  allowedListeners: {namespaces: {from: Same}}", StringComparison.Ordinal) + """
+            ---
+            apiVersion: gateway.networking.k8s.io/v1
+            kind: ListenerSet
+            metadata: {name: s, namespace: shop}
+            spec:
+              parentRef: {name: gw}
+              listeners: [{name: http, port: 8080, protocol: HTTP}, {name: low, port: 81, protocol: HTTP}, {name: taken, port: 10080, protocol: HTTP}]
+            """);
+        plan.Find("Service")!["spec"]!["ports"]!.AsArray().Select(p => $"{p!["name"]} {p["port"]}->{p["targetPort"]}")
+            .ShouldBe(["port-80 80->10080", "low 81->10081", "port-8080 8080->8080"]);
+    }
+
+    [TestCase("{value: 192.0.2.1}", "192.0.2.1")]
+    [TestCase("{type: IPAddress}", null)]
+    [TestCase("{type: Hostname}", null)]
+    [TestCase("{type: Hostname, value: a.example.com}", null)]
+    [TestCase("{value: 192.0.2.1}, {value: 192.0.2.2}", "192.0.2.1")]
+    public void An_IP_address_is_asked_of_the_load_balancer(string addresses, string? expected)
+    {
+        var yaml = Plans.Gateway().Replace("spec:", $"spec:\n  addresses: [{addresses}]", StringComparison.Ordinal);
+        Plans.Of(yaml).Find("Service")!["spec"]!["loadBalancerIP"]?.ToString().ShouldBe(expected);
+    }
+
+    [Test]
     public void A_CA_that_is_rotated_changes_the_ConfigMap_alone()
     {
         var gateway = Plans.Served(Plans.Gateway());

@@ -25,7 +25,7 @@ internal static class FaultProperty
         from gateway in faulty.Gateways
         from upstream in gateway.Upstreams
         where upstream.Fault is null
-        let before = healthy.Gateways.SelectMany(g => g.Upstreams).FirstOrDefault(u => u.Id == upstream.Id)
+        let before = healthy.Gateways.Where(g => g.Gateway == gateway.Gateway).SelectMany(g => g.Upstreams).FirstOrDefault(u => u.Id == upstream.Id)
         where before is null || Json(before.Tls) != Json(upstream.Tls)
         select $"{upstream.Id}: {Json(upstream.Tls)}, instead of {Json(before?.Tls)}";
 

@@ -15,7 +15,7 @@ public sealed class SpoiltObjectTests
     /// Without these nobody can tell which requests or whose Gateway an object is for: the translation ends, and proxies keep what they have. A host name
     /// that is no text is as lost.
     /// </summary>
-    private static readonly ImmutableHashSet<string> Beyond = ["Spec.ParentRefs", "Spec.Hostnames", "Spec.Listeners"];
+    private static readonly ImmutableHashSet<string> Beyond = ["Spec.ParentRefs", "Spec.ParentRef", "Spec.Hostnames", "Spec.Listeners"];
 
     private static IEnumerable<TestCaseData> Cases() => GoldenCase.All.Select(c => new TestCaseData(c).SetArgDisplayNames(c.Name));
 
@@ -52,6 +52,7 @@ public sealed class SpoiltObjectTests
         .. Each(snapshot.HttpRoutes, routes => snapshot with { HttpRoutes = routes }),
         .. Each(snapshot.SecurityPolicies, policies => snapshot with { SecurityPolicies = policies }),
         .. Each(snapshot.Gateways, gateways => snapshot with { Gateways = gateways }),
+        .. Each(snapshot.ListenerSets, sets => snapshot with { ListenerSets = sets }),
         .. Each(snapshot.Backends, backends => snapshot with { Backends = backends }),
         .. Each(snapshot.BackendTlsPolicies, policies => snapshot with { BackendTlsPolicies = policies }),
         .. Each(snapshot.ReferenceGrants, grants => snapshot with { ReferenceGrants = grants }),

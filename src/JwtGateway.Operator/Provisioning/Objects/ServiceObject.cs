@@ -12,11 +12,17 @@ internal static class ServiceObject
     private const int MaxPortName = 63;
 
     /// <summary>Null when there is no port: the API has no Services without ports, and one that is there keeps its address as it is.</summary>
-    public static JsonObject? Create(OwnedObject owned, ProxyService parameters, ImmutableArray<GatewayPort> ports)
+    public static JsonObject? Create(OwnedObject owned, ProxyService parameters, ServedGateway gateway)
     {
+        var ports = gateway.Ports;
         if (ports.IsEmpty)
             return null;
         var spec = new JsonObject { ["type"] = parameters.Type, ["selector"] = owned.Selector(), ["ports"] = Ports(ports) };
+
+        // A load balancer has one; what it does not get is told in the status (AddressNotUsable). Not externalIPs, by which a Gateway could take any
+        // address of the cluster's to itself (CVE-2020-8554).
+        if (parameters.Type == "LoadBalancer" && gateway.AskedAddresses is [var asked, ..])
+            spec["loadBalancerIP"] = asked;
         if (parameters.LoadBalancerClass is { } loadBalancer)
             spec["loadBalancerClass"] = loadBalancer;
         if (parameters.ExternalTrafficPolicy is { } policy)

@@ -18,12 +18,19 @@ internal sealed class GatewayRuntimeStatus(IReadOnlyDictionary<string, GatewayFa
     {
         { Group: ApiGroup.GatewayApi, Kind: "Gateway" } when gateways.TryGetValue($"{update.Object.Namespace}/{update.Object.Name}", out var facts) =>
             Of(update.Status, facts),
+        { Group: ApiGroup.GatewayApi, Kind: "ListenerSet" } when FactsOf(update.Object) is { } facts => new ListenerSetTruth(ProgrammedVerdict.OfConfiguration(facts)),
         { Kind: "SecurityPolicy" } => _keys.Of(update.Object),
         _ => null,
     };
 
     /// <summary>The status to write. <paramref name="update"/> stays as it is.</summary>
     public StatusUpdate Merge(StatusUpdate update) => Of(update) is { } truth ? truth.Apply(update) : update;
+
+    /// <summary>The facts about the Gateway that serves listeners of a set: their ids say whose they are. Null: none are served.</summary>
+    private GatewayFacts? FactsOf(ObjectReference set) => gateways
+        .Where(g => g.Value.Configuration.Listeners.Any(l => l.Id.StartsWith($"{g.Key}/{set.Namespace}/{set.Name}/", StringComparison.Ordinal)))
+        .Select(g => g.Value)
+        .FirstOrDefault();
 
     private static GatewayTruth Of(JsonObject status, GatewayFacts facts) => new(
         new Sequence<GatewayAddress>(facts.Addresses),

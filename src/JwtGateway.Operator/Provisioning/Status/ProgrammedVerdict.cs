@@ -1,3 +1,4 @@
+using System.Net;
 using JwtGateway.Ir.Sections;
 
 namespace JwtGateway.Operator.Provisioning.Status;
@@ -42,6 +43,9 @@ internal static class ProgrammedVerdict
             { Programmed: false } when problem is not null => new(false, "NoResources", $"The Gateway cannot be provisioned: {problem}."),
             { Programmed: false } when !accepted => new(false, "Invalid", "The Gateway is not accepted, and no proxy serves it."),
             { Programmed: false } => configuration,
+            _ when MissingAddresses(facts) is { Count: > 0 } missing => new(false, "AddressNotUsable",
+                $"The Gateway's Service has not been given {string.Join(", ", missing)}, which spec.addresses asks for. A load balancer has one address of those "
+                + "that its cluster hands out: ask for that one alone, or leave value out."),
             _ when facts.Addresses.IsEmpty => new(false, "AddressNotAssigned",
                 problem is null ? "The Gateway's Service has no address yet." : $"The Gateway has no address: {problem}."),
             _ when facts.AwaitsLoadBalancer => new(false, "AddressNotAssigned", InsideOnly + (problem is null ? "" : $" Changes cannot be provisioned: {problem}.")),
@@ -51,6 +55,13 @@ internal static class ProgrammedVerdict
             },
         };
     }
+
+    private static List<string> MissingAddresses(GatewayFacts facts) =>
+        [.. facts.AskedAddresses.Where(asked => !facts.Addresses.Any(given => given.Type == "IPAddress" && Same(given.Value, asked)))];
+
+    /// <summary>An IPv6 address can be written in several ways.</summary>
+    private static bool Same(string given, string asked) =>
+        given == asked || (IPAddress.TryParse(given, out var one) && IPAddress.TryParse(asked, out var other) && one.Equals(other));
 
     private static List<string?> Refusals(GatewayFacts facts) =>
     [

@@ -19,6 +19,9 @@ public sealed record GatewayFacts
     /// <summary>Where it is reached; empty: nowhere yet.</summary>
     public ImmutableArray<GatewayAddress> Addresses { get; init; } = [];
 
+    /// <summary>The IP addresses that the Gateway asks for; empty: it takes what it is given.</summary>
+    public ImmutableArray<string> AskedAddresses { get; init; } = [];
+
     /// <summary>A load balancer was asked for, and the cluster has given it no address; <see cref="Addresses"/> are for inside the cluster.</summary>
     public bool AwaitsLoadBalancer { get; init; }
 

@@ -28,10 +28,27 @@ internal sealed record GatewayTruth(Sequence<GatewayAddress> Addresses, Verdict 
         status["addresses"] = GatewayAddresses.ToJson(Addresses.Items);
         if (status["conditions"] is JsonArray conditions)
             Conditions.Decide(conditions, Gateway);
-        if (Configuration.Programmed)
-            return; // Which is what translation says of each listener, without a count of proxies that would change with every pod.
+        DecideListeners(status, Configuration);
+    }
+
+    /// <summary>Where it is programmed, that is what translation says of each listener, without a count of proxies that would change with every pod.</summary>
+    internal static void DecideListeners(JsonObject status, Verdict configuration)
+    {
+        if (configuration.Programmed)
+            return;
         foreach (var listener in (status["listeners"] as JsonArray ?? []).Select(l => l?["conditions"]).OfType<JsonArray>())
-            Conditions.Decide(listener, Configuration);
+            Conditions.Decide(listener, configuration);
+    }
+}
+
+/// <summary>Of a ListenerSet: whether its Gateway's proxies serve it and its listeners.</summary>
+internal sealed record ListenerSetTruth(Verdict Configuration) : RuntimeTruth
+{
+    private protected override void AddTo(JsonObject status)
+    {
+        if (!Configuration.Programmed && status["conditions"] is JsonArray conditions)
+            Conditions.Decide(conditions, Configuration);
+        GatewayTruth.DecideListeners(status, Configuration);
     }
 }
 

@@ -10,6 +10,7 @@ namespace JwtGateway.Resources.Reading.Decoding;
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(GatewayClass))]
 [JsonSerializable(typeof(Gateway))]
+[JsonSerializable(typeof(ListenerSet))]
 [JsonSerializable(typeof(HttpRoute))]
 [JsonSerializable(typeof(ReferenceGrant))]
 [JsonSerializable(typeof(BackendTlsPolicy))]
