@@ -14,6 +14,7 @@ internal static class SnapshotShuffle
             GatewayClasses = Shuffle(snapshot.GatewayClasses, random),
             Gateways = Shuffle(snapshot.Gateways, random),
             HttpRoutes = Shuffle(snapshot.HttpRoutes, random),
+            GrpcRoutes = Shuffle(snapshot.GrpcRoutes, random),
             ReferenceGrants = Shuffle(snapshot.ReferenceGrants, random),
             BackendTlsPolicies = Shuffle(snapshot.BackendTlsPolicies, random),
             SecurityPolicies = Shuffle(snapshot.SecurityPolicies, random),

@@ -66,9 +66,8 @@ internal static class GatewayStatus
             gateway.Resource.Metadata.Generation),
     };
 
-    private static JsonArray SupportedKinds(ListenerState listener) => listener.AllowsHttpRoutes
-        ? [new JsonObject { ["group"] = ApiGroup.GatewayApi, ["kind"] = "HTTPRoute" }]
-        : [];
+    private static JsonArray SupportedKinds(ListenerState listener) =>
+        [.. listener.RouteKinds.Select(kind => (JsonNode)new JsonObject { ["group"] = ApiGroup.GatewayApi, ["kind"] = kind })];
 
     private static Condition ListenerAccepted(ListenerState listener) =>
         !listener.Rejections.IsEmpty ? Failed(ConditionType.Accepted, listener.Rejections)

@@ -16,7 +16,7 @@ internal sealed class PolicyAttacher(
     private readonly Dictionary<ObjectReference, GatewayState> _gateways = gateways.DistinctBy(g => g.Reference).ToDictionary(g => g.Reference);
     private readonly Dictionary<ObjectReference, RouteState> _routes = routes.DistinctBy(r => r.Reference).ToDictionary(r => r.Reference);
     private readonly HashSet<ObjectReference> _existing =
-        [.. index.Gateways.Select(g => g.Reference), .. index.HttpRoutes.Select(r => r.Reference)];
+        [.. index.Gateways.Select(g => g.Reference), .. index.HttpRoutes.Select(r => r.Reference), .. index.GrpcRoutes.Select(r => r.Reference)];
 
     /// <summary>The attachments that concern us, the oldest policy's first.</summary>
     public ImmutableArray<SettledAttachment> Settle(IEnumerable<PolicyAttachment> attachments)
@@ -100,9 +100,9 @@ internal sealed class PolicyAttacher(
 
     private static SettledAttachment Unreadable(PolicyAttachment attachment, UnreadablePoint point) =>
         new(attachment, AttachmentOutcome.Unreadable, point.Defect ?? new Problem(ConditionReason.Invalid, "spec",
-            $"It cannot be made out what this policy protects, so every HTTPRoute of namespace {point.Namespace} and every route of its Gateways "
+            $"It cannot be made out what this policy protects, so every HTTPRoute and GRPCRoute of namespace {point.Namespace} and every route of its Gateways "
             + $"answers 500{(point.GoesBeyond ? ", and what ReferenceGrants of other namespaces let it target" : "")}. "
-            + "Give it targetRefs with group, kind and name of a Gateway or HTTPRoute, or delete it."));
+            + "Give it targetRefs with group, kind and name of a Gateway, HTTPRoute or GRPCRoute, or delete it."));
 
     private bool IsOurs(ObjectReference target) => _gateways.ContainsKey(target) || _routes.ContainsKey(target);
 

@@ -11,6 +11,7 @@ namespace JwtGateway.Resources.Reading.Decoding;
 [JsonSerializable(typeof(GatewayClass))]
 [JsonSerializable(typeof(Gateway))]
 [JsonSerializable(typeof(HttpRoute))]
+[JsonSerializable(typeof(GrpcRoute))]
 [JsonSerializable(typeof(ReferenceGrant))]
 [JsonSerializable(typeof(BackendTlsPolicy))]
 [JsonSerializable(typeof(SecurityPolicy))]
