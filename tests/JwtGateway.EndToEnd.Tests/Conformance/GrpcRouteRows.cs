@@ -81,10 +81,10 @@ public sealed class GrpcRouteRows
     {
         await using var gateway = await StartAsync(
             Listener("bar.com", "listener-1") + Listener("foo.bar.com", "listener-2") + Listener("*.bar.com", "listener-3") + Listener("*.foo.com", "listener-4"),
-            Route("one", "listener-1", "", Rule(Method("GrpcEcho", "Echo"), "v1")) + "\n---\n"
-            + Route("two", "listener-2", "", Rule(Method("GrpcEcho", "Echo"), "v2")) + "\n---\n"
-            + Route("three", "listener-3", "", Rule(Method("GrpcEcho", "Echo"), "v3")) + "\n---\n"
-            + Route("four", "listener-4", "", Rule(Method("GrpcEcho", "Echo"), "v1")), accepted: 4);
+            RouteOn("one", "listener-1", Rule(Method("GrpcEcho", "Echo"), "v1")) + "\n---\n"
+            + RouteOn("two", "listener-2", Rule(Method("GrpcEcho", "Echo"), "v2")) + "\n---\n"
+            + RouteOn("three", "listener-3", Rule(Method("GrpcEcho", "Echo"), "v3")) + "\n---\n"
+            + RouteOn("four", "listener-4", Rule(Method("GrpcEcho", "Echo"), "v1")), accepted: 4);
         foreach (var (host, server) in new[] { ("bar.com", "v1"), ("foo.bar.com", "v2"), ("baz.bar.com", "v3"), ("boo.bar.com", "v3"), ("multiple.prefixes.bar.com", "v3"), ("baz.foo.com", "v1"), ("multiple.prefixes.foo.com", "v1") })
         {
             (await CallAsync(Echo, host)).Json["server"]!.GetValue<string>().ShouldBe(server, host);
@@ -157,15 +157,14 @@ public sealed class GrpcRouteRows
         ports: [{ name: "", port: {{_servers[name]}} }]
         """;
 
-    private static string Route(string name, params string[] rules) => Route(name, null, "", rules);
+    private static string Route(string name, params string[] rules) => RouteOn(name, null, rules);
 
-    private static string Route(string name, string? section, string hostnames, params string[] rules) => $$"""
+    private static string RouteOn(string name, string? section, params string[] rules) => $$"""
         apiVersion: gateway.networking.k8s.io/v1
         kind: GRPCRoute
         metadata: {name: {{name}}, namespace: gateway-conformance-infra}
         spec:
-          parentRefs: [{name: same-namespace{{(section is null ? "" : ", sectionName: " + section)}}}]
-          hostnames: [{{hostnames}}]
+          parentRefs: [{ name: same-namespace{{(section is null ? "" : ", sectionName: " + section)}} }]
           rules:
         {{string.Join('\n', rules)}}
         """;
