@@ -5,7 +5,7 @@ namespace JwtGateway.Ir;
 /// <summary>One rule of one route on one listener: which requests are meant, who may send them, and where they go.</summary>
 public sealed record RouteIr
 {
-    /// <summary>Names the rule to people, e.g. <c>HTTPRoute/default/foo/rules/0</c>. The same rule on another listener has the same id.</summary>
+    /// <summary>Names the rule to people, e.g. <c>HTTPRoute/default/foo/rules/0</c> or <c>GRPCRoute/default/yages/rules/0</c>. The same rule on another listener has the same id.</summary>
     public required string Id { get; init; }
 
     /// <summary>Id of the <see cref="ListenerIr"/> that it serves.</summary>
@@ -15,6 +15,9 @@ public sealed record RouteIr
     /// Exact or <c>*.</c>-wildcard host names in lower case, already intersected with the listener's. Empty: every host of the listener.
     /// </summary>
     public ImmutableArray<string> Hostnames { get; init; } = [];
+
+    /// <summary>What its requests are. Default <see cref="RouteProtocol.Http"/>.</summary>
+    public RouteProtocol Protocol { get; init; }
 
     /// <summary>The request is meant when any one of these matches. Never empty: a rule without matches has the prefix <c>/</c>.</summary>
     public ImmutableArray<RouteMatchIr> Matches { get; init; } = [];
@@ -33,6 +36,19 @@ public sealed record RouteIr
 
     /// <summary>Where matched requests go, by weight. Empty, or with a weight sum of 0: 500 (Gateway API, HTTPBackendRef.weight).</summary>
     public ImmutableArray<WeightedBackendIr> Backends { get; init; } = [];
+}
+
+/// <summary>What the requests of a route are.</summary>
+public enum RouteProtocol
+{
+    /// <summary>HTTP.</summary>
+    Http,
+
+    /// <summary>
+    /// gRPC over HTTP/2 (GRPCRoute): a call's <c>grpc-timeout</c> is held, and where no backend has a weight it is UNAVAILABLE, not an error of ours. It is
+    /// a request's content type that makes it a call; what is none is answered as any other request.
+    /// </summary>
+    Grpc,
 }
 
 /// <summary>An answer given in place of forwarding because configuration is broken. The client sees the status only.</summary>

@@ -29,11 +29,17 @@ public enum PathMatchType
 
     /// <summary>A regular expression that must match the whole path; run without backtracking, so in linear time.</summary>
     Regex,
+
+    /// <summary>
+    /// The last of exactly two segments, which is the method of a gRPC call whatever its service is: <c>Ping</c> means <c>/yages.Echo/Ping</c>. Less
+    /// specific than every prefix but <c>/</c> (Gateway API, GRPCRouteRule.matches: characters of the service come before those of the method).
+    /// </summary>
+    AnyService,
 }
 
 /// <summary>A condition on the path.</summary>
 /// <param name="Type">How it is compared.</param>
-/// <param name="Value">The path, prefix or expression; starts with <c>/</c> unless a regular expression.</param>
+/// <param name="Value">The path, prefix, expression or method; starts with <c>/</c> if a path or prefix.</param>
 public sealed record PathMatchIr(PathMatchType Type, string Value);
 
 /// <summary>How a header's or query parameter's value is compared.</summary>

@@ -20,6 +20,7 @@ internal static class Reasons
     public const string UpstreamTimeout = "upstream_timeout";
     public const string UpstreamReset = "upstream_reset";
     public const string UpstreamProtocol = "upstream_protocol_error";
+    public const string DeadlineExceeded = "deadline_exceeded";
     public const string StreamExpired = "stream_expired";
     public const string ClientBody = "client_body";
     public const string ClientClosed = "client_closed";

@@ -23,6 +23,9 @@ public sealed record ClusterSnapshot
     /// <summary>HTTPRoutes.</summary>
     public ImmutableArray<HttpRoute> HttpRoutes { get; init; } = [];
 
+    /// <summary>GRPCRoutes.</summary>
+    public ImmutableArray<GrpcRoute> GrpcRoutes { get; init; } = [];
+
     /// <summary>ReferenceGrants.</summary>
     public ImmutableArray<ReferenceGrant> ReferenceGrants { get; init; } = [];
 

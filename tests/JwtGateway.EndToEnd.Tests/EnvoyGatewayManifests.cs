@@ -129,4 +129,91 @@ internal static class EnvoyGatewayManifests
               kind: ConfigMap
             hostname: foo.bar.com
         """;
+
+    /// <summary>The gRPC server's Gateway, Service and route; where the Service's pods are is for us to say.</summary>
+    public static string Yages(int listenerPort, int serverPort) =>
+        $"""
+        apiVersion: gateway.networking.k8s.io/v1
+        kind: GatewayClass
+        metadata:
+          name: example-gateway-class
+        spec:
+          controllerName: jwtgateway.io/gateway-controller
+        ---
+        apiVersion: gateway.networking.k8s.io/v1
+        kind: Gateway
+        metadata:
+          name: example-gateway
+        spec:
+          gatewayClassName: example-gateway-class
+          listeners:
+          - name: http
+            protocol: HTTP
+            port: {listenerPort}
+        ---
+        apiVersion: v1
+        kind: Service
+        metadata:
+          name: yages
+        spec:
+          type: ClusterIP
+          ports:
+          - name: http
+            port: 9000
+            protocol: TCP
+            targetPort: 9000
+          selector:
+            app: yages
+        ---
+        apiVersion: discovery.k8s.io/v1
+        kind: EndpointSlice
+        metadata:
+          name: yages-1
+          labels:
+            kubernetes.io/service-name: yages
+        addressType: IPv4
+        endpoints:
+        - addresses: ["127.0.0.1"]
+        ports:
+        - name: http
+          port: {serverPort}
+        ---
+        apiVersion: gateway.networking.k8s.io/v1
+        kind: GRPCRoute
+        metadata:
+          name: yages
+          labels:
+            example: grpc-routing
+        spec:
+          parentRefs:
+          - name: example-gateway
+          hostnames:
+          - "grpc-example.com"
+          rules:
+          - backendRefs:
+            - group: ""
+              kind: Service
+              name: yages
+              port: 9000
+              weight: 1
+        """;
+
+    /// <summary>The policy on the gRPC server's route.</summary>
+    public const string YagesPolicy =
+        """
+        apiVersion: gateway.envoyproxy.io/v1alpha1
+        kind: SecurityPolicy
+        metadata:
+          name: jwt-example
+        spec:
+          targetRef:
+            group: gateway.networking.k8s.io
+            kind: GRPCRoute
+            name: yages
+          jwt:
+            providers:
+            - name: example
+              remoteJWKS:
+                uri: https://raw.githubusercontent.com/envoyproxy/gateway/main/examples/kubernetes/jwt/jwks.json
+        """;
 }

@@ -11,8 +11,8 @@ namespace JwtGateway.Translation.Tests;
 /// </summary>
 internal static class FailClosedProperty
 {
-    private static readonly HashSet<string> Kinds = ["Gateway", "HTTPRoute"];
-    private static readonly HashSet<string> NotServed = ["GRPCRoute", "TCPRoute", "TLSRoute", "UDPRoute", "ListenerSet"];
+    private static readonly HashSet<string> Kinds = ["Gateway", "HTTPRoute", "GRPCRoute"];
+    private static readonly HashSet<string> NotServed = ["TCPRoute", "TLSRoute", "UDPRoute", "ListenerSet"];
 
     /// <summary>Routes that are served without a policy although one is for them; empty when the promise is kept.</summary>
     public static IEnumerable<string> Violations(ClusterSnapshot input, TranslationResult result) =>
@@ -53,16 +53,17 @@ internal static class FailClosedProperty
 
     private static bool IsFor(SecurityPolicy policy, RouteIr route, ClusterSnapshot input)
     {
-        var (routeNs, routeName, rule) = Parts(route.Id.Split('/'));
+        var (kind, routeNs, routeName, rule) = Parts(route.Id.Split('/'));
         var listener = route.Listener.Split('/');
         var ns = policy.Metadata.Namespace;
         if (Targets(policy) is not { } targets || !NaiveSelectors.AreClear(policy))
             return ns == routeNs || ns == listener[0];
-        return NaiveSelectors.Select(policy, "HTTPRoute", routeNs, routeName, input)
+        return NaiveSelectors.Select(policy, kind, routeNs, routeName, input)
             || NaiveSelectors.Select(policy, "Gateway", listener[0], listener[1], input)
             || targets.Any(t => t.Kind switch
         {
-            "HTTPRoute" => ns == routeNs && t.Name == routeName && IsForSection(t, RuleName(input, ns, routeName, rule), RuleNames(input, ns, routeName)),
+            "HTTPRoute" or "GRPCRoute" => t.Kind == kind && ns == routeNs && t.Name == routeName
+                && IsForSection(t, RuleNames(input, kind, ns, routeName).ElementAtOrDefault(rule), RuleNames(input, kind, ns, routeName)),
             "Gateway" => ns == listener[0] && t.Name == listener[1] && IsForSection(t, listener[2], ListenerNames(input, ns, t.Name)),
             _ => false,
         });
@@ -91,10 +92,9 @@ internal static class FailClosedProperty
     private static string?[] ListenerNames(ClusterSnapshot input, string ns, string name) =>
         [.. input.Gateways.Where(g => g.Metadata.Namespace == ns && g.Metadata.Name == name).SelectMany(g => g.Spec.Listeners).Select(l => l.Name)];
 
-    private static string?[] RuleNames(ClusterSnapshot input, string ns, string name) =>
-        [.. input.HttpRoutes.Where(r => r.Metadata.Namespace == ns && r.Metadata.Name == name).SelectMany(r => r.Spec.Rules).Select(r => r.Name)];
+    private static string?[] RuleNames(ClusterSnapshot input, string kind, string ns, string name) => kind == "GRPCRoute"
+        ? [.. input.GrpcRoutes.Where(r => r.Metadata.Namespace == ns && r.Metadata.Name == name).SelectMany(r => r.Spec.Rules).Select(r => r.Name)]
+        : [.. input.HttpRoutes.Where(r => r.Metadata.Namespace == ns && r.Metadata.Name == name).SelectMany(r => r.Spec.Rules).Select(r => r.Name)];
 
-    private static string? RuleName(ClusterSnapshot input, string ns, string name, int rule) => RuleNames(input, ns, name).ElementAtOrDefault(rule);
-
-    private static (string Namespace, string Name, int Rule) Parts(string[] id) => (id[1], id[2], int.Parse(id[4]));
+    private static (string Kind, string Namespace, string Name, int Rule) Parts(string[] id) => (id[0], id[1], id[2], int.Parse(id[4]));
 }

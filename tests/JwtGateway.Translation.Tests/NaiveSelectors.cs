@@ -19,7 +19,7 @@ internal static class NaiveSelectors
         s.Kind == kind && IsInReach(policy, s, ns, input) && IsGranted(policy, kind, ns, name, input) && HasLabels(s, Find(kind, ns, name, input)));
 
     private static KubernetesResource Find(string kind, string ns, string name, ClusterSnapshot input) =>
-        input.Gateways.Concat<KubernetesResource>(input.HttpRoutes).First(r => r.Kind == kind && r.Metadata.Namespace == ns && r.Metadata.Name == name);
+        input.Gateways.Concat<KubernetesResource>(input.HttpRoutes).Concat(input.GrpcRoutes).First(r => r.Kind == kind && r.Metadata.Namespace == ns && r.Metadata.Name == name);
 
     private static bool HasLabels(TargetSelector selector, KubernetesResource target) =>
         target.Issues.Any(i => i.Path.StartsWith("metadata.labels", StringComparison.Ordinal))

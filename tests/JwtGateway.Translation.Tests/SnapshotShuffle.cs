@@ -15,6 +15,7 @@ internal static class SnapshotShuffle
             Gateways = Shuffle(snapshot.Gateways, random),
             ListenerSets = Shuffle(snapshot.ListenerSets, random),
             HttpRoutes = Shuffle(snapshot.HttpRoutes, random),
+            GrpcRoutes = Shuffle(snapshot.GrpcRoutes, random),
             ReferenceGrants = Shuffle(snapshot.ReferenceGrants, random),
             BackendTlsPolicies = Shuffle(snapshot.BackendTlsPolicies, random),
             SecurityPolicies = Shuffle(snapshot.SecurityPolicies, random),

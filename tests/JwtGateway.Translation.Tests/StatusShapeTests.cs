@@ -22,7 +22,7 @@ public sealed class StatusShapeTests
         var listener = Status("policies/most-specific-wins", "Gateway")["listeners"]![0]!;
         listener["name"]!.GetValue<string>().ShouldBe("http");
         listener["attachedRoutes"]!.GetValue<int>().ShouldBe(2);
-        listener["supportedKinds"]!.ToJsonString().ShouldBe("""[{"group":"gateway.networking.k8s.io","kind":"HTTPRoute"}]""");
+        listener["supportedKinds"]!.ToJsonString().ShouldBe("""[{"group":"gateway.networking.k8s.io","kind":"HTTPRoute"},{"group":"gateway.networking.k8s.io","kind":"GRPCRoute"}]""");
     }
 
     [Test]

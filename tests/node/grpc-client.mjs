@@ -1,5 +1,5 @@
 // One gRPC call with npm @grpc/grpc-js, told to do by a line of JSON on standard input and reported as lines of JSON on standard output. Messages are octets
-// that nobody parses. {port, authority, ca, token, kind: "unary" | "server" | "bidi" | "raw"}; raw is the call's HTTP/2 as node:http2 sees it.
+// that nobody parses. {port, authority, ca, token, kind: "unary" | "server" | "bidi" | "raw"}; raw is the call's HTTP/2 as node:http2 sees it, and may have a path and a timeout of its own.
 import { connect, constants } from "node:http2";
 import { createInterface } from "node:readline";
 import grpc from "@grpc/grpc-js";
@@ -34,10 +34,11 @@ function call({ port, authority, ca, token, kind }) {
   stream.on("status", end);
 }
 
-function raw({ port, authority, ca, token }) {
+function raw({ port, authority, ca, token, path, timeout }) {
   const session = connect(`https://127.0.0.1:${port}`, { ca, servername: authority });
   const stream = session.request({
-    ":method": "POST", ":path": method, ":authority": authority, "content-type": "application/grpc", te: "trailers",
+    ":method": "POST", ":path": path ?? method, ":authority": authority, "content-type": "application/grpc", te: "trailers",
+    ...(timeout ? { "grpc-timeout": timeout } : {}),
     ...(token ? { authorization: `Bearer ${token}` } : {}),
   });
   let octets = 0;
@@ -51,7 +52,8 @@ function raw({ port, authority, ca, token }) {
     });
   });
   stream.on("error", () => {});
-  stream.end();
+  // An empty message.
+  stream.end(Buffer.alloc(5));
 }
 
 for await (const line of createInterface({ input: process.stdin })) {

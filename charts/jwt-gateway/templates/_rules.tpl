@@ -8,7 +8,7 @@
   resources: [endpointslices]
   verbs: [get, list, watch]
 - apiGroups: [gateway.networking.k8s.io]
-  resources: [backendtlspolicies, gateways, httproutes, listenersets, referencegrants]
+  resources: [backendtlspolicies, gateways, grpcroutes, httproutes, listenersets, referencegrants]
   verbs: [get, list, watch]
 - apiGroups: [jwtgateway.io]
   resources: [backends, proxyparameters, securitypolicies, tokenrevocations]
@@ -18,7 +18,7 @@
   verbs: [get, list, watch]
 # What became of them.
 - apiGroups: [gateway.networking.k8s.io]
-  resources: [backendtlspolicies/status, gateways/status, httproutes/status, listenersets/status]
+  resources: [backendtlspolicies/status, gateways/status, grpcroutes/status, httproutes/status, listenersets/status]
   verbs: [get, patch, update]
 - apiGroups: [jwtgateway.io]
   resources: [backends/status, proxyparameters/status, securitypolicies/status, tokenrevocations/status]

@@ -12,20 +12,20 @@ internal sealed record ExampleRequest(int Port, string? Host, string Path)
     /// <summary>The address, on the name that means this machine.</summary>
     public string Url => $"http://localhost:{Port}{Path}";
 
-    /// <summary>A request for <paramref name="route"/>; null when it takes more than a host and a path, or would not be forwarded.</summary>
+    /// <summary>A request for <paramref name="route"/>; null when it takes more than a host and a path, is for gRPC calls, or would not be forwarded.</summary>
     public static ExampleRequest? Of(GatewayIr gateway, RouteIr route, IReadOnlyList<BoundListener> bound)
     {
         var listener = gateway.Listeners.FirstOrDefault(l => l.Id == route.Listener && l.Protocol == ListenerProtocol.Http);
         var port = bound.FirstOrDefault(b => b.ListenerIds.Contains(route.Listener))?.BoundPort;
         var match = route.Matches.FirstOrDefault(IsPlain);
-        if (listener is null || port is null || match is null || route.Fault is not null || !route.Backends.Any(b => b is { Weight: > 0, Fault: null }))
+        if (listener is null || port is null || match is null || route.Fault is not null || route.Protocol == RouteProtocol.Grpc || !route.Backends.Any(b => b is { Weight: > 0, Fault: null }))
             return null;
 
         return new(port.Value, HostFor(route, listener), match.Path.Value);
     }
 
     private static bool IsPlain(RouteMatchIr match) =>
-        match.Path.Type is not PathMatchType.Regex && match.Method is null or "GET" && match.Headers.IsEmpty && match.Query.IsEmpty;
+        match.Path.Type is PathMatchType.Exact or PathMatchType.Prefix && match.Method is null or "GET" && match.Headers.IsEmpty && match.Query.IsEmpty;
 
     private static string? HostFor(RouteIr route, ListenerIr listener)
     {

@@ -35,6 +35,9 @@ public static class KnownResources
     /// <summary>gateway.networking.k8s.io/v1 HTTPRoute.</summary>
     public static ResourceDescriptor HttpRoutes { get; } = new(ApiGroup.GatewayApi, "v1", "httproutes", "HTTPRoute");
 
+    /// <summary>gateway.networking.k8s.io/v1 GRPCRoute.</summary>
+    public static ResourceDescriptor GrpcRoutes { get; } = new(ApiGroup.GatewayApi, "v1", "grpcroutes", "GRPCRoute");
+
     /// <summary>gateway.networking.k8s.io/v1 ReferenceGrant.</summary>
     public static ResourceDescriptor ReferenceGrants { get; } = new(ApiGroup.GatewayApi, "v1", "referencegrants", "ReferenceGrant");
 

@@ -15,6 +15,7 @@ public static class SnapshotKinds
         new(KnownResources.Gateways) { OtherVersions = ["v1beta1"] },
         new(KnownResources.ListenerSets),
         new(KnownResources.HttpRoutes) { OtherVersions = ["v1beta1"] },
+        new(KnownResources.GrpcRoutes) { OtherVersions = ["v1alpha2"] },
         new(KnownResources.ReferenceGrants) { OtherVersions = ["v1beta1"] },
         new(KnownResources.BackendTlsPolicies) { OtherVersions = ["v1alpha3"] },
         new(KnownResources.SecurityPolicies(ApiGroup.JwtGateway)),

@@ -55,7 +55,7 @@ internal sealed partial class StatusReporter(KubernetesSource source, StatusWrit
     private static StatusWrite Intent(StatusUpdate update, ResourceDescriptor resource, long? generation) => new(
         resource, update.Object.Namespace, update.Object.Name, generation, update.Object.Kind switch
         {
-            "HTTPRoute" => StatusIntent.Parents(ControllerNames.Gateway, Entries(update.Status, "parents")),
+            "HTTPRoute" or "GRPCRoute" => StatusIntent.Parents(ControllerNames.Gateway, Entries(update.Status, "parents")),
             "SecurityPolicy" or "BackendTLSPolicy" => StatusIntent.Ancestors(ControllerNames.Gateway, Entries(update.Status, "ancestors")),
             _ => new StatusIntent.Fields(update.Status.DeepClone().AsObject(), OwnedConditions),
         });

@@ -19,7 +19,9 @@ internal sealed class UpstreamForwarder(IHttpForwarder forwarder, ProxyMetrics m
         ArgumentNullException.ThrowIfNull(proof);
         if (route.Backends.Pick() is not { } backend)
         {
-            return request.FaultAsync(StatusCodes.Status500InternalServerError, Reasons.NoBackend, "No backend has a weight.");
+            // GRPCRouteRule.backendRefs wants UNAVAILABLE, which 503 stands for; HTTPRouteRule.backendRefs 500.
+            var status = route.IsGrpc ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status500InternalServerError;
+            return request.FaultAsync(status, Reasons.NoBackend, "No backend has a weight.");
         }
 
         if (backend.Upstream is not { } upstream || (backend.Fault ?? upstream.Fault) is not null)
@@ -46,22 +48,35 @@ internal sealed class UpstreamForwarder(IHttpForwarder forwarder, ProxyMetrics m
         request.Scope.Clear();
         route.RequestHeaders?.Apply(request.Http.Request.Headers);
         request.Transformer.Use(request.Target, route.ResponseHeaders, request.Cors);
-        return request.Expiry is { } expiry ? SendUntilAsync(expiry, request, upstream, endpoint) : SendOnAsync(request, upstream, endpoint);
+        return route.IsGrpc && GrpcTimeout.Of(request.Http.Request) is { } timeout
+            ? SendWithinAsync(timeout, request, upstream, endpoint)
+            : SendAsync(request, upstream, endpoint, deadline: null);
     }
 
-    private async Task SendOnAsync(RequestContext request, Upstream upstream, string endpoint)
+    private async Task SendWithinAsync(TimeSpan timeout, RequestContext request, Upstream upstream, string endpoint)
     {
-        var error = await SendAsync(request, upstream, endpoint, request.Http.RequestAborted);
+        using var deadline = new CallDeadline(request.Http, timeout, time);
+        await SendAsync(request, upstream, endpoint, deadline);
+    }
+
+    private Task SendAsync(RequestContext request, Upstream upstream, string endpoint, CallDeadline? deadline) => request.Expiry is { } expiry
+        ? SendUntilAsync(expiry, request, upstream, endpoint, deadline)
+        : SendOnAsync(request, upstream, endpoint, deadline);
+
+    private async Task SendOnAsync(RequestContext request, Upstream upstream, string endpoint, CallDeadline? deadline)
+    {
+        var error = await SendAsync(request, upstream, endpoint, deadline?.Passed ?? request.Http.RequestAborted);
         if (error != ForwarderError.None)
         {
-            await FailAsync(request, error);
+            await FailAsync(request, error, deadline);
         }
     }
 
-    private async Task SendUntilAsync(TokenExpiry expiry, RequestContext request, Upstream upstream, string endpoint)
+    private async Task SendUntilAsync(TokenExpiry expiry, RequestContext request, Upstream upstream, string endpoint, CallDeadline? deadline)
     {
         await using var exchange = new ExpiringExchange(request.Http, expiry, time);
-        var error = await SendAsync(request, upstream, endpoint, exchange.Expired);
+        using var first = deadline is null ? null : CancellationTokenSource.CreateLinkedTokenSource(exchange.Expired, deadline.Passed);
+        var error = await SendAsync(request, upstream, endpoint, first?.Token ?? exchange.Expired);
         if (error == ForwarderError.None)
         {
             return;
@@ -69,7 +84,7 @@ internal sealed class UpstreamForwarder(IHttpForwarder forwarder, ProxyMetrics m
 
         if (!exchange.Expired.IsCancellationRequested)
         {
-            await FailAsync(request, error);
+            await FailAsync(request, error, deadline);
             return;
         }
 
@@ -81,9 +96,15 @@ internal sealed class UpstreamForwarder(IHttpForwarder forwarder, ProxyMetrics m
     private ValueTask<ForwarderError> SendAsync(RequestContext request, Upstream upstream, string endpoint, CancellationToken cancellation) =>
         forwarder.SendAsync(request.Http, endpoint, Transport(upstream), upstream.Request, request.Transformer, cancellation);
 
-    private static async Task FailAsync(RequestContext request, ForwarderError error)
+    private static async Task FailAsync(RequestContext request, ForwarderError error, CallDeadline? deadline)
     {
         var http = request.Http;
+        if (deadline is { Passed.IsCancellationRequested: true } && !http.RequestAborted.IsCancellationRequested)
+        {
+            await deadline.EndAsync(request);
+            return;
+        }
+
         var failure = ForwardFailure.Of(error, http.GetForwarderErrorFeature()?.Exception, http.RequestAborted.IsCancellationRequested);
         request.Explain(failure.Reason, failure.Detail);
         if (!http.Response.HasStarted && !http.RequestAborted.IsCancellationRequested)

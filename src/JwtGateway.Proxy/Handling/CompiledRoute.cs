@@ -11,6 +11,9 @@ internal sealed record CompiledRoute
     /// <summary>The rule's id.</summary>
     public required string Id { get; init; }
 
+    /// <summary>Whether its requests are gRPC calls.</summary>
+    public bool IsGrpc { get; init; }
+
     /// <summary>Its policy.</summary>
     public required RouteAuthenticator Authenticator { get; init; }
 

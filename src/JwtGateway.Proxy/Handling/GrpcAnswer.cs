@@ -22,11 +22,14 @@ internal static class GrpcAnswer
         type is not null && type.StartsWith(ContentType, StringComparison.OrdinalIgnoreCase) && (type.Length == ContentType.Length || type[ContentType.Length] == '+');
 
     /// <summary>Sets the headers; nothing is to be written after them.</summary>
-    public static void Set(HttpResponse response, int httpStatus, string message)
+    public static void Set(HttpResponse response, int httpStatus, string message) => Set(response, Status(httpStatus), message);
+
+    /// <summary>The same, with a status of gRPC's own.</summary>
+    public static void Set(HttpResponse response, string status, string message)
     {
         response.StatusCode = StatusCodes.Status200OK;
         response.ContentType = ContentType;
-        response.Headers[StatusName] = Status(httpStatus);
+        response.Headers[StatusName] = status;
         if (message.Length > 0)
         {
             response.Headers[MessageName] = Encoded(message);

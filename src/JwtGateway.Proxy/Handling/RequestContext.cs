@@ -121,6 +121,15 @@ internal sealed class RequestContext
         return AnswerAsync(rejected.Status, rejected.Body, rejected.Problem, rejected.Reason, rejected.Detail);
     }
 
+    /// <summary>Answers a gRPC call with a status that none of HTTP's stands for; the decision has <paramref name="status"/>. The reason is given already.</summary>
+    public Task AnswerCallAsync(int status, string grpcStatus, string message)
+    {
+        Answered = status;
+        Cors?.Apply(Http.Response.Headers);
+        GrpcAnswer.Set(Http.Response, grpcStatus, message);
+        return Task.CompletedTask;
+    }
+
     private Task AnswerAsync(int status, string body, string? problem, string reason, string detail)
     {
         Explain(reason, detail);

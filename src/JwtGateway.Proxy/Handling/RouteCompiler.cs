@@ -26,6 +26,7 @@ internal sealed class RouteCompiler(
     public CompiledRoute Compile(RouteIr route) => new()
     {
         Id = route.Id,
+        IsGrpc = route.Protocol == RouteProtocol.Grpc,
         Fault = route.Fault,
         Authenticator = Authenticator(route.Policy),
         Cors = CorsPolicy.Of(route.Policy),

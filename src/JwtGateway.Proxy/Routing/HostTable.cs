@@ -2,7 +2,7 @@ namespace JwtGateway.Proxy.Routing;
 
 /// <summary>
 /// The rules of one host name. Looked through in this order: exact paths (one look-up), regular expressions (the only list that is walked),
-/// prefixes from the longest (one look-up for each length that occurs). Regular expressions stand before prefixes as in Envoy Gateway,
+/// prefixes from the longest (one look-up for each length that occurs), methods of any gRPC service (one look-up), the prefix <c>/</c>. Regular expressions stand before prefixes as in Envoy Gateway,
 /// Contour and NGINX: the Gateway API leaves it open, and behind them a catch-all <c>/</c> would hide every expression.
 /// </summary>
 internal sealed class HostTable<T>
@@ -10,16 +10,26 @@ internal sealed class HostTable<T>
 {
     private readonly Dictionary<string, Candidate<T>[]>.AlternateLookup<ReadOnlySpan<char>> _exact;
     private readonly Dictionary<string, Candidate<T>[]>.AlternateLookup<ReadOnlySpan<char>> _prefixes;
+    private readonly Dictionary<string, Candidate<T>[]>.AlternateLookup<ReadOnlySpan<char>> _methods;
     private readonly Candidate<T>[] _patterns;
+    private readonly Candidate<T>[] _everything;
     private readonly int[] _prefixLengths;
+    private readonly bool _hasMethods;
 
     /// <summary>Builds the table; prefixes are without their trailing slash.</summary>
-    public HostTable(Dictionary<string, Candidate<T>[]> exact, Candidate<T>[] patterns, Dictionary<string, Candidate<T>[]> prefixes)
+    public HostTable(
+        Dictionary<string, Candidate<T>[]> exact,
+        Candidate<T>[] patterns,
+        Dictionary<string, Candidate<T>[]> prefixes,
+        Dictionary<string, Candidate<T>[]> methods)
     {
         _exact = exact.GetAlternateLookup<ReadOnlySpan<char>>();
         _prefixes = prefixes.GetAlternateLookup<ReadOnlySpan<char>>();
+        _methods = methods.GetAlternateLookup<ReadOnlySpan<char>>();
+        _hasMethods = methods.Count > 0;
         _patterns = patterns;
-        _prefixLengths = [.. prefixes.Keys.Select(prefix => prefix.Length).Distinct().OrderDescending()];
+        _everything = prefixes.GetValueOrDefault("", []);
+        _prefixLengths = [.. prefixes.Keys.Select(prefix => prefix.Length).Where(length => length > 0).Distinct().OrderDescending()];
     }
 
     /// <summary>The route of the most specific rule that the request matches; null when none does.</summary>
@@ -31,7 +41,7 @@ internal sealed class HostTable<T>
             return route;
         }
 
-        return First(_patterns, request) ?? MatchPrefix(path, request);
+        return First(_patterns, request) ?? MatchPrefix(path, request) ?? (_hasMethods ? MatchMethod(path, request) : null) ?? First(_everything, request);
     }
 
     private T? MatchPrefix(ReadOnlySpan<char> path, in RouteRequest request)
@@ -46,6 +56,12 @@ internal sealed class HostTable<T>
         }
 
         return null;
+    }
+
+    private T? MatchMethod(ReadOnlySpan<char> path, in RouteRequest request)
+    {
+        var service = path[1..].IndexOf('/') + 1;
+        return service > 1 && _methods.TryGetValue(path[(service + 1)..], out var candidates) ? First(candidates, request) : null;
     }
 
     private static T? First(Candidate<T>[] candidates, in RouteRequest request)

@@ -8,6 +8,7 @@ internal sealed class HostTableBuilder<T>
 {
     private readonly Dictionary<string, List<Candidate<T>>> _exact = new(StringComparer.Ordinal);
     private readonly Dictionary<string, List<Candidate<T>>> _prefixes = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, List<Candidate<T>>> _methods = new(StringComparer.Ordinal);
     private readonly List<Candidate<T>> _patterns = [];
     private readonly HashSet<string> _claimHeaders = new(HeaderAlias.Same);
 
@@ -20,7 +21,12 @@ internal sealed class HostTableBuilder<T>
             return;
         }
 
-        var (paths, key) = type == PathMatchType.Exact ? (_exact, path) : (_prefixes, path.TrimEnd('/'));
+        var (paths, key) = type switch
+        {
+            PathMatchType.Exact => (_exact, path),
+            PathMatchType.AnyService => (_methods, path),
+            _ => (_prefixes, path.TrimEnd('/')),
+        };
         if (!paths.TryGetValue(key, out var candidates))
         {
             paths[key] = candidates = [];
@@ -33,7 +39,7 @@ internal sealed class HostTableBuilder<T>
     public void AddClaimHeaders(IEnumerable<string> names) => _claimHeaders.UnionWith(names);
 
     /// <summary>The finished table.</summary>
-    public HostTable<T> Build() => new(Sorted(_exact), Sorted(_patterns), Sorted(_prefixes));
+    public HostTable<T> Build() => new(Sorted(_exact), Sorted(_patterns), Sorted(_prefixes), Sorted(_methods));
 
     private Dictionary<string, Candidate<T>[]> Sorted(Dictionary<string, List<Candidate<T>>> paths) =>
         paths.ToDictionary(entry => entry.Key, entry => Sorted(entry.Value), StringComparer.Ordinal);

@@ -80,7 +80,7 @@ internal sealed class RouteTableBuilder<T>(Patterns patterns, Action<string> rep
         {
             pattern = Pattern(route, "path", path);
         }
-        else if (!TryNormalize(path, out path))
+        else if (match.Path.Type != PathMatchType.AnyService && !TryNormalize(path, out path))
         {
             warn($"Route {route.Id}: no request has the path {match.Path.Value} once its path is normalized; this match never applies.");
             return null;

@@ -12,6 +12,7 @@ internal static class RouteAssembly
         Id = Id(route, rule),
         Listener = attachment.Listener.Id,
         Hostnames = attachment.Hostnames,
+        Protocol = GrpcRoutes.Is(route.Resource) ? RouteProtocol.Grpc : RouteProtocol.Http,
         Matches = rule.Matches,
         Policy = policy,
         Fault = rule.Problems.IsEmpty ? null : Fault(route, rule.Problems),
@@ -26,11 +27,12 @@ internal static class RouteAssembly
         Id = Id(route, rule),
         Listener = attachment.Listener.Id,
         Hostnames = attachment.Hostnames,
+        Protocol = GrpcRoutes.Is(route.Resource) ? RouteProtocol.Grpc : RouteProtocol.Http,
         Matches = rule.Matches,
         Fault = Fault(route, [defect]),
     };
 
-    private static string Id(RouteState route, RuleState rule) => $"HTTPRoute/{route.Reference.Namespace}/{route.Reference.Name}/rules/{rule.Index}";
+    private static string Id(RouteState route, RuleState rule) => $"{route.Reference.Kind}/{route.Reference.Namespace}/{route.Reference.Name}/rules/{rule.Index}";
 
     private static FaultIr Fault(RouteState route, IEnumerable<Problem> problems) =>
         new(500, $"{route.Reference}: {string.Join("; ", problems.Select(p => p.Text))}");

@@ -61,12 +61,12 @@ internal sealed class ServiceUpstreams(SnapshotIndex index, BackendTlsPolicies t
 
     private UpstreamProtocol Protocol(Service service, ServicePort port)
     {
-        if (port.AppProtocol is "kubernetes.io/h2c")
+        if (port.AppProtocol is "kubernetes.io/h2c" or "grpc")
             return UpstreamProtocol.H2c;
         if (port.AppProtocol is not (null or "" or "http" or "kubernetes.io/ws"))
         {
             diagnostics.Warning(service.Reference, $"spec.ports[{service.Spec.Ports.IndexOf(port)}].appProtocol",
-                $"appProtocol \"{port.AppProtocol}\" is not known; HTTP/1.1 is spoken. For TLS add a BackendTLSPolicy.");
+                $"appProtocol \"{port.AppProtocol}\" is not known; HTTP/1.1 is spoken, and HTTP/2 for GRPCRoutes. For TLS add a BackendTLSPolicy.");
         }
 
         return UpstreamProtocol.Http1;

@@ -98,8 +98,8 @@ internal sealed record ListenerState
     /// <summary>References and kinds that cannot be resolved. Routes attach all the same (Gateway API, attachedRoutes).</summary>
     public ImmutableArray<Problem> Unresolved { get; init; } = [];
 
-    /// <summary>Whether HTTPRoutes may attach; it is the only kind that is served.</summary>
-    public bool AllowsHttpRoutes { get; init; }
+    /// <summary>The kinds of route that may attach, of those that are served: HTTPRoute, GRPCRoute.</summary>
+    public ImmutableArray<string> RouteKinds { get; init; } = [];
 
     public ImmutableArray<CertificateSecretIr> Certificates { get; init; } = [];
 
@@ -111,7 +111,7 @@ internal sealed record ListenerState
 
     public bool Accepted => Rejections.IsEmpty && Conflict is null;
 
-    public bool Served => Accepted && AllowsHttpRoutes && (Protocol == ListenerProtocol.Http || !Certificates.IsEmpty);
+    public bool Served => Accepted && !RouteKinds.IsEmpty && (Protocol == ListenerProtocol.Http || !Certificates.IsEmpty);
 
     public ListenerIr ToIr() => new()
     {

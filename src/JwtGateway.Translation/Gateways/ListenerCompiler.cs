@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using JwtGateway.Ir;
 using JwtGateway.Resources;
 using JwtGateway.Resources.GatewayApi;
@@ -10,6 +11,9 @@ namespace JwtGateway.Translation.Gateways;
 /// <summary>Compiles one listener, without a look at its neighbours.</summary>
 internal sealed class ListenerCompiler(CertificateResolver certificates, FrontendValidation clients)
 {
+    /// <summary>Kinds of route that a listener of HTTP or HTTPS can serve.</summary>
+    private static readonly ImmutableArray<string> ServedKinds = ["HTTPRoute", "GRPCRoute"];
+
     /// <summary>Compiles a listener of <paramref name="gateway"/>, which <paramref name="set"/> has added unless it is null.</summary>
     public ListenerState Compile(Gateway gateway, ListenerSet? set, Listener spec, int index)
     {
@@ -24,7 +28,7 @@ internal sealed class ListenerCompiler(CertificateResolver certificates, Fronten
         };
         if (spec.Protocol is not ("HTTP" or "HTTPS"))
             return listener with { Rejections = [UnsupportedProtocol(listener)] };
-        listener = listener with { Rejections = [.. Unreadable(listener), .. Invalid(listener)], AllowsHttpRoutes = AllowsHttpRoutes(spec) };
+        listener = listener with { Rejections = [.. Unreadable(listener), .. Invalid(listener)], RouteKinds = RouteKinds(spec) };
         var resolved = spec is { Protocol: "HTTPS", Tls: not null } ? certificates.Resolve(listener) : CertificateResolution.None;
         return clients.Apply(listener with { Certificates = resolved.Certificates, Unresolved = [.. UnknownKinds(listener), .. resolved.Problems] });
     }
@@ -77,17 +81,19 @@ internal sealed class ListenerCompiler(CertificateResolver certificates, Fronten
             $"\"{other.From}\" is not supported; use Same, All, Selector or None.")],
     };
 
-    private static bool AllowsHttpRoutes(Listener spec) =>
-        spec.AllowedRoutes is not { Kinds: { IsEmpty: false } kinds } || kinds.Any(IsHttpRoute);
+    /// <summary>Those that are served and allowed, each once.</summary>
+    private static ImmutableArray<string> RouteKinds(Listener spec) => spec.AllowedRoutes is { Kinds: { IsEmpty: false } kinds }
+        ? [.. ServedKinds.Where(served => kinds.Any(k => IsServed(k) && k.Kind == served))]
+        : ServedKinds;
 
     private static IEnumerable<Problem> UnknownKinds(ListenerState listener) =>
         (listener.Spec.AllowedRoutes?.Kinds ?? [])
             .Select((kind, i) => (kind, i))
-            .Where(k => !IsHttpRoute(k.kind))
+            .Where(k => !IsServed(k.kind))
             .Select(k => new Problem(ConditionReason.InvalidRouteKinds, $"{listener.Path}.allowedRoutes.kinds[{k.i}]",
-                $"Routes of kind \"{k.kind.Kind}\" in group \"{k.kind.Group}\" are not supported; use HTTPRoute."));
+                $"Routes of kind \"{k.kind.Kind}\" in group \"{k.kind.Group}\" are not supported; use {string.Join(" or ", ServedKinds)}."));
 
-    private static bool IsHttpRoute(RouteGroupKind kind) => kind is { Group: ApiGroup.GatewayApi, Kind: "HTTPRoute" };
+    private static bool IsServed(RouteGroupKind kind) => kind.Group == ApiGroup.GatewayApi && ServedKinds.Contains(kind.Kind);
 
     private static Problem Wrong(ListenerState listener, string field, string message) =>
         new(ConditionReason.Invalid, listener.Path + field, message);

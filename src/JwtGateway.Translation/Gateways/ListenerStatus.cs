@@ -26,9 +26,8 @@ internal static class ListenerStatus
             listener.Owner.Metadata.Generation),
     };
 
-    private static JsonArray SupportedKinds(ListenerState listener) => listener.AllowsHttpRoutes
-        ? [new JsonObject { ["group"] = ApiGroup.GatewayApi, ["kind"] = "HTTPRoute" }]
-        : [];
+    private static JsonArray SupportedKinds(ListenerState listener) =>
+        [.. listener.RouteKinds.Select(kind => (JsonNode)new JsonObject { ["group"] = ApiGroup.GatewayApi, ["kind"] = kind })];
 
     private static Condition ListenerAccepted(ListenerState listener) =>
         !listener.Rejections.IsEmpty ? Failed(ConditionType.Accepted, listener.Rejections)

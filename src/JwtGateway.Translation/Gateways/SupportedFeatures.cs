@@ -13,6 +13,8 @@ internal static class SupportedFeatures
     [
         "BackendTLSPolicy",
         "BackendTLSPolicySANValidation",
+        "GRPCRoute",
+        "GRPCRouteNamedRouteRule",
         "Gateway",
         "GatewayAddressEmpty",
         "GatewayBackendClientCertificate",

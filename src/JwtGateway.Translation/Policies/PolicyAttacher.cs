@@ -19,7 +19,10 @@ internal sealed class PolicyAttacher(
         .SelectMany(g => g.Sets.Select(s => (s.Resource.Reference, Gateway: g))).DistinctBy(s => s.Reference).ToDictionary(s => s.Reference, s => s.Gateway);
 
     private readonly HashSet<ObjectReference> _existing =
-        [.. index.Gateways.Select(g => g.Reference), .. index.ListenerSets.Select(s => s.Reference), .. index.HttpRoutes.Select(r => r.Reference)];
+        [
+            .. index.Gateways.Select(g => g.Reference), .. index.ListenerSets.Select(s => s.Reference),
+            .. index.HttpRoutes.Select(r => r.Reference), .. index.GrpcRoutes.Select(r => r.Reference),
+        ];
 
     /// <summary>The attachments that concern us, the oldest policy's first.</summary>
     public ImmutableArray<SettledAttachment> Settle(IEnumerable<PolicyAttachment> attachments)
@@ -103,9 +106,9 @@ internal sealed class PolicyAttacher(
 
     private static SettledAttachment Unreadable(PolicyAttachment attachment, UnreadablePoint point) =>
         new(attachment, AttachmentOutcome.Unreadable, point.Defect ?? new Problem(ConditionReason.Invalid, "spec",
-            $"It cannot be made out what this policy protects, so every HTTPRoute of namespace {point.Namespace} and every route of its Gateways "
+            $"It cannot be made out what this policy protects, so every HTTPRoute and GRPCRoute of namespace {point.Namespace} and every route of its Gateways "
             + $"answers 500{(point.GoesBeyond ? ", and what ReferenceGrants of other namespaces let it target" : "")}. "
-            + "Give it targetRefs with group, kind and name of a Gateway or HTTPRoute, or delete it."));
+            + "Give it targetRefs with group, kind and name of a Gateway, HTTPRoute or GRPCRoute, or delete it."));
 
     private bool IsOurs(ObjectReference target) => _gateways.ContainsKey(target) || _sets.ContainsKey(target) || _routes.ContainsKey(target);
 

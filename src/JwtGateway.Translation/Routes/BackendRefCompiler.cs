@@ -11,7 +11,10 @@ namespace JwtGateway.Translation.Routes;
 /// <summary>What a rule's backendRefs came to: shares, references that do not resolve, and values that spoil the rule.</summary>
 internal sealed record BackendRefOutcome(ImmutableArray<BackendShare> Shares, ImmutableArray<Problem> Unresolved, ImmutableArray<Problem> Invalid);
 
-/// <summary>Compiles backendRefs. One that cannot be used keeps its share, which answers 500 (Gateway API, HTTPRouteRule.backendRefs).</summary>
+/// <summary>
+/// Compiles backendRefs. One that cannot be used keeps its share, which answers 500 (Gateway API, HTTPRouteRule.backendRefs); of a GRPCRoute
+/// UNAVAILABLE, which is 503 (GRPCRouteRule.backendRefs).
+/// </summary>
 internal sealed class BackendRefCompiler(BackendResolver backends)
 {
     private const int MaxWeight = 1_000_000;
@@ -49,15 +52,18 @@ internal sealed class BackendRefCompiler(BackendResolver backends)
         var target = new ObjectReference(reference.Group, reference.Kind, reference.Namespace ?? route.Metadata.Namespace, reference.Name);
         return backends.Resolve(route.Reference, new(target, reference.Port)) switch
         {
-            ResolvedBackend resolved => (new(new() { Weight = Weight(reference), Upstream = resolved.Upstream.Ir.Id }, resolved.Upstream), null),
+            ResolvedBackend resolved => (Share(reference, GrpcRoutes.Is(route) ? GrpcRoutes.OverHttp2(resolved.Upstream) : resolved.Upstream), null),
             UnresolvedBackend failed => Faulty(reference, new(failed.Reason, path, failed.Message), route),
             var other => throw new NotSupportedException($"No share for {other.GetType().Name}."),
         };
     }
 
+    private static BackendShare Share(HttpBackendRef reference, Upstream upstream) =>
+        new(new() { Weight = Weight(reference), Upstream = upstream.Ir.Id }, upstream);
+
     private static (BackendShare, Problem?) Faulty(HttpBackendRef reference, Problem problem, HttpRoute route)
     {
-        var fault = new FaultIr(500, $"{route.Reference}: {problem.Text}");
+        var fault = new FaultIr(GrpcRoutes.Is(route) ? 503 : 500, $"{route.Reference}: {problem.Text}");
         return (new(new() { Weight = Weight(reference), Fault = fault }, null), problem);
     }
 

@@ -42,7 +42,7 @@ internal static class MatchCompiler
     };
 
     /// <summary>Of several conditions on one name the first counts (Gateway API, HTTPHeaderMatch.name).</summary>
-    private static ImmutableArray<ValueMatchIr> Read(ImmutableArray<HttpValueMatch> values, StringComparer names) =>
+    internal static ImmutableArray<ValueMatchIr> Read(ImmutableArray<HttpValueMatch> values, StringComparer names) =>
         values.IsEmpty ? [] : [.. values.DistinctBy(v => v.Name, names).Select(v => new ValueMatchIr(v.Name, Type(v.Type) ?? ValueMatchType.Exact, v.Value))];
 
     private static IEnumerable<Problem> Check(HttpRouteMatch match, string path)
@@ -55,7 +55,7 @@ internal static class MatchCompiler
             .Concat(match.QueryParams.SelectMany((q, i) => Check(q, $"{path}.queryParams[{i}]", q.Name.Length > 0)));
     }
 
-    private static IEnumerable<Problem> Check(HttpValueMatch value, string path, bool nameIsValid)
+    internal static IEnumerable<Problem> Check(HttpValueMatch value, string path, bool nameIsValid)
     {
         if (!nameIsValid)
             yield return Unsupported(path + ".name", "The name is missing or not an HTTP token.");

@@ -75,11 +75,11 @@ internal sealed class ParentResolver(
             .ToList();
         if (named.Count == 0)
             return Failed(wanted, ConditionReason.NoMatchingParent, $"{parent} has no listener with this sectionName and port.");
-        var open = named.FindAll(l => l.AllowsHttpRoutes && LetsIn(l, route.Metadata.Namespace));
+        var open = named.FindAll(l => l.RouteKinds.Contains(route.Kind) && LetsIn(l, route.Metadata.Namespace));
         if (open.Count == 0)
         {
             return Failed(wanted, ConditionReason.NotAllowedByListeners,
-                $"No listener of {parent} allows HTTPRoutes of namespace {route.Metadata.Namespace}.");
+                $"No listener of {parent} allows {route.Kind}s of namespace {route.Metadata.Namespace}.");
         }
 
         var accepted = open.FindAll(l => l.Accepted);

@@ -9,7 +9,7 @@ using JwtGateway.Translation.Status;
 
 namespace JwtGateway.Translation.Routes;
 
-/// <summary>Compiles the HTTPRoutes that want to attach to Gateways of ours, in tie-break order. Others are passed over in silence.</summary>
+/// <summary>Compiles the HTTPRoutes and GRPCRoutes that want to attach to Gateways of ours, in tie-break order. Others are passed over in silence.</summary>
 internal sealed class RouteCompiler(
     SnapshotIndex index,
     ImmutableArray<GatewayState> gateways,
@@ -26,13 +26,22 @@ internal sealed class RouteCompiler(
 
     public ImmutableArray<RouteState> Compile()
     {
-        var routes = HostClosures.Apply([.. index.HttpRoutes.Select(Compile).OfType<RouteState>()]);
+        var routes = HostClosures.Apply(RouteConflicts.Settle([.. Sources().Select(s => Compile(s.Route, s.Grpc)).OfType<RouteState>()]));
         foreach (var route in routes)
             Report(route);
         return routes;
     }
 
-    private RouteState? Compile(HttpRoute route)
+    /// <summary>All of them, the oldest first.</summary>
+    private IEnumerable<(HttpRoute Route, GrpcRoute? Grpc)> Sources()
+    {
+        var http = index.HttpRoutes.Select(r => (Route: r, Grpc: (GrpcRoute?)null));
+        return index.GrpcRoutes.IsEmpty ? http : http
+            .Concat(index.GrpcRoutes.Select(r => (Route: GrpcRoutes.Read(r, containment), Grpc: (GrpcRoute?)r)))
+            .OrderBy(s => s.Route, ResourceAge.Order);
+    }
+
+    private RouteState? Compile(HttpRoute route, GrpcRoute? grpc)
     {
         var hostnames = containment.Run(
             new(route.Reference, TranslationStep.Hostnames, "spec.hostnames"),
@@ -47,7 +56,7 @@ internal sealed class RouteCompiler(
 
         ImmutableArray<Problem> problems = [.. Defects(hostnames, parents), .. containment.Run<ImmutableArray<Problem>>(
             new(route.Reference, TranslationStep.Route), () => [.. Unreadable(route)], defect => [defect])];
-        return new RouteState(route, parents, _rules.Compile(route, problems.FirstOrDefault()), [.. problems, .. hostnames.Problems]);
+        return new RouteState(route, parents, _rules.Compile(route, grpc, problems.FirstOrDefault()), [.. problems, .. hostnames.Problems]);
     }
 
     private static IEnumerable<Problem> Defects(RouteHostnames hostnames, ImmutableArray<RouteParent> parents) =>

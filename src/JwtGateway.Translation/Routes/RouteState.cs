@@ -8,8 +8,8 @@ using JwtGateway.Translation.Gateways;
 
 namespace JwtGateway.Translation.Routes;
 
-/// <summary>An HTTPRoute that refers to at least one Gateway of ours.</summary>
-/// <param name="Resource">The route.</param>
+/// <summary>A route that refers to at least one Gateway of ours.</summary>
+/// <param name="Resource">The HTTPRoute, or the one that a GRPCRoute stands for (<see cref="GrpcRoutes"/>).</param>
 /// <param name="Parents">Its parentRefs to Gateways of ours.</param>
 /// <param name="Rules">Its rules, in order.</param>
 /// <param name="Problems">What is wrong with the route as a whole; what spoils its rules is among their problems too.</param>

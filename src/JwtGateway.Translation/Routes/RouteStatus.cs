@@ -6,7 +6,7 @@ using JwtGateway.Translation.Status;
 
 namespace JwtGateway.Translation.Routes;
 
-/// <summary>Status of an HTTPRoute: one entry for each parentRef to a Gateway of ours.</summary>
+/// <summary>Status of an HTTPRoute or GRPCRoute: one entry for each parentRef to a Gateway of ours.</summary>
 internal static class RouteStatus
 {
     public static StatusUpdate Of(RouteState route) => new(route.Resource.ApiVersion, route.Reference, new JsonObject

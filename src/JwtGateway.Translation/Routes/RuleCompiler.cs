@@ -16,30 +16,31 @@ internal sealed class RuleCompiler(BackendRefCompiler backends, FaultContainment
     private static readonly ImmutableHashSet<string> HarmlessFields = ["name", "timeouts", "retry", "sessionPersistence", "matches", "filters", "backendRefs"];
 
     /// <param name="route">The route.</param>
+    /// <param name="grpc">The GRPCRoute that it stands for; null: none.</param>
     /// <param name="routeProblem">What spoils the route as a whole, and so every rule.</param>
-    public ImmutableArray<RuleState> Compile(HttpRoute route, Problem? routeProblem)
+    public ImmutableArray<RuleState> Compile(HttpRoute route, GrpcRoute? grpc, Problem? routeProblem)
     {
         var rules = containment.Run(
             new(route.Reference, TranslationStep.Matches, "spec.rules"),
-            () => CompileAll(route),
+            () => CompileAll(route, grpc),
             defect => [new RuleState { Index = 0, Problems = [defect], UnknownMatches = defect }]);
         return routeProblem is null ? rules : [.. rules.Select(r => r with { Problems = r.Problems.Insert(0, routeProblem) })];
     }
 
-    private ImmutableArray<RuleState> CompileAll(HttpRoute route)
+    private ImmutableArray<RuleState> CompileAll(HttpRoute route, GrpcRoute? grpc)
     {
         // The API's default for a route without rules (HTTPRouteSpec.rules): everything, to no backend.
         ImmutableArray<HttpRouteRule> rules = route.Spec.Rules.IsEmpty ? [new HttpRouteRule()] : route.Spec.Rules;
         var positions = route.Positions("spec.rules", rules.Length);
-        return [.. rules.Select((rule, i) => Compile(route, rule, positions[i]))];
+        return [.. rules.Select((rule, i) => Compile(route, rule, grpc is { Spec.Rules.IsEmpty: false } ? grpc.Spec.Rules[i] : null, positions[i]))];
     }
 
-    private RuleState Compile(HttpRoute route, HttpRouteRule rule, int index)
+    private RuleState Compile(HttpRoute route, HttpRouteRule rule, GrpcRouteRule? grpc, int index)
     {
         var path = $"spec.rules[{index}]";
         var matched = containment.Run(
             new(route.Reference, TranslationStep.Matches, path + ".matches"),
-            () => Match(route, rule, index, path + ".matches"),
+            () => Match(route, rule, grpc, index, path + ".matches"),
             defect => new RuleState { Index = index, Name = rule.Name, Problems = [defect], UnknownMatches = defect });
         return containment.Run(
             new(route.Reference, TranslationStep.Rule, path),
@@ -47,9 +48,11 @@ internal sealed class RuleCompiler(BackendRefCompiler backends, FaultContainment
             defect => matched with { Problems = matched.Problems.Add(defect) });
     }
 
-    private static RuleState Match(HttpRoute route, HttpRouteRule rule, int index, string path)
+    private static RuleState Match(HttpRoute route, HttpRouteRule rule, GrpcRouteRule? grpc, int index, string path)
     {
-        var (matches, problems) = MatchCompiler.Compile(rule.Matches, route.Positions(path, rule.Matches.Length), path);
+        var (matches, problems) = grpc is null
+            ? MatchCompiler.Compile(rule.Matches, route.Positions(path, rule.Matches.Length), path)
+            : GrpcMatchCompiler.Compile(grpc.Matches, route.Positions(path, grpc.Matches.Length), path);
         return new RuleState { Index = index, Name = rule.Name, Matches = matches, Problems = problems };
     }
 

@@ -26,6 +26,8 @@ internal sealed class SnapshotIndex(ClusterSnapshot snapshot)
 
     public ImmutableArray<HttpRoute> HttpRoutes { get; } = Ordered(snapshot.HttpRoutes);
 
+    public ImmutableArray<GrpcRoute> GrpcRoutes { get; } = Ordered(snapshot.GrpcRoutes);
+
     public ImmutableArray<SecurityPolicy> SecurityPolicies { get; } = Ordered(snapshot.SecurityPolicies);
 
     public ImmutableArray<BackendTlsPolicy> BackendTlsPolicies { get; } = Ordered(snapshot.BackendTlsPolicies);

@@ -33,6 +33,7 @@ internal sealed class RbacTests
     [TestCase("gateway.networking.k8s.io/gatewayclasses")]
     [TestCase("gateway.networking.k8s.io/gateways")]
     [TestCase("gateway.networking.k8s.io/listenersets")]
+    [TestCase("gateway.networking.k8s.io/grpcroutes")]
     [TestCase("gateway.networking.k8s.io/httproutes")]
     [TestCase("gateway.networking.k8s.io/backendtlspolicies")]
     [TestCase("jwtgateway.io/securitypolicies")]

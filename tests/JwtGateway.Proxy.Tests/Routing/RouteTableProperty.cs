@@ -23,7 +23,8 @@ public sealed class RouteTableProperty
 
     private static readonly Gen<RouteMatchIr> Matches =
         from path in Gen.OneOf(
-            Gen.Elements(Paths).Select(Exact), Gen.Elements(Paths).Select(Prefix), Gen.Elements(Expressions).Select(Sample.Regex))
+            Gen.Elements(Paths).Select(Exact), Gen.Elements(Paths).Select(Prefix), Gen.Elements(Expressions).Select(Sample.Regex),
+            Gen.Elements("a", "b").Select(AnyService))
         from method in Gen.Elements(Methods)
         from header in Gen.SubListOf("h1", "h2")
         from query in Gen.SubListOf("q1", "q2")
@@ -80,7 +81,14 @@ public sealed class RouteTableProperty
             .Where(route => best is not null && route.Hostnames.DefaultIfEmpty("").Contains(best))
             .SelectMany(route => route.Matches.Select(match => (route, match)))
             .Where(pair => MatchMatches(pair.match, words))
-            .OrderBy(pair => pair.match.Path.Type switch { PathMatchType.Exact => 0, PathMatchType.Regex => 1, _ => 2 })
+            .OrderBy(pair => pair.match.Path switch
+            {
+                { Type: PathMatchType.Exact } => 0,
+                { Type: PathMatchType.Regex } => 1,
+                { Value: "/" } => 4,
+                { Type: PathMatchType.AnyService } => 3,
+                _ => 2,
+            })
             .ThenByDescending(pair => pair.match.Path.Type == PathMatchType.Regex ? pair.match.Path.Value.Length : pair.match.Path.Value.TrimEnd('/').Length)
             .ThenByDescending(pair => pair.match.Method is not null)
             .ThenByDescending(pair => pair.match.Headers.Length)
@@ -105,6 +113,7 @@ public sealed class RouteTableProperty
     private static bool PathMatches(PathMatchIr path, string asked) => path.Type switch
     {
         PathMatchType.Exact => asked == path.Value,
+        PathMatchType.AnyService => asked.Split('/') is ["", not "", var method] && method == path.Value,
         PathMatchType.Regex => System.Text.RegularExpressions.Regex.IsMatch(
             asked, $"^(?:{path.Value})$", RegexOptions.None, TimeSpan.FromSeconds(1)),
         _ => (asked + "/").StartsWith(path.Value.TrimEnd('/') + "/", StringComparison.Ordinal),

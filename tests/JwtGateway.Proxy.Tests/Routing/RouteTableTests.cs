@@ -31,6 +31,22 @@ public sealed class RouteTableTests
         Route("pattern", "u", Regex("/items/[0-9]+")),
         Route("escaped", "u", Exact("/caf%c3%a9")))(path).ShouldBe(expected);
 
+    [TestCase("/yages.Echo/Ping", "both")]
+    [TestCase("/yages.Echo/Check", "service")]
+    [TestCase("/other.Echo/Check", "method")]
+    [TestCase("/other.Echo/Check h:1", "method with header")]
+    [TestCase("/other.Echo/Ping", "every")]
+    [TestCase("/other.Echo/check", "every")]
+    [TestCase("/other.Echo/Check/x", "every")]
+    [TestCase("/Check", "every")]
+    [TestCase("/yages.EchoTwo/Check", "method")]
+    public void A_service_beats_a_method_which_beats_neither(string call, string expected) => Match(
+        Route("every", "u", Prefix("/")),
+        Route("method", "u", AnyService("Check")),
+        Route("method with header", "u", AnyService("Check").WithHeader("h", "1")),
+        Route("service", "u", Prefix("/yages.Echo")),
+        Route("both", "u", Exact("/yages.Echo/Ping")))(call).ShouldBe(expected);
+
     [Test]
     public void A_pattern_goes_before_a_prefix_and_a_longer_one_first()
     {

@@ -35,6 +35,8 @@ internal static class Sample
 
     public static RouteMatchIr Regex(string path) => new() { Path = new PathMatchIr(PathMatchType.Regex, path) };
 
+    public static RouteMatchIr AnyService(string method) => new() { Path = new PathMatchIr(PathMatchType.AnyService, method) };
+
     public static RouteMatchIr WithHeader(this RouteMatchIr match, string name, string value, ValueMatchType type = ValueMatchType.Exact) =>
         match with { Headers = match.Headers.Add(new ValueMatchIr(name, type, value)) };
 

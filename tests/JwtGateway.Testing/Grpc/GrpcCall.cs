@@ -13,13 +13,15 @@ public sealed class GrpcCall : IAsyncDisposable
 
     private GrpcCall(Process process) => _process = process;
 
-    /// <summary>Starts a call of <c>/test.Echo/Call</c>.</summary>
+    /// <summary>Starts a call, of <c>/test.Echo/Call</c>.</summary>
     /// <param name="kind">unary, server or bidi; raw: one HTTP/2 request without gRPC's library.</param>
     /// <param name="port">The port.</param>
     /// <param name="caPem">The only roots that are trusted.</param>
     /// <param name="token">The bearer token; null: none.</param>
     /// <param name="authority">The server's name.</param>
-    public static async Task<GrpcCall> StartAsync(string kind, int port, string caPem, string? token, string authority = "localhost")
+    /// <param name="path">Another path, of a raw call.</param>
+    /// <param name="timeout">A raw call's <c>grpc-timeout</c>, which the client itself takes no notice of.</param>
+    public static async Task<GrpcCall> StartAsync(string kind, int port, string caPem, string? token, string authority = "localhost", string? path = null, string? timeout = null)
     {
         var start = new ProcessStartInfo("node", [NodeDirectory.File("grpc-client.mjs")])
         {
@@ -28,7 +30,7 @@ public sealed class GrpcCall : IAsyncDisposable
             RedirectStandardOutput = true,
         };
         var process = Process.Start(start) ?? throw new InvalidOperationException("node did not start.");
-        var order = new JsonObject { ["kind"] = kind, ["port"] = port, ["authority"] = authority, ["ca"] = caPem, ["token"] = token };
+        var order = new JsonObject { ["kind"] = kind, ["port"] = port, ["authority"] = authority, ["ca"] = caPem, ["token"] = token, ["path"] = path, ["timeout"] = timeout };
         await process.StandardInput.WriteLineAsync(order.ToJsonString());
         process.StandardInput.Close();
         return new GrpcCall(process);

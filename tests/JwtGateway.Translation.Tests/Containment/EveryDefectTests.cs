@@ -30,7 +30,7 @@ public sealed class EveryDefectTests
     [TestCaseSource(nameof(Cases))]
     public void In_one_route_closes_that_route_alone(object golden) => ForEach(golden, seam => OfOneRoute.Contains(seam.Step), (seam, healthy, faulty) =>
     {
-        var own = $"HTTPRoute/{seam.About.Namespace}/{seam.About.Name}/rules/";
+        var own = $"{seam.About.Kind}/{seam.About.Namespace}/{seam.About.Name}/rules/";
         FaultProperty.Closed(healthy, faulty).ShouldAllBe(c => c.Rule.StartsWith(own, StringComparison.Ordinal));
         Others(faulty, own).ShouldBe(Others(healthy, own));
         var rule = seam.Step == TranslationStep.Rule ? own + seam.FieldPath["spec.rules[".Length..^1] : null;

@@ -5,7 +5,7 @@ namespace JwtGateway.Translation.Tests.Containment;
 
 /// <summary>
 /// Which rule answers a request, worked out as naively as possible: the most specific listener of the port, the most specific host name there, then
-/// exact paths, regular expressions and the longest prefix, and among those the match with the most conditions.
+/// exact paths, regular expressions, the longest prefix and methods of any service, and among those the match with the most conditions.
 /// </summary>
 internal static class NaiveRouting
 {
@@ -45,10 +45,11 @@ internal static class NaiveRouting
     {
         PathMatchType.Exact => request.Path == match.Path.Value,
         PathMatchType.Prefix => (request.Path.TrimEnd('/') + "/").StartsWith(match.Path.Value.TrimEnd('/') + "/", StringComparison.Ordinal),
+        PathMatchType.AnyService => request.Path.Split('/') is ["", not "", var method] && method == match.Path.Value,
         _ => Regex.IsMatch(request.Path, $"^(?:{match.Path.Value})$", RegexOptions.NonBacktracking),
     };
 
     private static (int Type, int Length, int Method, int Headers, int Query) Rank(RouteMatchIr match) => (
-        match.Path.Type switch { PathMatchType.Exact => 2, PathMatchType.Regex => 1, _ => 0 },
+        match.Path switch { { Type: PathMatchType.Exact } => 4, { Type: PathMatchType.Regex } => 3, { Value: "/" } => 0, { Type: PathMatchType.AnyService } => 1, _ => 2 },
         match.Path.Value.TrimEnd('/').Length, match.Method is null ? 0 : 1, match.Headers.Length, match.Query.Length);
 }

@@ -7,7 +7,7 @@ namespace JwtGateway.Translation.Tests.Containment;
 internal sealed record SampleRequest(string Gateway, int Port, string Host, string Path, string Method, RouteMatchIr? Meant)
 {
     private static readonly string[] Hosts = ["www.example.com", "a.example.com", "a.b.example.com", "example.com", "other.org"];
-    private static readonly string[] Paths = ["/", "/api", "/api/x", "/admin", "/foo", "/foo/bar", "/v1/x", "/login"];
+    private static readonly string[] Paths = ["/", "/api", "/api/x", "/admin", "/foo", "/foo/bar", "/v1/x", "/login", "/yages.Echo/Ping", "/other.Echo/Ping"];
 
     /// <summary>For each match of each rule a request that it may be for, and some that are for nothing in particular.</summary>
     public static IEnumerable<SampleRequest> For(GatewayIr gateway)
@@ -36,7 +36,10 @@ internal sealed record SampleRequest(string Gateway, int Port, string Host, stri
         && match.Headers.All(h => Meant?.Headers.Contains(h) == true)
         && match.Query.All(q => Meant?.Query.Contains(q) == true);
 
-    private static string PathFor(PathMatchIr path) => path.Type == PathMatchType.Regex
-        ? Paths.FirstOrDefault(p => Regex.IsMatch(p, $"^(?:{path.Value})$", RegexOptions.NonBacktracking)) ?? "/"
-        : path.Value;
+    private static string PathFor(PathMatchIr path) => path.Type switch
+    {
+        PathMatchType.Regex => Paths.FirstOrDefault(p => Regex.IsMatch(p, $"^(?:{path.Value})$", RegexOptions.NonBacktracking)) ?? "/",
+        PathMatchType.AnyService => "/any.Service/" + path.Value,
+        _ => path.Value,
+    };
 }

@@ -50,6 +50,7 @@ public sealed class SpoiltObjectTests
     private static IEnumerable<(string What, ClusterSnapshot Snapshot)> Spoil(ClusterSnapshot snapshot) =>
     [
         .. Each(snapshot.HttpRoutes, routes => snapshot with { HttpRoutes = routes }),
+        .. Each(snapshot.GrpcRoutes, routes => snapshot with { GrpcRoutes = routes }),
         .. Each(snapshot.SecurityPolicies, policies => snapshot with { SecurityPolicies = policies }),
         .. Each(snapshot.Gateways, gateways => snapshot with { Gateways = gateways }),
         .. Each(snapshot.ListenerSets, sets => snapshot with { ListenerSets = sets }),

@@ -12,6 +12,7 @@ namespace JwtGateway.Resources.Reading.Decoding;
 [JsonSerializable(typeof(Gateway))]
 [JsonSerializable(typeof(ListenerSet))]
 [JsonSerializable(typeof(HttpRoute))]
+[JsonSerializable(typeof(GrpcRoute))]
 [JsonSerializable(typeof(ReferenceGrant))]
 [JsonSerializable(typeof(BackendTlsPolicy))]
 [JsonSerializable(typeof(SecurityPolicy))]

@@ -14,6 +14,7 @@ internal sealed record ResourceKind(string Group, string Kind, Type Type, params
         new(ApiGroup.GatewayApi, "Gateway", typeof(Gateway), "v1", "v1beta1"),
         new(ApiGroup.GatewayApi, "ListenerSet", typeof(ListenerSet), "v1"),
         new(ApiGroup.GatewayApi, "HTTPRoute", typeof(HttpRoute), "v1", "v1beta1"),
+        new(ApiGroup.GatewayApi, "GRPCRoute", typeof(GrpcRoute), "v1", "v1alpha2"),
         new(ApiGroup.GatewayApi, "ReferenceGrant", typeof(ReferenceGrant), "v1", "v1beta1"),
         new(ApiGroup.GatewayApi, "BackendTLSPolicy", typeof(BackendTlsPolicy), "v1", "v1alpha3"),
         new(ApiGroup.JwtGateway, "SecurityPolicy", typeof(SecurityPolicy), "v1alpha1"),

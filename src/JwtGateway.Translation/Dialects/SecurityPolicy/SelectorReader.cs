@@ -15,7 +15,7 @@ internal sealed class SelectorReader(SnapshotIndex index, ReferenceGrants grants
     /// <summary>Whether it can be told what is selected.</summary>
     public static bool IsReadable(TargetSelector selector) =>
         selector.Group == ApiGroup.GatewayApi
-        && (selector.Kind is "Gateway" or "ListenerSet" or "HTTPRoute" || TargetReader.OthersKinds.Contains(selector.Kind))
+        && (selector.Kind is "Gateway" or "ListenerSet" or "HTTPRoute" or "GRPCRoute" || TargetReader.OthersKinds.Contains(selector.Kind))
         && LabelSelectors.IsValid(Labels(selector))
         && selector.Namespaces is null or { From: "Same" or "All" } or { From: "Selector", Selector: not null }
         && (selector.Namespaces?.Selector is not { } namespaces || LabelSelectors.IsValid(namespaces));
@@ -42,6 +42,7 @@ internal sealed class SelectorReader(SnapshotIndex index, ReferenceGrants grants
         "Gateway" => index.Gateways,
         "ListenerSet" => index.ListenerSets,
         "HTTPRoute" => index.HttpRoutes,
+        "GRPCRoute" => index.GrpcRoutes,
         _ => [],
     };
 

@@ -12,7 +12,7 @@ namespace JwtGateway.Translation.Dialects.SecurityPolicies;
 internal sealed class TargetReader(SelectorReader selectors, ReferenceGrants grants)
 {
     /// <summary>Kinds that Envoy Gateway's policies may name and that we do not serve: nothing of them needs protection here.</summary>
-    public static ImmutableHashSet<string> OthersKinds { get; } = ["GRPCRoute", "TCPRoute", "TLSRoute", "UDPRoute"];
+    public static ImmutableHashSet<string> OthersKinds { get; } = ["TCPRoute", "TLSRoute", "UDPRoute"];
 
     public ImmutableArray<AttachmentPoint> Read(SecurityPolicy policy, DiagnosticSink diagnostics)
     {
@@ -67,7 +67,7 @@ internal sealed class TargetReader(SelectorReader selectors, ReferenceGrants gra
         (spec.TargetRef is null || spec.TargetRefs.IsEmpty) && !(spec.TargetRef is null && spec.TargetRefs.IsEmpty && spec.TargetSelectors.IsEmpty);
 
     private static bool IsKnown(LocalPolicyTargetReference target) =>
-        target is { Group: ApiGroup.GatewayApi, Name.Length: > 0 } && (target.Kind is "Gateway" or "ListenerSet" or "HTTPRoute" || OthersKinds.Contains(target.Kind));
+        target is { Group: ApiGroup.GatewayApi, Name.Length: > 0 } && (target.Kind is "Gateway" or "ListenerSet" or "HTTPRoute" or "GRPCRoute" || OthersKinds.Contains(target.Kind));
 
     /// <summary>A section that could not be read leaves the whole as target; anything else about a target leaves none.</summary>
     private static bool HidesTargets(FieldIssue found, List<(LocalPolicyTargetReference Target, string Path)> targets) =>
