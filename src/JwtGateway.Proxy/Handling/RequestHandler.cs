@@ -67,6 +67,7 @@ internal sealed partial class RequestHandler(ServingStateHolder serving, Upstrea
         // Step 3: the listener and the route.
         var match = served.Routes.Match(new RouteRequest { Host = host, Target = target, Method = method, Headers = http.Request.Headers });
         request.Listener = match.Listener;
+        request.ListenerPort = served.Port;
         request.Route = match.Route;
         request.Facts = new RequestFacts { Method = method, Path = target.Text.AsMemory(0, target.PathLength), Host = HostText(http, host.Length), Query = target.Text.AsMemory(target.PathLength) };
         return match.Route is { } route
@@ -139,6 +140,7 @@ internal sealed partial class RequestHandler(ServingStateHolder serving, Upstrea
 
     private Task ForwardAsync(RequestContext request, CompiledRoute route, Authenticated proof) => route.Fault is { } fault
         ? request.FaultAsync(fault.Status, Reasons.RouteFault, fault.Reason)
+        : route.Redirect is { } redirect ? redirect.AnswerAsync(request, route.ResponseHeaders)
         : forwarder.ForwardAsync(proof, request, route);
 
     /// <summary>200 and no body, as Envoy.</summary>
