@@ -50,12 +50,13 @@ internal static class FaultProperty
         where !NaiveRouting.IsClosed(before) && NaiveRouting.IsClosed(NaiveRouting.Answer(other, request))
         select (request, before!.Id);
 
-    /// <summary>The same rule, with the same policy; some of its backends may have become errors.</summary>
+    /// <summary>The same rule, with the same policy, doing the same; some of its backends may have become errors, and some mirrors may be gone.</summary>
     private static bool Same(RouteIr a, RouteIr b) =>
         a.Id == b.Id
         && Json(a.Policy) == Json(b.Policy)
+        && (b.Fault is not null || Json(a with { Listener = "", Backends = [], Mirrors = [] }) == Json(b with { Listener = "", Backends = [], Mirrors = [] }))
         && a.Backends.Length == b.Backends.Length
-        && a.Backends.Zip(b.Backends).All(p => p.First == p.Second || p.Second is { Upstream: null, Fault: not null });
+        && a.Backends.Zip(b.Backends).All(p => Json(p.First with { Mirrors = [] }) == Json(p.Second with { Mirrors = [] }) || p.Second is { Upstream: null, Fault: not null });
 
     private static string Json<T>(T value) => System.Text.Json.JsonSerializer.Serialize(value);
 }
