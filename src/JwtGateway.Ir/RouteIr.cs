@@ -34,6 +34,24 @@ public sealed record RouteIr
     /// <summary>Changes to the headers of the upstream's response.</summary>
     public HeaderModifierIr? ResponseHeaders { get; init; }
 
+    /// <summary>Sends clients elsewhere, once the policy let them pass; null: requests are forwarded.</summary>
+    public RedirectIr? Redirect { get; init; }
+
+    /// <summary>What the upstream is asked for instead; null: what the client asked for.</summary>
+    public RewriteIr? Rewrite { get; init; }
+
+    /// <summary>Who gets copies of requests.</summary>
+    public ImmutableArray<MirrorIr> Mirrors { get; init; } = [];
+
+    /// <summary>How long requests may take; null: as long as the proxy lets them.</summary>
+    public TimeoutsIr? Timeouts { get; init; }
+
+    /// <summary>When requests are sent again; null: only where nothing was sent.</summary>
+    public RouteRetryIr? Retry { get; init; }
+
+    /// <summary>CORS of the route's own; a policy that has CORS settings wins.</summary>
+    public CorsIr? Cors { get; init; }
+
     /// <summary>Where matched requests go, by weight. Empty, or with a weight sum of 0: 500 (Gateway API, HTTPBackendRef.weight).</summary>
     public ImmutableArray<WeightedBackendIr> Backends { get; init; } = [];
 }
@@ -67,6 +85,21 @@ public sealed record WeightedBackendIr
 
     /// <summary>Set when the reference is missing, not permitted or of a wrong kind: this share of the traffic answers it.</summary>
     public FaultIr? Fault { get; init; }
+
+    /// <summary>Changes to the headers of this share's requests, made after the route's.</summary>
+    public HeaderModifierIr? RequestHeaders { get; init; }
+
+    /// <summary>Changes to the headers of this upstream's responses, made before the route's.</summary>
+    public HeaderModifierIr? ResponseHeaders { get; init; }
+
+    /// <summary>Sends this share's clients elsewhere; the upstream is then null.</summary>
+    public RedirectIr? Redirect { get; init; }
+
+    /// <summary>What this upstream is asked for; what it has replaces the same of the route's.</summary>
+    public RewriteIr? Rewrite { get; init; }
+
+    /// <summary>Who gets copies of this share's requests.</summary>
+    public ImmutableArray<MirrorIr> Mirrors { get; init; } = [];
 }
 
 /// <summary>Header changes of an HTTPRoute filter: removals and replacements first, then additions.</summary>

@@ -18,6 +18,7 @@ internal sealed class DataPlaneParts : IAsyncDisposable
     private readonly WebApplication _host;
     private readonly QuietLoggerFactory _quiet;
     private readonly Transports _transports;
+    private readonly MirrorSender _mirrors;
 
     /// <summary>Makes and joins the parts.</summary>
     public DataPlaneParts(DataPlaneOptions options, TimeProvider time, ILoggerFactory loggers)
@@ -36,8 +37,9 @@ internal sealed class DataPlaneParts : IAsyncDisposable
             time,
             loggers);
         Metrics = new ProxyMetrics(Serving);
+        _mirrors = new MirrorSender(Metrics, time);
         var handler = new RequestHandler(
-            Serving, new UpstreamForwarder(_host.Services.GetRequiredService<IHttpForwarder>(), Metrics, time), loggers.CreateLogger<RequestHandler>());
+            Serving, new UpstreamForwarder(_host.Services.GetRequiredService<IHttpForwarder>(), _mirrors, Metrics, time), loggers.CreateLogger<RequestHandler>());
         var reporter = new RequestReporter(options.Decisions, Metrics, time);
         Ports = new PortSet(
             new PortListenerOptions
@@ -52,7 +54,7 @@ internal sealed class DataPlaneParts : IAsyncDisposable
             time);
         var certificates = new CertificateLoader();
         var compiler = new ServingCompiler(
-            new UpstreamCompiler(_transports, options), certificates, Keys, time, loggers.CreateLogger<ServingCompiler>());
+            new UpstreamCompiler(_transports, options, time), certificates, Keys, time, loggers.CreateLogger<ServingCompiler>());
         Applier = new Applier(options, Keys, compiler, _transports, certificates, Ports, Serving);
     }
 
@@ -79,6 +81,7 @@ internal sealed class DataPlaneParts : IAsyncDisposable
     {
         await Ports.StopAsync(new CancellationToken(canceled: true));
         Ports.Dispose();
+        await _mirrors.DisposeAsync();
         await Keys.DisposeAsync();
         _transports.Dispose();
         Metrics.Dispose();

@@ -12,6 +12,7 @@ internal static class Reasons
     public const string NoListener = "no_listener";
     public const string CorsPreflight = "cors_preflight";
     public const string NoRoute = "no_route";
+    public const string Redirect = "redirect";
     public const string RouteFault = "route_fault";
     public const string BackendFault = "backend_fault";
     public const string NoBackend = "no_backend";

@@ -21,6 +21,19 @@ public sealed class ExampleModeTests
     }
 
     [Test]
+    public async Task Moving_an_api_rewrites_mirrors_and_redirects_who_has_a_token()
+    {
+        await using var example = await RunningExample.StartAsync("moving-an-api");
+        ((int)(await example.SendAsync("GET", "/orders/7", null)).StatusCode).ShouldBe(401);
+        var moved = await example.SendAsync("GET", "/orders/7?a=b", Token());
+        ((int)moved.StatusCode).ShouldBe(308);
+        moved.Headers.Location!.OriginalString.ShouldBe($"http://127.0.0.1:{example.Gateway.Port}/v1/orders/7?a=b");
+        var echo = await EchoServer.ReadAsync(await example.SendAsync("GET", "/v1/orders/7", Token()));
+        echo.Path.ShouldBe("/orders/7");
+        await Eventually.HoldsAsync(() => example.Second.Requests.Any(r => r.Path == "/orders/7"), "the copy");
+    }
+
+    [Test]
     public async Task Audit_mode_counts_and_logs_what_it_lets_pass()
     {
         await using var example = await RunningExample.StartAsync("audit-mode");

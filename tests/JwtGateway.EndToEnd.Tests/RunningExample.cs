@@ -15,6 +15,9 @@ internal sealed class RunningExample : IAsyncDisposable
 
     public RunningGateway Gateway { get; }
 
+    /// <summary>What listens on port 3001.</summary>
+    public EchoServer Second => _upstreams[1];
+
     public static async Task<RunningExample> StartAsync(string name)
     {
         var first = await EchoServer.StartAsync("first");

@@ -18,6 +18,7 @@ internal static class IrReferences
         return ir.Listeners.SelectMany(l => l.Certificates).Where(c => !secrets.Contains(c))
             .Concat(ir.Routes.Select(r => r.Listener).Where(l => !listeners.Contains(l)))
             .Concat(ir.Routes.SelectMany(r => r.Backends).Select(b => b.Upstream).OfType<string>().Where(u => !upstreams.Contains(u)))
+            .Concat(ir.Routes.SelectMany(r => r.Mirrors.Concat(r.Backends.SelectMany(b => b.Mirrors))).Select(m => m.Upstream).OfType<string>().Where(u => !upstreams.Contains(u)))
             .Concat(ir.Routes.SelectMany(r => Policies(r.Policy)).SelectMany(Providers).Where(p => !providers.Contains(p)))
             .Concat(ir.Providers.Select(p => p.KeySource).Where(k => !sources.Contains(k)))
             .Concat(ir.Providers.Select(p => p.Decryption?.KeySource).OfType<string>().Where(k => !sources.Contains(k)))

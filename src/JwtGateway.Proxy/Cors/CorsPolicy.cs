@@ -44,6 +44,12 @@ internal sealed class CorsPolicy
     public bool AllowCredentials { get; }
 
     /// <summary>
+    /// The CORS settings of a route: its policy's, else its filter's. A broken policy answers errors whatever is asked, so a filter does not help.
+    /// </summary>
+    public static CorsPolicy? Of(RoutePolicyIr? policy, CorsIr? filter) =>
+        Of(policy) ?? (filter is null || policy is DenyIr || policy is AllOfIr all && all.Policies.Any(p => p is DenyIr) ? null : new CorsPolicy(filter));
+
+    /// <summary>
     /// The CORS settings of a policy. Of several policies those of the most specific that has any: they widen what pages may do, so they are no
     /// part of what cannot be overridden. Null: none, or a policy is broken and answers errors whatever is asked.
     /// </summary>

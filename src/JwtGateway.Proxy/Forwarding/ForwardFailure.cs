@@ -22,7 +22,10 @@ internal readonly record struct ForwardFailure(int Status, string Body, string R
         ForwarderError.ResponseHeaders => new(
             StatusCodes.Status502BadGateway, "upstream protocol error", Reasons.UpstreamProtocol, "The upstream's answer is not HTTP."),
         ForwarderError.Request or ForwarderError.RequestBodyDestination when IsConnectFailure(exception) => new(
-            StatusCodes.Status503ServiceUnavailable, "upstream connect error", Reasons.UpstreamUnreachable, ConnectDetail(exception)),
+            StatusCodes.Status503ServiceUnavailable, "upstream connect error", Reasons.UpstreamUnreachable, ConnectDetail(exception))
+        {
+            NothingSent = error == ForwarderError.Request,
+        },
         ForwarderError.Request when exception is HttpRequestException { HttpRequestError: HttpRequestError.InvalidResponse } => new(
             StatusCodes.Status502BadGateway, "upstream protocol error", Reasons.UpstreamProtocol, "The upstream's answer is not HTTP."),
         ForwarderError.RequestCreation => new(
@@ -33,6 +36,16 @@ internal readonly record struct ForwardFailure(int Status, string Body, string R
             Reasons.UpstreamReset,
             $"The upstream broke off ({error})."),
     };
+
+    /// <summary>The time that the route gives was over.</summary>
+    public static ForwardFailure TimedOut => new(
+        StatusCodes.Status504GatewayTimeout, "upstream request timeout", Reasons.UpstreamTimeout, "The upstream did not answer in the time that the route gives.");
+
+    /// <summary>Whether no connection could be made, so that nothing of the request was sent, or read of its body.</summary>
+    public bool NothingSent { get; private init; }
+
+    /// <summary>Whether the endpoint gave no answer, or none in HTTP.</summary>
+    public bool IsUpstreams => Reason is Reasons.UpstreamUnreachable or Reasons.UpstreamReset or Reasons.UpstreamProtocol;
 
     private static ForwardFailure ClientClosed => new(499, "", Reasons.ClientClosed, "The client went away.");
 

@@ -9,10 +9,16 @@ using Yarp.ReverseProxy.Forwarder;
 namespace JwtGateway.Proxy.Forwarding;
 
 /// <summary>Readies the upstreams of a configuration.</summary>
-internal sealed class UpstreamCompiler(Transports transports, DataPlaneOptions options)
+internal sealed class UpstreamCompiler(Transports transports, DataPlaneOptions options, TimeProvider time)
 {
+    private Dictionary<(string Gateway, string Id), Upstream> _before = [];
+    private Dictionary<(string Gateway, string Id), Upstream> _now = [];
+
     private readonly ForwarderRequestConfig _http1 = Config(HttpVersion.Version11, options);
     private readonly ForwarderRequestConfig _http2 = Config(HttpVersion.Version20, options);
+
+    /// <summary>Begins a configuration.</summary>
+    public void Begin() => (_before, _now) = (_now, []);
 
     /// <summary>
     /// Readies <paramref name="upstream"/>. One whose CA is missing answers 500, as one that the configuration marks as broken: it is never
@@ -30,7 +36,21 @@ internal sealed class UpstreamCompiler(Transports transports, DataPlaneOptions o
             ? transports.Get(TransportKey.Of(upstream, gateway), () => Handler(upstream.Protocol, tls))
             : null;
         var config = upstream.Protocol == UpstreamProtocol.H2c ? _http2 : _http1;
-        return new Upstream(upstream, transport, config, RandomNumberGenerator.GetInt32(int.MaxValue));
+        return _now[(gateway.Gateway, upstream.Id)] =
+            new Upstream(upstream, transport, config, Endpoints(upstream, gateway, transport), RandomNumberGenerator.GetInt32(int.MaxValue), time);
+    }
+
+    /// <summary>What is known of endpoints is kept as long as they are spoken to in the same way.</summary>
+    private Endpoint[] Endpoints(UpstreamIr upstream, GatewayIr gateway, HttpMessageInvoker? transport)
+    {
+        var fresh = upstream.Endpoints.Select(endpoint => new Endpoint(endpoint));
+        if (!_before.TryGetValue((gateway.Gateway, upstream.Id), out var before) || !ReferenceEquals(before.Transport, transport))
+        {
+            return [.. fresh];
+        }
+
+        var known = before.Endpoints.ToDictionary(endpoint => endpoint.Address, StringComparer.Ordinal);
+        return [.. fresh.Select(endpoint => known.GetValueOrDefault(endpoint.Address, endpoint))];
     }
 
     private SocketsHttpHandler Handler(UpstreamProtocol protocol, UpstreamTls? tls) => UpstreamHandler.Create(new UpstreamHandlerOptions

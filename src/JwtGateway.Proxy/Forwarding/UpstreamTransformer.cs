@@ -3,12 +3,13 @@ using JwtGateway.Proxy.Cors;
 using JwtGateway.Proxy.Handling;
 using JwtGateway.Proxy.Routing;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Yarp.ReverseProxy.Forwarder;
 
 namespace JwtGateway.Proxy.Forwarding;
 
 /// <summary>
-/// What of a request changes on its way upstream: nothing of path, query and Host, all of what says where it came from. One for each connection
+/// What of a request changes on its way upstream: of path and Host only what its route rewrites, all of what says where it came from. One for each connection
 /// or stream, used for one request after the other.
 /// </summary>
 internal sealed class UpstreamTransformer : HttpTransformer
@@ -21,15 +22,39 @@ internal sealed class UpstreamTransformer : HttpTransformer
     private static readonly UriCreationOptions Verbatim = new() { DangerousDisablePathAndQueryCanonicalization = true };
 
     private RequestTarget _target;
+    private string? _hostname;
+    private HeaderModifier? _backendHeaders;
     private HeaderModifier? _responseHeaders;
     private CorsExchange? _cors;
 
+    /// <summary>Asked about each answer's status: true, it is not to reach the client. Null: all do.</summary>
+    public Func<int, bool>? Declines { get; set; }
+
+    /// <summary>Told when the exchange has become a tunnel.</summary>
+    public Action? Tunnelled { get; set; }
+
+    /// <summary>Whether the last answer was declined.</summary>
+    public bool HasDeclined { get; private set; }
+
     /// <summary>Readies it for the next request.</summary>
-    public void Use(RequestTarget target, HeaderModifier? responseHeaders, CorsExchange? cors)
+    public void Use(RequestTarget target, string? hostname, HeaderModifier? responseHeaders, CorsExchange? cors)
     {
         _target = target;
+        _hostname = hostname;
+        _backendHeaders = null;
         _responseHeaders = responseHeaders;
         _cors = cors;
+        Declines = null;
+        Tunnelled = null;
+        HasDeclined = false;
+    }
+
+    /// <summary>Adds what the backend has of its own; what is null stays.</summary>
+    public void Use(RequestTarget target, string? hostname, HeaderModifier? backendHeaders)
+    {
+        _target = target;
+        _hostname = hostname ?? _hostname;
+        _backendHeaders = backendHeaders;
     }
 
     /// <inheritdoc/>
@@ -52,7 +77,7 @@ internal sealed class UpstreamTransformer : HttpTransformer
         }
 
         string? host = request.Headers.Host;
-        headers.Host = string.IsNullOrEmpty(host) ? null : host;
+        headers.Host = _hostname ?? (string.IsNullOrEmpty(host) ? null : host);
         headers.TryAddWithoutValidation("X-Forwarded-For", Address(httpContext.Connection.RemoteIpAddress));
         headers.TryAddWithoutValidation("X-Forwarded-Proto", request.Scheme);
         headers.TryAddWithoutValidation("X-Forwarded-Host", host);
@@ -64,15 +89,29 @@ internal sealed class UpstreamTransformer : HttpTransformer
         HttpResponseMessage? proxyResponse,
         CancellationToken cancellationToken)
     {
+        HasDeclined = proxyResponse is not null && Declines is { } declines && declines((int)proxyResponse.StatusCode);
+        if (HasDeclined)
+        {
+            return false;
+        }
+
+        if (proxyResponse?.StatusCode == HttpStatusCode.SwitchingProtocols || IsConnect(httpContext))
+        {
+            Tunnelled?.Invoke();
+        }
+
         var copyBody = await base.TransformResponseAsync(httpContext, proxyResponse, cancellationToken);
         if (proxyResponse is not null)
         {
+            _backendHeaders?.Apply(httpContext.Response.Headers);
             _responseHeaders?.Apply(httpContext.Response.Headers);
             _cors?.Apply(httpContext.Response.Headers);
         }
 
         return copyBody;
     }
+
+    private static bool IsConnect(HttpContext context) => context.Features.Get<IHttpExtendedConnectFeature>() is { IsExtendedConnect: true };
 
     private static string? Address(IPAddress? address) =>
         address is { IsIPv4MappedToIPv6: true } ? address.MapToIPv4().ToString() : address?.ToString();

@@ -1,12 +1,32 @@
 using JwtGateway.Ir;
 using JwtGateway.Proxy.Forwarding;
+using Yarp.ReverseProxy.Forwarder;
 
 namespace JwtGateway.Proxy.Handling;
 
-/// <summary>A share of a route's traffic: an upstream, or the fault that this share is answered with.</summary>
-/// <param name="Upstream">Where to; null when there is a fault.</param>
+/// <summary>A share of a route's traffic: an upstream, a redirect, or the fault that this share is answered with.</summary>
+/// <param name="Upstream">Where to; null when there is a fault or a redirect.</param>
 /// <param name="Fault">What is wrong with the reference.</param>
-internal sealed record Backend(Upstream? Upstream, FaultIr? Fault);
+internal sealed record Backend(Upstream? Upstream, FaultIr? Fault)
+{
+    /// <summary>Sends this share's clients elsewhere.</summary>
+    public Redirect? Redirect { get; init; }
+
+    /// <summary>Changes to the request's headers, after the route's.</summary>
+    public HeaderModifier? RequestHeaders { get; init; }
+
+    /// <summary>Changes to the upstream's response headers, before the route's.</summary>
+    public HeaderModifier? ResponseHeaders { get; init; }
+
+    /// <summary>What this upstream is asked for; what it has replaces the same of the route's.</summary>
+    public UrlRewrite? Rewrite { get; init; }
+
+    /// <summary>Who gets copies of this share's requests.</summary>
+    public Mirror[] Mirrors { get; init; } = [];
+
+    /// <summary>How requests of this route are sent to it; null exactly when there is no upstream.</summary>
+    public ForwarderRequestConfig? Request { get; init; }
+}
 
 /// <summary>Shares requests out by weight.</summary>
 internal sealed class BackendPicker

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using JwtGateway.Ir;
 using JwtGateway.Proxy.Cors;
+using JwtGateway.Proxy.Forwarding;
 using JwtGateway.Tokens.Authentication;
 
 namespace JwtGateway.Proxy.Handling;
@@ -34,4 +35,16 @@ internal sealed record CompiledRoute
 
     /// <summary>Changes to the upstream's response headers.</summary>
     public HeaderModifier? ResponseHeaders { get; init; }
+
+    /// <summary>Sends clients elsewhere.</summary>
+    public Redirect? Redirect { get; init; }
+
+    /// <summary>What upstreams are asked for instead.</summary>
+    public UrlRewrite? Rewrite { get; init; }
+
+    /// <summary>Who gets copies of requests.</summary>
+    public Mirror[] Mirrors { get; init; } = [];
+
+    /// <summary>How often and how long requests are tried; null: nothing is said of that.</summary>
+    public AttemptRules? Attempts { get; init; }
 }

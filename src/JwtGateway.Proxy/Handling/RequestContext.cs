@@ -32,6 +32,9 @@ internal sealed class RequestContext
     /// <summary>The listener that has the host.</summary>
     public string? Listener { get; set; }
 
+    /// <summary>The port of that listener, as the Gateway has it.</summary>
+    public int ListenerPort { get; set; }
+
     /// <summary>The route that matched.</summary>
     public CompiledRoute? Route { get; set; }
 

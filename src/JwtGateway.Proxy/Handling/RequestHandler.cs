@@ -75,6 +75,7 @@ internal sealed partial class RequestHandler(ServingStateHolder serving, Upstrea
         // Step 3: the listener and the route.
         var match = served.Routes.Match(new RouteRequest { Host = host, Target = target, Method = method, Headers = http.Request.Headers });
         request.Listener = match.Listener;
+        request.ListenerPort = served.Port;
         if (match.Listener is { } listener && http.Features.Get<TlsConnection>() is { } tls && !tls.IsFor(listener, served, http))
         {
             return MisdirectedAsync(request);
@@ -159,6 +160,7 @@ internal sealed partial class RequestHandler(ServingStateHolder serving, Upstrea
 
     private Task ForwardAsync(RequestContext request, CompiledRoute route, Authenticated proof) => route.Fault is { } fault
         ? request.FaultAsync(fault.Status, Reasons.RouteFault, fault.Reason)
+        : route.Redirect is { } redirect ? redirect.AnswerAsync(request, route.ResponseHeaders)
         : forwarder.ForwardAsync(proof, request, route);
 
     /// <summary>200 and no body, as Envoy.</summary>

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using JwtGateway.Ir;
 using JwtGateway.Proxy.Cors;
 using JwtGateway.Proxy.Forwarding;
@@ -29,11 +30,15 @@ internal sealed class RouteCompiler(
         IsGrpc = route.Protocol == RouteProtocol.Grpc,
         Fault = route.Fault,
         Authenticator = Authenticator(route.Policy),
-        Cors = CorsPolicy.Of(route.Policy),
+        Cors = CorsPolicy.Of(route.Policy, route.Cors),
         ClaimHeaders = ClaimRouting.HeadersOf(route.Policy, gateway),
         Backends = new BackendPicker(route.Backends.Select(backend => (backend.Weight, Compile(route, backend)))),
         RequestHeaders = HeaderModifier.Compile(route.RequestHeaders),
         ResponseHeaders = HeaderModifier.Compile(route.ResponseHeaders),
+        Redirect = route.Fault is null ? Redirect.Compile(route.Redirect, route, report) : null,
+        Rewrite = route.Fault is null ? UrlRewrite.Compile(route.Rewrite, route, report) : null,
+        Mirrors = Mirrors(route, route.Mirrors),
+        Attempts = AttemptRules.Compile(route.Timeouts, route.Retry),
     };
 
     /// <summary>Rules with the same policy share it, so that a request that is matched again is not held to it twice.</summary>
@@ -52,12 +57,48 @@ internal sealed class RouteCompiler(
             return new Backend(null, fault);
         }
 
+        if (backend.Redirect is not null)
+        {
+            return new Backend(null, null) { Redirect = Redirect.Compile(backend.Redirect, route, report), ResponseHeaders = HeaderModifier.Compile(backend.ResponseHeaders) };
+        }
+
         if (backend.Upstream is { } id && upstreams.TryGetValue(id, out var upstream))
         {
-            return new Backend(upstream, null);
+            return new Backend(upstream, null)
+            {
+                RequestHeaders = HeaderModifier.Compile(backend.RequestHeaders),
+                ResponseHeaders = HeaderModifier.Compile(backend.ResponseHeaders),
+                Rewrite = UrlRewrite.Compile(backend.Rewrite, route, report),
+                Mirrors = Mirrors(route, backend.Mirrors),
+                Request = AttemptRules.Config(upstream.Request, route.Timeouts),
+            };
         }
 
         report($"Route {route.Id}: the upstream {backend.Upstream} is not in the configuration.");
         return new Backend(null, null);
+    }
+
+    /// <summary>Mirrors that do not resolve copy nothing; the route's status says so.</summary>
+    private Mirror[] Mirrors(RouteIr route, ImmutableArray<MirrorIr> mirrors)
+    {
+        if (mirrors.IsDefaultOrEmpty)
+        {
+            return [];
+        }
+
+        var compiled = new List<Mirror>();
+        foreach (var mirror in mirrors.Where(m => m.Fault is null))
+        {
+            if (mirror.Upstream is not { } id || !upstreams.TryGetValue(id, out var upstream))
+            {
+                report($"Route {route.Id}: the mirror {mirror.Upstream} is not in the configuration.");
+            }
+            else if (upstream.Fault is null)
+            {
+                compiled.Add(new Mirror(upstream, mirror.Numerator, mirror.Denominator, compiled.Count));
+            }
+        }
+
+        return [.. compiled];
     }
 }

@@ -29,6 +29,9 @@ internal sealed class ProxyMetrics : IDisposable
     private readonly Counter<long> _decisions;
     private readonly Counter<long> _wouldDeny;
     private readonly Counter<long> _expired;
+    private readonly Counter<long> _retries;
+    private readonly Counter<long> _ejections;
+    private readonly Counter<long> _mirrors;
     private readonly Counter<long> _applied;
     private readonly Counter<long> _refused;
 
@@ -41,6 +44,9 @@ internal sealed class ProxyMetrics : IDisposable
         _decisions = _meter.CreateCounter<long>("jwtgateway.jwt.decisions", null, "What policies decided.");
         _wouldDeny = _meter.CreateCounter<long>("jwtgateway.jwt.would_deny", null, "What policies in audit mode would have refused.");
         _expired = _meter.CreateCounter<long>("jwtgateway.streams.expired", null, "Requests that were ended because their token ran out.");
+        _retries = _meter.CreateCounter<long>("jwtgateway.upstream.retries", null, "Requests that were sent once more.");
+        _ejections = _meter.CreateCounter<long>("jwtgateway.upstream.ejections", null, "Endpoints that get no requests for a while, since they gave no answers.");
+        _mirrors = _meter.CreateCounter<long>("jwtgateway.mirrors", null, "Copies of requests.");
         _applied = _meter.CreateCounter<long>("jwtgateway.config.applied", null, "Configurations that were applied.");
         _refused = _meter.CreateCounter<long>("jwtgateway.config.refused", null, "Configurations that were refused as a whole.");
         _meter.CreateObservableGauge("jwtgateway.config.version", () => Versions(serving.Current), null, "Always 1; the label is the version served.");
@@ -100,6 +106,19 @@ internal sealed class ProxyMetrics : IDisposable
     /// <param name="policy">The policy that asks for it.</param>
     /// <param name="kind">websocket, grpc or http.</param>
     public void Expired(string policy, string kind) => _expired.Add(1, new TagList { { "policy", policy }, { "kind", kind } });
+
+    /// <summary>A request is sent once more.</summary>
+    /// <param name="upstream">To whom.</param>
+    /// <param name="reason">Why: <c>status</c>, or what went wrong.</param>
+    public void Retried(string upstream, string reason) => _retries.Add(1, new TagList { { "upstream", upstream }, { "reason", reason } });
+
+    /// <summary>An endpoint gets no requests for a while.</summary>
+    public void Ejected(string upstream) => _ejections.Add(1, new KeyValuePair<string, object?>("upstream", upstream));
+
+    /// <summary>A request was copied, or not.</summary>
+    /// <param name="upstream">To whom.</param>
+    /// <param name="result">sent, failed, too_many, body_too_long or body_not_read.</param>
+    public void Mirrored(string upstream, string result) => _mirrors.Add(1, new TagList { { "upstream", upstream }, { "result", result } });
 
     /// <summary>A configuration was applied or refused.</summary>
     public void Applied(ApplyOutcome outcome) => (outcome is ApplyOutcome.Applied ? _applied : _refused).Add(1);

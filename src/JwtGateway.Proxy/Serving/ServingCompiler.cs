@@ -22,6 +22,7 @@ internal sealed partial class ServingCompiler(
     {
         var found = new List<string>();
         errors = found;
+        upstreams.Begin();
         var patterns = new Patterns();
         var byPort = new Dictionary<int, PortCompiler>();
         foreach (var gateway in gateways)

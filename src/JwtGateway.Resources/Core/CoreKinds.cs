@@ -108,11 +108,16 @@ public sealed record Endpoint
 }
 
 /// <summary>Conditions of an endpoint.</summary>
-[IgnoredFields("serving", "terminating")]
 public sealed record EndpointConditions
 {
     /// <summary>Null means ready (discovery.k8s.io/v1, EndpointConditions.ready).</summary>
     public bool? Ready { get; init; }
+
+    /// <summary>Whether it still answers, also while it terminates; null means as <see cref="Ready"/>.</summary>
+    public bool? Serving { get; init; }
+
+    /// <summary>Whether it is on its way out; null means no.</summary>
+    public bool? Terminating { get; init; }
 }
 
 /// <summary>A port of an EndpointSlice.</summary>

@@ -46,7 +46,7 @@ public sealed record ParentReference
 }
 
 /// <summary>A rule of an HTTPRoute.</summary>
-[UnsupportedFields("retry", "sessionPersistence", "timeouts")]
+[UnsupportedFields("sessionPersistence")]
 public sealed record HttpRouteRule
 {
     /// <summary>The name, which <c>sectionName</c> of policies refers to.</summary>
@@ -60,6 +60,12 @@ public sealed record HttpRouteRule
 
     /// <summary>Where requests go.</summary>
     public ImmutableArray<HttpBackendRef> BackendRefs { get; init; } = [];
+
+    /// <summary>How long answers may take; null: as long as the proxy lets them.</summary>
+    public HttpRouteTimeouts? Timeouts { get; init; }
+
+    /// <summary>When requests are sent again; null: only where nothing was sent. Of the experimental CRDs.</summary>
+    public HttpRouteRetry? Retry { get; init; }
 }
 
 /// <summary>Conditions that hold all together.</summary>
@@ -101,11 +107,11 @@ public sealed record HttpValueMatch
     public string Value { get; init; } = "";
 }
 
-/// <summary>A filter of a rule. Types other than the two header modifiers are not honoured: their rules answer 500.</summary>
-[UnsupportedFields("cors", "extensionRef", "externalAuth", "requestMirror", "requestRedirect", "urlRewrite")]
+/// <summary>A filter of a rule or backend. ExtensionRef and ExternalAuth are not honoured: their rules answer 500.</summary>
+[UnsupportedFields("extensionRef", "externalAuth")]
 public sealed record HttpRouteFilter
 {
-    /// <summary>RequestHeaderModifier, ResponseHeaderModifier, …</summary>
+    /// <summary>RequestHeaderModifier, ResponseHeaderModifier, RequestRedirect, URLRewrite, RequestMirror or CORS.</summary>
     public string Type { get; init; } = "";
 
     /// <summary>For RequestHeaderModifier.</summary>
@@ -113,6 +119,18 @@ public sealed record HttpRouteFilter
 
     /// <summary>For ResponseHeaderModifier.</summary>
     public HttpHeaderFilter? ResponseHeaderModifier { get; init; }
+
+    /// <summary>For RequestRedirect.</summary>
+    public HttpRequestRedirect? RequestRedirect { get; init; }
+
+    /// <summary>For URLRewrite.</summary>
+    public HttpUrlRewrite? UrlRewrite { get; init; }
+
+    /// <summary>For RequestMirror.</summary>
+    public HttpRequestMirror? RequestMirror { get; init; }
+
+    /// <summary>For CORS.</summary>
+    public HttpCorsFilter? Cors { get; init; }
 }
 
 /// <summary>Header changes.</summary>
@@ -138,7 +156,7 @@ public sealed record HttpHeader
     public string Value { get; init; } = "";
 }
 
-/// <summary>A weighted backend of a rule. Filters of single backends are not honoured: that share answers 500.</summary>
+/// <summary>A weighted backend of a rule.</summary>
 public sealed record HttpBackendRef
 {
     /// <summary>The API group; empty for the core group.</summary>

@@ -78,7 +78,7 @@ internal sealed class GatewayIrBuilder(GatewayState gateway, PolicyTable policie
         var ir = RouteAssembly.Assemble(route, rule, attachment, policy?.Ir);
         foreach (var material in policy?.Materials ?? [])
             Add(material);
-        foreach (var upstream in rule.Backends.Select(b => b.Upstream).OfType<Backends.Upstream>())
+        foreach (var upstream in rule.Upstreams)
         {
             _upstreams[upstream.Ir.Id] = upstream.Ir;
             Add(_secrets, upstream.Secrets, s => s.Id);

@@ -18,6 +18,12 @@ internal static class RouteAssembly
         Fault = rule.Problems.IsEmpty ? null : Fault(route, rule.Problems),
         RequestHeaders = rule.RequestHeaders,
         ResponseHeaders = rule.ResponseHeaders,
+        Redirect = rule.Redirect,
+        Rewrite = rule.Rewrite,
+        Mirrors = [.. rule.Mirrors.Select(m => m.Ir)],
+        Timeouts = rule.Timeouts,
+        Retry = rule.Retry,
+        Cors = rule.Cors,
         Backends = [.. rule.Backends.Select(b => b.Ir)],
     };
 

@@ -68,7 +68,7 @@ internal sealed class StatusAssembly(
         var usage = new TlsPolicyUsage(tls, containment);
         foreach (var route in routes)
         {
-            foreach (var upstream in route.Rules.SelectMany(r => r.Backends).Select(b => b.Upstream).OfType<Upstream>())
+            foreach (var upstream in route.Rules.SelectMany(r => r.Upstreams))
             {
                 foreach (var gateway in route.Attachments.Select(a => a.Listener.Gateway.Reference).Distinct())
                     usage.Record(upstream, new AncestorReference(gateway));

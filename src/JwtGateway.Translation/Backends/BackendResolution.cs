@@ -19,7 +19,14 @@ internal sealed record ResolvedBackend(Upstream Upstream) : BackendResolution;
 internal sealed record UnresolvedBackend(string Reason, string Message) : BackendResolution;
 
 /// <summary>An upstream with the secrets it refers to and the TLS policies that had a say.</summary>
-internal sealed record Upstream(UpstreamIr Ir, ImmutableArray<SecretIr> Secrets, ImmutableArray<TlsPolicyClaim> TlsPolicies);
+internal sealed record Upstream(UpstreamIr Ir, ImmutableArray<SecretIr> Secrets, ImmutableArray<TlsPolicyClaim> TlsPolicies)
+{
+    /// <summary>
+    /// Set when it says that it speaks TLS and nothing says how to verify it: what is to be done. Routes must not send it clear text then, since
+    /// tokens would go with it; keys are fetched as their address says.
+    /// </summary>
+    public string? LacksTls { get; init; }
+}
 
 /// <summary>A reference to a Service or Backend, its namespace filled in.</summary>
 internal sealed record BackendReference(ObjectReference Target, int? Port);

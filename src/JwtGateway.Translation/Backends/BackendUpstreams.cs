@@ -38,7 +38,11 @@ internal sealed class BackendUpstreams(SnapshotIndex index, BackendTlsPolicies t
             Tls = verdict.Tls,
             Fault = verdict.Fault,
         };
-        return new Upstream(ir, verdict.Secrets, verdict.Claims);
+        return new Upstream(ir, verdict.Secrets, verdict.Claims)
+        {
+            LacksTls = AppProtocols.LackingTls(
+                backend.Spec.AppProtocols.FirstOrDefault(AppProtocols.IsTls), ir, $"Backend {backend.Metadata.Namespace}/{backend.Metadata.Name}"),
+        };
     }
 
     /// <summary>A BackendTLSPolicy's sectionName is the number of a port. An upstream has one TLS setting, so all its ports must agree.</summary>
@@ -61,7 +65,7 @@ internal sealed class BackendUpstreams(SnapshotIndex index, BackendTlsPolicies t
             var name = backend.Spec.AppProtocols[i];
             if (name is "gateway.envoyproxy.io/h2c" or "jwtgateway.io/h2c" or "kubernetes.io/h2c")
                 protocol = UpstreamProtocol.H2c;
-            else if (name is not ("gateway.envoyproxy.io/ws" or "jwtgateway.io/ws" or "kubernetes.io/ws"))
+            else if (name is not ("gateway.envoyproxy.io/ws" or "jwtgateway.io/ws" or "kubernetes.io/ws") && !AppProtocols.IsTls(name))
             {
                 diagnostics.Warning(backend.Reference, $"spec.appProtocols[{i}]",
                     $"appProtocol \"{name}\" is not known and makes no difference. For TLS add a BackendTLSPolicy.");

@@ -35,7 +35,10 @@ internal sealed class ServiceUpstreams(SnapshotIndex index, BackendTlsPolicies t
             Tls = verdict.Tls,
             Fault = verdict.Fault,
         };
-        return new Upstream(ir, verdict.Secrets, verdict.Claims);
+        return new Upstream(ir, verdict.Secrets, verdict.Claims)
+        {
+            LacksTls = AppProtocols.LackingTls(port.AppProtocol, ir, $"Port {port.Port} of Service {service.Metadata.Namespace}/{service.Metadata.Name}"),
+        };
     }
 
     private ImmutableArray<EndpointIr> Endpoints(Service service, ServicePort port)
@@ -63,7 +66,7 @@ internal sealed class ServiceUpstreams(SnapshotIndex index, BackendTlsPolicies t
     {
         if (port.AppProtocol is "kubernetes.io/h2c" or "grpc")
             return UpstreamProtocol.H2c;
-        if (port.AppProtocol is not (null or "" or "http" or "kubernetes.io/ws"))
+        if (port.AppProtocol is not (null or "" or "http" or "kubernetes.io/ws") && !AppProtocols.IsTls(port.AppProtocol))
         {
             diagnostics.Warning(service.Reference, $"spec.ports[{service.Spec.Ports.IndexOf(port)}].appProtocol",
                 $"appProtocol \"{port.AppProtocol}\" is not known; HTTP/1.1 is spoken, and HTTP/2 for GRPCRoutes. For TLS add a BackendTLSPolicy.");

@@ -3,8 +3,7 @@ using System.Text.Json.Nodes;
 namespace JwtGateway.Translation.Gateways;
 
 /// <summary>
-/// The features of Gateway API that are honoured whole (GEP-2162). <c>HTTPRoute</c> is not among them: it means all of the core, which has
-/// RequestRedirect, and that filter is refused.
+/// The features of Gateway API that are honoured whole (GEP-2162).
 /// </summary>
 internal static class SupportedFeatures
 {
@@ -25,13 +24,31 @@ internal static class SupportedFeatures
         "GatewayInfrastructurePropagation",
         "GatewayPort8080",
         "GatewayStaticAddresses",
+        "HTTPRoute",
+        "HTTPRoute303RedirectStatusCode",
+        "HTTPRoute307RedirectStatusCode",
+        "HTTPRoute308RedirectStatusCode",
+        "HTTPRouteBackendProtocolH2C",
         "HTTPRouteBackendProtocolWebSocket",
+        "HTTPRouteBackendRequestHeaderModification",
+        "HTTPRouteBackendTimeout",
+        "HTTPRouteCORS",
         "HTTPRouteDestinationPortMatching",
+        "HTTPRouteHostRewrite",
         "HTTPRouteMethodMatching",
         "HTTPRouteNamedRouteRule",
         "HTTPRouteParentRefPort",
+        "HTTPRoutePathRedirect",
+        "HTTPRoutePathRewrite",
+        "HTTPRoutePortRedirect",
         "HTTPRouteQueryParamMatching",
+        "HTTPRouteRequestMirror",
+        "HTTPRouteRequestMultipleMirrors",
+        "HTTPRouteRequestPercentageMirror",
+        "HTTPRouteRequestTimeout",
         "HTTPRouteResponseHeaderModification",
+        "HTTPRouteRetry",
+        "HTTPRouteSchemeRedirect",
         "ListenerSet",
         "ReferenceGrant",
     ];

@@ -15,18 +15,18 @@ internal sealed record BackendRefOutcome(ImmutableArray<BackendShare> Shares, Im
 /// Compiles backendRefs. One that cannot be used keeps its share, which answers 500 (Gateway API, HTTPRouteRule.backendRefs); of a GRPCRoute
 /// UNAVAILABLE, which is 503 (GRPCRouteRule.backendRefs).
 /// </summary>
-internal sealed class BackendRefCompiler(BackendResolver backends)
+internal sealed class BackendRefCompiler(BackendResolver backends, FilterCompiler compiler)
 {
     private const int MaxWeight = 1_000_000;
 
-    public BackendRefOutcome Compile(HttpRoute route, HttpRouteRule rule, string rulePath)
+    public BackendRefOutcome Compile(HttpRoute route, HttpRouteRule rule, string rulePath, bool hasOnePrefix)
     {
         var list = rulePath + ".backendRefs";
         var positions = route.Positions(list, rule.BackendRefs.Length);
-        var compiled = rule.BackendRefs.Select((r, i) => Compile(route, r, $"{list}[{positions[i]}]")).ToList();
+        var compiled = rule.BackendRefs.Select((r, i) => Compile(route, r, $"{list}[{positions[i]}]", hasOnePrefix)).ToList();
         return new(
             [.. compiled.Select(c => c.Share)],
-            [.. compiled.Select(c => c.Problem).OfType<Problem>()],
+            [.. compiled.SelectMany(c => c.Problems)],
             [.. LeftOut(route, list), .. rule.BackendRefs.SelectMany((r, i) => CheckWeight(r, $"{list}[{positions[i]}].weight"))]);
     }
 
@@ -39,33 +39,46 @@ internal sealed class BackendRefCompiler(BackendResolver backends)
         ? []
         : [new(ConditionReason.UnsupportedValue, path, $"A weight is between 0 and {MaxWeight}.")];
 
-    private (BackendShare Share, Problem? Problem) Compile(HttpRoute route, HttpBackendRef reference, string path)
+    private CompiledRef Compile(HttpRoute route, HttpBackendRef reference, string path, bool hasOnePrefix)
     {
         if (route.IssuesAt(path) is [var issue, ..])
-            return Faulty(reference, Problem.From(ConditionReason.UnsupportedValue, issue), route);
-        if (!reference.Filters.IsEmpty)
-        {
-            const string Message = "Filters of single backends are not supported; use the rule's filters.";
-            return Faulty(reference, new(ConditionReason.UnsupportedValue, path + ".filters", Message), route);
-        }
-
+            return Faulty(reference, [Problem.From(ConditionReason.UnsupportedValue, issue)], route);
+        var filters = compiler.Compile(reference.Filters, new(route, path + ".filters", hasOnePrefix, OfBackend: true));
+        if (!filters.Problems.IsEmpty)
+            return Faulty(reference, filters.Problems, route);
         var target = new ObjectReference(reference.Group, reference.Kind, reference.Namespace ?? route.Metadata.Namespace, reference.Name);
         return backends.Resolve(route.Reference, new(target, reference.Port)) switch
         {
-            ResolvedBackend resolved => (Share(reference, GrpcRoutes.Is(route) ? GrpcRoutes.OverHttp2(resolved.Upstream) : resolved.Upstream), null),
-            UnresolvedBackend failed => Faulty(reference, new(failed.Reason, path, failed.Message), route),
+            ResolvedBackend { Upstream: { LacksTls: null } upstream } => new(Share(reference, filters, GrpcRoutes.Is(route) ? GrpcRoutes.OverHttp2(upstream) : upstream), filters.Unresolved),
+            ResolvedBackend { Upstream.LacksTls: { } message } => Faulty(reference, [new(ConditionReason.UnsupportedProtocol, path, message)], route),
+            UnresolvedBackend failed => Faulty(reference, [new(failed.Reason, path, failed.Message)], route),
             var other => throw new NotSupportedException($"No share for {other.GetType().Name}."),
         };
     }
 
-    private static BackendShare Share(HttpBackendRef reference, Upstream upstream) =>
-        new(new() { Weight = Weight(reference), Upstream = upstream.Ir.Id }, upstream);
-
-    private static (BackendShare, Problem?) Faulty(HttpBackendRef reference, Problem problem, HttpRoute route)
+    private static BackendShare Share(HttpBackendRef reference, FilterOutcome filters, Upstream upstream)
     {
-        var fault = new FaultIr(GrpcRoutes.Is(route) ? 503 : 500, $"{route.Reference}: {problem.Text}");
-        return (new(new() { Weight = Weight(reference), Fault = fault }, null), problem);
+        var goesUpstream = filters.Redirect is null;
+        var ir = new WeightedBackendIr
+        {
+            Weight = Weight(reference),
+            Upstream = goesUpstream ? upstream.Ir.Id : null,
+            RequestHeaders = filters.Request,
+            ResponseHeaders = filters.Response,
+            Redirect = filters.Redirect,
+            Rewrite = filters.Rewrite,
+            Mirrors = [.. filters.Mirrors.Select(m => m.Ir)],
+        };
+        return new(ir, goesUpstream ? upstream : null) { Mirrors = filters.Mirrors };
     }
+
+    private static CompiledRef Faulty(HttpBackendRef reference, ImmutableArray<Problem> problems, HttpRoute route)
+    {
+        var fault = new FaultIr(GrpcRoutes.Is(route) ? 503 : 500, $"{route.Reference}: {string.Join("; ", problems.Select(p => p.Text))}");
+        return new(new(new() { Weight = Weight(reference), Fault = fault }, null), problems);
+    }
+
+    private sealed record CompiledRef(BackendShare Share, ImmutableArray<Problem> Problems);
 
     private static int Weight(HttpBackendRef reference) => Math.Clamp(reference.Weight, 0, MaxWeight);
 }

@@ -1,70 +1,131 @@
 using System.Collections.Immutable;
 using JwtGateway.Ir;
 using JwtGateway.Resources.GatewayApi;
+using JwtGateway.Translation.Backends;
 using JwtGateway.Translation.Diagnostics;
 using JwtGateway.Translation.Status;
-using JwtGateway.Translation.Validation;
 
 namespace JwtGateway.Translation.Routes;
 
-/// <summary>What the filters of a rule came to. A filter is never skipped (Gateway API, HTTPRouteFilter): with a problem, the rule answers 500.</summary>
-internal sealed record FilterOutcome(HeaderModifierIr? Request, HeaderModifierIr? Response, ImmutableArray<Problem> Problems);
-
-/// <summary>Compiles the filters of a rule.</summary>
-internal static class FilterCompiler
+/// <summary>
+/// What filters came to. A filter is never skipped (Gateway API, HTTPRouteFilter): with a problem, the rule or the backend's share answers 500.
+/// A mirror's backend that does not resolve is no such problem: the API wants requests to go on without their copies.
+/// </summary>
+internal sealed record FilterOutcome
 {
-    private const string RequestType = "RequestHeaderModifier";
-    private const string ResponseType = "ResponseHeaderModifier";
+    public HeaderModifierIr? Request { get; init; }
 
-    private static readonly FilterOutcome None = new(null, null, []);
+    public HeaderModifierIr? Response { get; init; }
 
-    public static FilterOutcome Compile(ImmutableArray<HttpRouteFilter> filters, ImmutableArray<int> positions, string path)
+    public RedirectIr? Redirect { get; init; }
+
+    public RewriteIr? Rewrite { get; init; }
+
+    public CorsIr? Cors { get; init; }
+
+    public ImmutableArray<MirrorShare> Mirrors { get; init; } = [];
+
+    /// <summary>Why the filters are not honoured.</summary>
+    public ImmutableArray<Problem> Problems { get; init; } = [];
+
+    /// <summary>References of mirrors that do not resolve.</summary>
+    public ImmutableArray<Problem> Unresolved { get; init; } = [];
+}
+
+/// <summary>A mirror and where it goes.</summary>
+internal sealed record MirrorShare(MirrorIr Ir, Upstream? Upstream);
+
+/// <summary>Where filters stand.</summary>
+/// <param name="Route">Their route.</param>
+/// <param name="Path">The field path of their list.</param>
+/// <param name="HasOnePrefix">Whether the rule has exactly one match and that on a path prefix, as replacing the prefix needs.</param>
+/// <param name="OfBackend">Whether they are those of one backend.</param>
+internal sealed record FilterPlace(HttpRoute Route, string Path, bool HasOnePrefix, bool OfBackend);
+
+/// <summary>Compiles the filters of a rule or of one of its backends.</summary>
+internal sealed class FilterCompiler(BackendResolver backends)
+{
+    private const string RequestHeaders = "RequestHeaderModifier";
+    private const string ResponseHeaders = "ResponseHeaderModifier";
+    private const string Redirect = "RequestRedirect";
+    private const string Rewrite = "URLRewrite";
+    private const string Mirror = "RequestMirror";
+    private const string Cors = "CORS";
+
+    private static readonly FilterOutcome None = new();
+
+    private readonly MirrorCompiler _mirrors = new(backends);
+
+    public FilterOutcome Compile(ImmutableArray<HttpRouteFilter> filters, FilterPlace place)
     {
         if (filters.IsEmpty)
             return None;
-        ImmutableArray<Problem> problems = [.. filters.SelectMany((f, i) => Check(f, $"{path}[{positions[i]}]")), .. Repeated(filters, path)];
-        return problems.IsEmpty
-            ? new(Read(filters.FirstOrDefault(f => f.Type == RequestType)?.RequestHeaderModifier),
-                Read(filters.FirstOrDefault(f => f.Type == ResponseType)?.ResponseHeaderModifier), [])
-            : new(null, null, problems);
+        var positions = place.Route.Positions(place.Path, filters.Length);
+        ImmutableArray<Problem> problems =
+        [
+            .. filters.SelectMany((f, i) => Check(f, $"{place.Path}[{positions[i]}]", place)),
+            .. Repeated(filters, place.Path),
+            .. Together(filters, place.Path),
+        ];
+        return problems.IsEmpty ? Read(filters, positions, place) : new() { Problems = problems };
     }
 
-    private static IEnumerable<Problem> Check(HttpRouteFilter filter, string path) => filter switch
+    private FilterOutcome Read(ImmutableArray<HttpRouteFilter> filters, ImmutableArray<int> positions, FilterPlace place)
     {
-        { Type: RequestType, RequestHeaderModifier: { } headers, ResponseHeaderModifier: null } => Check(headers, path + ".requestHeaderModifier"),
-        { Type: ResponseType, ResponseHeaderModifier: { } headers, RequestHeaderModifier: null } => Check(headers, path + ".responseHeaderModifier"),
-        { Type: RequestType or ResponseType } => [Unsupported(path, $"A filter of type {filter.Type} has exactly the field of that name.")],
-        _ => [Unsupported(path + ".type", $"Filter type \"{filter.Type}\" is not supported; use {RequestType} or {ResponseType}.")],
-    };
+        var mirrors = filters
+            .Select((f, i) => f.RequestMirror is { } mirror ? _mirrors.Compile(place.Route, mirror, $"{place.Path}[{positions[i]}].requestMirror") : null)
+            .OfType<MirrorOutcome>().ToList();
+        return new()
+        {
+            Request = HeaderFilterRules.Read(filters.FirstOrDefault(f => f.Type == RequestHeaders)?.RequestHeaderModifier),
+            Response = HeaderFilterRules.Read(filters.FirstOrDefault(f => f.Type == ResponseHeaders)?.ResponseHeaderModifier),
+            Redirect = RedirectRules.Read(filters.FirstOrDefault(f => f.Type == Redirect)?.RequestRedirect),
+            Rewrite = RewriteRules.Read(filters.FirstOrDefault(f => f.Type == Rewrite)?.UrlRewrite),
+            Cors = CorsFilterRules.Read(filters.FirstOrDefault(f => f.Type == Cors)?.Cors),
+            Mirrors = [.. mirrors.Select(m => m.Share)],
+            Unresolved = [.. mirrors.Select(m => m.Problem).OfType<Problem>()],
+        };
+    }
+
+    private static IEnumerable<Problem> Check(HttpRouteFilter filter, string path, FilterPlace place)
+    {
+        if (filter.Type is not (RequestHeaders or ResponseHeaders or Redirect or Rewrite or Mirror or Cors))
+        {
+            return [Unsupported(path + ".type",
+                $"Filter type \"{filter.Type}\" is not supported; use {RequestHeaders}, {ResponseHeaders}, {Redirect}, {Rewrite}, {Mirror} or {Cors}.")];
+        }
+
+        return filter switch
+        {
+            _ when Fields(filter) != 1 => [Alone(filter, path)],
+            { Type: RequestHeaders, RequestHeaderModifier: { } headers } => HeaderFilterRules.Check(headers, path + ".requestHeaderModifier"),
+            { Type: ResponseHeaders, ResponseHeaderModifier: { } headers } => HeaderFilterRules.Check(headers, path + ".responseHeaderModifier"),
+            { Type: Redirect, RequestRedirect: { } redirect } => RedirectRules.Check(redirect, path + ".requestRedirect", place.HasOnePrefix),
+            { Type: Rewrite, UrlRewrite: { } rewrite } => RewriteRules.Check(rewrite, path + ".urlRewrite", place.HasOnePrefix),
+            { Type: Mirror, RequestMirror: { } mirror } => MirrorCompiler.Check(mirror, path + ".requestMirror"),
+            { Type: Cors, Cors: not null } when place.OfBackend =>
+                [Unsupported(path, "CORS is settled before a backend is chosen; put the filter into the rule's filters.")],
+            { Type: Cors, Cors: { } cors } => CorsFilterRules.Check(cors, path + ".cors"),
+            _ => [Alone(filter, path)],
+        };
+    }
+
+    private static int Fields(HttpRouteFilter filter) => new object?[]
+    {
+        filter.RequestHeaderModifier, filter.ResponseHeaderModifier, filter.RequestRedirect, filter.UrlRewrite, filter.RequestMirror, filter.Cors,
+    }.Count(field => field is not null);
+
+    private static Problem Alone(HttpRouteFilter filter, string path) => Unsupported(path, $"A filter of type {filter.Type} has exactly the field of that name.");
 
     private static IEnumerable<Problem> Repeated(ImmutableArray<HttpRouteFilter> filters, string path) => filters
         .GroupBy(f => f.Type)
-        .Where(g => g.Key is RequestType or ResponseType && g.Count() > 1)
+        .Where(g => g.Key is RequestHeaders or ResponseHeaders or Redirect or Rewrite or Cors && g.Count() > 1)
         .Select(g => Unsupported(path, $"{g.Key} cannot be repeated; put all changes into one."));
 
-    private static IEnumerable<Problem> Check(HttpHeaderFilter headers, string path) =>
-        headers.Set.SelectMany((h, i) => Check(h.Name, h.Value, $"{path}.set[{i}]"))
-            .Concat(headers.Add.SelectMany((h, i) => Check(h.Name, h.Value, $"{path}.add[{i}]")))
-            .Concat(headers.Remove.SelectMany((name, i) => Check(name, "", $"{path}.remove[{i}]")));
-
-    private static IEnumerable<Problem> Check(string name, string value, string path)
-    {
-        if (!Names.IsHeaderName(name))
-            yield return Unsupported(path, "The header's name is missing or not an HTTP token.");
-        if (!Names.IsHeaderValue(value))
-            yield return Unsupported(path + ".value", "The header's value has a character that no header can carry.");
-    }
-
-    /// <summary>Of several entries for one name the first counts (Gateway API, HTTPHeader.name).</summary>
-    private static HeaderModifierIr? Read(HttpHeaderFilter? headers) => headers is null ? null : new()
-    {
-        Set = Read(headers.Set),
-        Add = Read(headers.Add),
-        Remove = [.. headers.Remove.Distinct(StringComparer.OrdinalIgnoreCase)],
-    };
-
-    private static ImmutableArray<HeaderIr> Read(ImmutableArray<HttpHeader> headers) =>
-        [.. headers.DistinctBy(h => h.Name, StringComparer.OrdinalIgnoreCase).Select(h => new HeaderIr(h.Name, h.Value))];
+    private static IEnumerable<Problem> Together(ImmutableArray<HttpRouteFilter> filters, string path) =>
+        filters.Any(f => f.Type == Redirect) && filters.Any(f => f.Type == Rewrite)
+            ? [Unsupported(path, $"{Redirect} and {Rewrite} exclude each other; remove one.")]
+            : [];
 
     private static Problem Unsupported(string path, string message) => new(ConditionReason.UnsupportedValue, path, message);
 }

@@ -22,7 +22,7 @@ internal sealed class RouteCompiler(
     private static readonly ImmutableHashSet<string> HarmlessFields = ["useDefaultGateways", "parentRefs", "rules"];
 
     private readonly ParentResolver _parents = new(index, gateways, containment, held, diagnostics);
-    private readonly RuleCompiler _rules = new(new BackendRefCompiler(backends), containment);
+    private readonly RuleCompiler _rules = Rules(backends, containment);
 
     public ImmutableArray<RouteState> Compile()
     {
@@ -30,6 +30,12 @@ internal sealed class RouteCompiler(
         foreach (var route in routes)
             Report(route);
         return routes;
+    }
+
+    private static RuleCompiler Rules(BackendResolver backends, FaultContainment containment)
+    {
+        var filters = new FilterCompiler(backends);
+        return new RuleCompiler(new BackendRefCompiler(backends, filters), filters, containment);
     }
 
     /// <summary>All of them, the oldest first.</summary>

@@ -50,7 +50,24 @@ internal sealed record RuleState
 
     public HeaderModifierIr? ResponseHeaders { get; init; }
 
+    public RedirectIr? Redirect { get; init; }
+
+    public RewriteIr? Rewrite { get; init; }
+
+    public ImmutableArray<MirrorShare> Mirrors { get; init; } = [];
+
+    public CorsIr? Cors { get; init; }
+
+    public TimeoutsIr? Timeouts { get; init; }
+
+    public RouteRetryIr? Retry { get; init; }
+
     public ImmutableArray<BackendShare> Backends { get; init; } = [];
+
+    /// <summary>Everything that requests or copies of them go to.</summary>
+    public IEnumerable<Upstream> Upstreams => Backends.Select(b => b.Upstream)
+        .Concat(Mirrors.Concat(Backends.SelectMany(b => b.Mirrors)).Select(m => m.Upstream))
+        .OfType<Upstream>();
 
     /// <summary>Why the rule is not honoured; it then answers 500.</summary>
     public ImmutableArray<Problem> Problems { get; init; } = [];
@@ -63,4 +80,7 @@ internal sealed record RuleState
 }
 
 /// <summary>A backend's share of a rule.</summary>
-internal sealed record BackendShare(WeightedBackendIr Ir, Upstream? Upstream);
+internal sealed record BackendShare(WeightedBackendIr Ir, Upstream? Upstream)
+{
+    public ImmutableArray<MirrorShare> Mirrors { get; init; } = [];
+}

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using JwtGateway.Ir;
 using JwtGateway.Resources.GatewayApi;
 using JwtGateway.Translation.Containment;
 using JwtGateway.Translation.Diagnostics;
@@ -10,10 +11,10 @@ namespace JwtGateway.Translation.Routes;
 /// Compiles rules. A rule that is not honoured as written keeps the matches that can be read and answers 500 there: were it dropped, its
 /// requests could reach a wider rule that lets them through.
 /// </summary>
-internal sealed class RuleCompiler(BackendRefCompiler backends, FaultContainment containment)
+internal sealed class RuleCompiler(BackendRefCompiler backends, FilterCompiler filterCompiler, FaultContainment containment)
 {
     /// <summary>Fields that change neither which requests are meant nor what their policy sees: traffic goes on without them.</summary>
-    private static readonly ImmutableHashSet<string> HarmlessFields = ["name", "timeouts", "retry", "sessionPersistence", "matches", "filters", "backendRefs"];
+    private static readonly ImmutableHashSet<string> HarmlessFields = ["name", "sessionPersistence", "matches", "filters", "backendRefs"];
 
     /// <param name="route">The route.</param>
     /// <param name="grpc">The GRPCRoute that it stands for; null: none.</param>
@@ -58,16 +59,35 @@ internal sealed class RuleCompiler(BackendRefCompiler backends, FaultContainment
 
     private RuleState Complete(RuleState matched, HttpRoute route, HttpRouteRule rule, string path)
     {
-        var filters = FilterCompiler.Compile(rule.Filters, route.Positions(path + ".filters", rule.Filters.Length), path + ".filters");
-        var shares = backends.Compile(route, rule, path);
+        var hasOnePrefix = matched.Matches is [{ Path.Type: PathMatchType.Prefix }] && rule.Matches.Length <= 1;
+        var filters = filterCompiler.Compile(rule.Filters, new(route, path + ".filters", hasOnePrefix, OfBackend: false));
+        var shares = backends.Compile(route, rule, path, hasOnePrefix);
+        var (timeouts, timeoutProblems) = TimeoutRules.Compile(rule.Timeouts, path + ".timeouts");
+        var (retry, retryProblems) = RetryRules.Compile(rule.Retry, path + ".retry");
         return matched with
         {
             RequestHeaders = filters.Request,
             ResponseHeaders = filters.Response,
+            Redirect = filters.Redirect,
+            Rewrite = filters.Rewrite,
+            Mirrors = filters.Mirrors,
+            Cors = filters.Cors,
+            Timeouts = timeouts,
+            Retry = retry,
             Backends = shares.Shares,
-            Problems = [.. Unreadable(route, path), .. matched.Problems, .. filters.Problems, .. shares.Invalid],
-            Unresolved = shares.Unresolved,
+            Problems =
+            [
+                .. Unreadable(route, path), .. matched.Problems, .. filters.Problems, .. RedirectAndForward(filters, rule, path), .. shares.Invalid,
+                .. timeoutProblems, .. retryProblems,
+            ],
+            Unresolved = [.. filters.Unresolved, .. shares.Unresolved],
         };
+    }
+
+    private static IEnumerable<Problem> RedirectAndForward(FilterOutcome filters, HttpRouteRule rule, string path)
+    {
+        if (filters.Redirect is not null && !rule.BackendRefs.IsEmpty)
+            yield return new(ConditionReason.UnsupportedValue, path + ".backendRefs", "A rule that redirects has nothing to forward; remove its backendRefs, or its RequestRedirect.");
     }
 
     private static IEnumerable<Problem> Unreadable(HttpRoute route, string path) => route.IssuesAt(path)

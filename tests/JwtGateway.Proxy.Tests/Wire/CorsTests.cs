@@ -185,6 +185,41 @@ public sealed class CorsTests
         (await PreflightAsync(proxy, Page)).StatusCode.ShouldBe(HttpStatusCode.NotFound);
     }
 
+    [Test]
+    public async Task A_routes_filter_does_the_same_without_a_policy()
+    {
+        await using var proxy = await RunningProxy.StartAsync(FilterGateway(null));
+        var answer = await PreflightAsync(proxy, Page);
+        answer.StatusCode.ShouldBe(HttpStatusCode.OK);
+        Header(answer, "Access-Control-Allow-Origin").ShouldBe(Page);
+        Header(answer, "X-Upstream").ShouldBeNull();
+        Header(await PreflightAsync(proxy, "https://evil.example"), "Access-Control-Allow-Origin").ShouldBeNull();
+        Header(await proxy.GetAsync("http://a/", 80, ("Origin", Page)), "Access-Control-Allow-Origin").ShouldBe(Page);
+    }
+
+    [Test]
+    public async Task A_policys_settings_win_over_a_routes_filter_and_one_without_leaves_it()
+    {
+        await using var wins = await RunningProxy.StartAsync(FilterGateway(Protected with { Cors = new CorsIr { AllowOrigins = ["https://other.example"] } }));
+        Header(await PreflightAsync(wins, Page), "Access-Control-Allow-Origin").ShouldBeNull();
+        Header(await PreflightAsync(wins, "https://other.example"), "Access-Control-Allow-Origin").ShouldBe("https://other.example");
+        await using var leaves = await RunningProxy.StartAsync(FilterGateway(Protected));
+        (await PreflightAsync(leaves, Page)).StatusCode.ShouldBe(HttpStatusCode.OK);
+        var refused = await leaves.GetAsync("http://a/", 80, ("Origin", Page));
+        refused.StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
+        Header(refused, "Access-Control-Allow-Origin").ShouldBe(Page);
+    }
+
+    [Test]
+    public async Task A_broken_policy_answers_preflights_that_the_filter_would_allow_as_well()
+    {
+        await using var proxy = await RunningProxy.StartAsync(FilterGateway(new DenyIr { Source = "SecurityPolicy default/broken", Fault = new FaultIr(500, "broken") }));
+        (await PreflightAsync(proxy, Page)).StatusCode.ShouldBe(HttpStatusCode.InternalServerError);
+    }
+
+    private GatewayIr FilterGateway(RoutePolicyIr? policy) =>
+        Sample.Gateway([Http()], [Route("r", "echo") with { Policy = policy, Cors = Cors }], Upstream("echo", _upstream.Port)).WithKeys();
+
     private Task<RunningProxy> StartAsync(CorsIr cors) => StartAsync(Protected with { Cors = cors });
 
     private Task<RunningProxy> StartAsync(RoutePolicyIr policy) => RunningProxy.StartAsync(Gateway(policy));

@@ -44,6 +44,35 @@ public sealed class UpgradeTests
     }
 
     [Test]
+    public async Task A_routes_timeout_is_for_the_answer_not_for_what_it_became()
+    {
+        await using var echo = await TestServer.StartAsync(async context =>
+        {
+            var upgrade = context.Features.GetRequiredFeature<IHttpUpgradeFeature>();
+            context.Response.Headers.Upgrade = "websocket";
+            await using var stream = await upgrade.UpgradeAsync();
+            await stream.CopyToAsync(stream, context.RequestAborted);
+        });
+        var time = new ManualTimeProvider();
+        var route = Route("r", "u") with { Timeouts = new TimeoutsIr { Request = TimeSpan.FromSeconds(5), BackendRequest = TimeSpan.FromSeconds(1) } };
+        await using var proxy = await RunningProxy.StartAsync(Sample.Gateway([Http()], [route], Upstream("u", echo.Port)), time: time);
+        using var client = new TcpClient();
+        await client.ConnectAsync(IPAddress.Loopback, proxy.BoundPort());
+        var stream = client.GetStream();
+        await stream.WriteAsync(Encoding.ASCII.GetBytes(Upgrade));
+        using var reader = new StreamReader(stream, Encoding.ASCII);
+        (await reader.ReadLineAsync()).ShouldBe("HTTP/1.1 101 Switching Protocols");
+        while (await reader.ReadLineAsync() is { Length: > 0 })
+        {
+            // The other header fields.
+        }
+
+        time.Advance(TimeSpan.FromSeconds(6));
+        await stream.WriteAsync(Encoding.ASCII.GetBytes("ping\n"));
+        (await reader.ReadLineAsync()).ShouldBe("ping");
+    }
+
+    [Test]
     public async Task An_upgrade_needs_a_token_as_any_request_does()
     {
         await using var echo = await EchoServer.StartAsync();

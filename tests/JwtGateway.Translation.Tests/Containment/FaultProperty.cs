@@ -17,7 +17,7 @@ internal static class FaultProperty
         let answer = NaiveRouting.Answer(other, request)
         where !NaiveRouting.IsClosed(answer)
         let before = NaiveRouting.Answer(gateway, request)
-        where NaiveRouting.IsClosed(before) || !Same(before!, answer!)
+        where NaiveRouting.IsClosed(before) || !Same(before!, answer!, other!)
         select $"{request}: {answer!.Id} answers, instead of {before?.Id ?? "nobody"}";
 
     /// <summary>Upstreams that would be spoken to otherwise, in clear text perhaps; one with a fault is not spoken to.</summary>
@@ -50,12 +50,17 @@ internal static class FaultProperty
         where !NaiveRouting.IsClosed(before) && NaiveRouting.IsClosed(NaiveRouting.Answer(other, request))
         select (request, before!.Id);
 
-    /// <summary>The same rule, with the same policy; some of its backends may have become errors.</summary>
-    private static bool Same(RouteIr a, RouteIr b) =>
+    /// <summary>The same rule, with the same policy, doing the same; some of its backends may have become errors, and some mirrors may be gone.</summary>
+    private static bool Same(RouteIr a, RouteIr b, GatewayIr now) =>
         a.Id == b.Id
         && Json(a.Policy) == Json(b.Policy)
+        && (b.Fault is not null || Json(a with { Listener = "", Backends = [], Mirrors = [] }) == Json(b with { Listener = "", Backends = [], Mirrors = [] }))
         && a.Backends.Length == b.Backends.Length
-        && a.Backends.Zip(b.Backends).All(p => p.First == p.Second || p.Second is { Upstream: null, Fault: not null });
+        && a.Backends.Zip(b.Backends).All(p => Json(p.First with { Mirrors = [] }) == Json(p.Second with { Mirrors = [] }) || IsClosed(p.Second, now));
+
+    /// <summary>A share that answers errors, its own or those of the upstream that it leads to.</summary>
+    private static bool IsClosed(WeightedBackendIr share, GatewayIr gateway) =>
+        share is { Upstream: null, Fault: not null } || gateway.Upstreams.Any(u => u.Id == share.Upstream && u.Fault is not null);
 
     private static string Json<T>(T value) => System.Text.Json.JsonSerializer.Serialize(value);
 }
