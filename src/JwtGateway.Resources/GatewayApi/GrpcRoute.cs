@@ -63,8 +63,8 @@ public sealed record GrpcMethodMatch
     public string? Method { get; init; }
 }
 
-/// <summary>A filter of a rule. Types other than the two header modifiers are not honoured: their rules refuse every call.</summary>
-[UnsupportedFields("extensionRef", "requestMirror")]
+/// <summary>A filter of a rule. ExtensionRef is not honoured: rules with it refuse every call.</summary>
+[UnsupportedFields("extensionRef")]
 public sealed record GrpcRouteFilter
 {
     /// <summary>RequestHeaderModifier, ResponseHeaderModifier, RequestMirror or ExtensionRef.</summary>
@@ -75,6 +75,9 @@ public sealed record GrpcRouteFilter
 
     /// <summary>For ResponseHeaderModifier.</summary>
     public HttpHeaderFilter? ResponseHeaderModifier { get; init; }
+
+    /// <summary>For RequestMirror.</summary>
+    public HttpRequestMirror? RequestMirror { get; init; }
 }
 
 /// <summary>A weighted backend of a rule.</summary>

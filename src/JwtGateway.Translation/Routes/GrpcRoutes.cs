@@ -54,6 +54,7 @@ internal static class GrpcRoutes
             Type = f.Type,
             RequestHeaderModifier = f.RequestHeaderModifier,
             ResponseHeaderModifier = f.ResponseHeaderModifier,
+            RequestMirror = f.RequestMirror,
         }),
     ];
 

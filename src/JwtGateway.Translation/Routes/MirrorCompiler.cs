@@ -35,11 +35,13 @@ internal sealed class MirrorCompiler(BackendResolver backends)
         var ir = new MirrorIr { Numerator = numerator, Denominator = denominator };
         return backends.Resolve(route.Reference, new(target, reference.Port)) switch
         {
-            ResolvedBackend { Upstream: { LacksTls: null } upstream } => new MirrorOutcome(new(ir with { Upstream = upstream.Ir.Id }, upstream), null),
+            ResolvedBackend { Upstream: { LacksTls: null } upstream } => Mirrored(GrpcRoutes.Is(route) ? GrpcRoutes.OverHttp2(upstream) : upstream),
             ResolvedBackend { Upstream.LacksTls: { } message } => Failed(new(ConditionReason.UnsupportedProtocol, path, message)),
             UnresolvedBackend failed => Failed(new(failed.Reason, path, failed.Message)),
             var other => throw new NotSupportedException($"No mirror for {other.GetType().Name}."),
         };
+
+        MirrorOutcome Mirrored(Upstream upstream) => new(new(ir with { Upstream = upstream.Ir.Id }, upstream), null);
 
         MirrorOutcome Failed(Problem why) => new(new(ir with { Fault = new FaultIr(500, $"{route.Reference}: {why.Text}") }, null), why);
     }
