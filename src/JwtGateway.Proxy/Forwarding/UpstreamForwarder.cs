@@ -62,6 +62,7 @@ internal sealed class UpstreamForwarder(IHttpForwarder forwarder, MirrorSender m
         var target = request.Scope.RemoveTokens() is { } query ? request.Target.WithQuery(query) : request.Target;
         request.Scope.Clear();
         route.RequestHeaders?.Apply(request.Http.Request.Headers);
+        request.Transformer.TrustedHops = route.TrustedHops;
         request.Transformer.Use(route.Rewrite?.Path?.Apply(target) ?? target, route.Rewrite?.Hostname, route.ResponseHeaders, request.Cors);
         return target;
     }

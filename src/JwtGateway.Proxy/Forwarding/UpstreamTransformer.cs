@@ -33,6 +33,9 @@ internal sealed class UpstreamTransformer : HttpTransformer
     /// <summary>Told when the exchange has become a tunnel.</summary>
     public Action? Tunnelled { get; set; }
 
+    /// <summary>How many proxies in front of this one are believed about where a request came from.</summary>
+    public int TrustedHops { get; set; }
+
     /// <summary>Whether the last answer was declined.</summary>
     public bool HasDeclined { get; private set; }
 
@@ -78,9 +81,7 @@ internal sealed class UpstreamTransformer : HttpTransformer
 
         string? host = request.Headers.Host;
         headers.Host = _hostname ?? (string.IsNullOrEmpty(host) ? null : host);
-        headers.TryAddWithoutValidation("X-Forwarded-For", Address(httpContext.Connection.RemoteIpAddress));
-        headers.TryAddWithoutValidation("X-Forwarded-Proto", request.Scheme);
-        headers.TryAddWithoutValidation("X-Forwarded-Host", host);
+        ForwardedFields.Set(headers, httpContext, TrustedHops);
     }
 
     /// <inheritdoc/>
@@ -112,7 +113,4 @@ internal sealed class UpstreamTransformer : HttpTransformer
     }
 
     private static bool IsConnect(HttpContext context) => context.Features.Get<IHttpExtendedConnectFeature>() is { IsExtendedConnect: true };
-
-    private static string? Address(IPAddress? address) =>
-        address is { IsIPv4MappedToIPv6: true } ? address.MapToIPv4().ToString() : address?.ToString();
 }

@@ -30,6 +30,9 @@ internal sealed record CompiledRoute
     /// <summary>Where requests go.</summary>
     public required BackendPicker Backends { get; init; }
 
+    /// <summary>How many proxies in front of this one are believed about where a request came from; 0 where nobody knows.</summary>
+    public int TrustedHops { get; init; }
+
     /// <summary>Changes to the request's headers.</summary>
     public HeaderModifier? RequestHeaders { get; init; }
 

@@ -29,6 +29,7 @@ internal sealed class RouteCompiler(
         Id = route.Id,
         IsGrpc = route.Protocol == RouteProtocol.Grpc,
         Fault = route.Fault,
+        TrustedHops = gateway.Settings.TrustedHops ?? 0,
         Authenticator = Authenticator(route.Policy),
         Cors = CorsPolicy.Of(route.Policy, route.Cors),
         ClaimHeaders = ClaimRouting.HeadersOf(route.Policy, gateway),
