@@ -12,6 +12,9 @@ public sealed record GatewaySettingsIr
     /// <summary>The most memory that verified tokens are remembered in, in bytes; 0: none are. Default 16 MiB.</summary>
     public long TokenCacheBytes { get; init; } = 16 * 1024 * 1024;
 
+    /// <summary>What is taken from clients; null: the defaults.</summary>
+    public LimitsIr? Limits { get; init; }
+
     /// <summary>
     /// Whether keys are fetched from loopback, link-local and cloud metadata addresses that a policy names by URL. What a Backend or Service names is
     /// always fetched. Default false.

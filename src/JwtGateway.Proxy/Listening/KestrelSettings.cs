@@ -13,7 +13,7 @@ namespace JwtGateway.Proxy.Listening;
 internal static class KestrelSettings
 {
     /// <summary>Options for every server.</summary>
-    public static KestrelServerOptions Create(IServiceProvider services)
+    public static KestrelServerOptions Create(IServiceProvider services, LimitsIr given)
     {
         var options = new KestrelServerOptions
         {
@@ -23,14 +23,16 @@ internal static class KestrelSettings
             ResponseHeaderEncodingSelector = static _ => Encoding.Latin1,
         };
         var limits = options.Limits;
-        limits.MaxRequestLineSize = 16 * 1024;
-        limits.MaxRequestHeadersTotalSize = 32 * 1024;
-        limits.MaxRequestHeaderCount = 100;
+        limits.MaxRequestLineSize = given.RequestLineBytes;
+        limits.MaxRequestHeadersTotalSize = given.RequestHeadersBytes;
+        limits.MaxRequestHeaderCount = given.RequestHeaderCount;
         // How large a body may be is for the upstream to say.
         limits.MaxRequestBodySize = null;
-        limits.RequestHeadersTimeout = TimeSpan.FromSeconds(15);
-        limits.KeepAliveTimeout = TimeSpan.FromMinutes(2);
-        limits.Http2.MaxStreamsPerConnection = 100;
+        limits.RequestHeadersTimeout = given.RequestHeadersTimeout;
+        limits.KeepAliveTimeout = given.IdleTimeout;
+        limits.MaxConcurrentUpgradedConnections = given.Connections;
+        limits.Http2.MaxStreamsPerConnection = given.ConcurrentStreams;
+        limits.Http2.MaxRequestHeaderFieldSize = given.RequestHeadersBytes;
         limits.Http2.InitialStreamWindowSize = 64 * 1024;
         limits.Http2.InitialConnectionWindowSize = 1024 * 1024;
         limits.Http2.KeepAlivePingDelay = TimeSpan.FromSeconds(60);
@@ -39,7 +41,7 @@ internal static class KestrelSettings
     }
 
     /// <summary>How long a plain connection may take to say what it speaks: as long as it may then be silent, or take for its headers.</summary>
-    public static SortingLimits Sorting(KestrelServerOptions options) => new(options.Limits.KeepAliveTimeout, options.Limits.RequestHeadersTimeout);
+    public static SortingLimits Sorting(LimitsIr limits) => new(limits.IdleTimeout, limits.RequestHeadersTimeout, limits.Connections);
 
     /// <summary>Adds the endpoints of <paramref name="port"/>; <paramref name="configured"/> is given what Kestrel makes of it.</summary>
     public static void Listen(
@@ -57,6 +59,8 @@ internal static class KestrelSettings
             if (port.Protocol == ListenerProtocol.Https)
             {
                 listen.Protocols = HttpProtocols.Http1AndHttp2;
+                // Kestrel counts each endpoint by itself; a plain port has two, and counts where they are sorted.
+                options.Limits.MaxConcurrentConnections = port.Limits.Connections;
                 listen.UseHttps(Tls(port.Port, serving));
             }
         }

@@ -23,7 +23,8 @@ internal sealed class PlainTransportFactory(IConnectionListenerFactory sockets, 
             : new SortingListener(await sockets.BindAsync(endpoint, cancellationToken), _http2.Writer, limits, time);
 }
 
-/// <summary>How long a connection may take to say what it speaks; after that it is closed.</summary>
+/// <summary>How long a connection may take to say what it speaks, after which it is closed, and how many there may be.</summary>
 /// <param name="FirstByte">Until its first byte.</param>
 /// <param name="Preface">From then until it is clear.</param>
-internal sealed record SortingLimits(TimeSpan FirstByte, TimeSpan Preface);
+/// <param name="Connections">The most at a time, of both kinds and those that have not said yet; more are closed. Null: any number.</param>
+internal sealed record SortingLimits(TimeSpan FirstByte, TimeSpan Preface, int? Connections);

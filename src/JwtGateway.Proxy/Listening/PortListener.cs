@@ -17,6 +17,7 @@ internal sealed class PortListener
         _server = server;
         Port = port.Port;
         Protocol = port.Protocol;
+        Limits = port.Limits;
         BoundPort = boundPort;
     }
 
@@ -25,6 +26,9 @@ internal sealed class PortListener
 
     /// <summary>What is spoken on it.</summary>
     public ListenerProtocol Protocol { get; }
+
+    /// <summary>What it takes from clients.</summary>
+    public LimitsIr Limits { get; }
 
     /// <summary>The socket's port.</summary>
     public int BoundPort { get; }
@@ -35,12 +39,12 @@ internal sealed class PortListener
     public static async Task<PortListener> StartAsync(ServedPort port, PortListenerOptions options, CancellationToken cancellation)
     {
         ListenOptions? endpoint = null;
-        var kestrel = KestrelSettings.Create(options.Services);
+        var kestrel = KestrelSettings.Create(options.Services, port.Limits);
         kestrel.Listen(options.Plane.BindAddress, options.Plane.MapPort(port.Port), port, options.Serving, listen => endpoint = listen);
         var sockets = new SocketTransportFactory(Options.Create(new SocketTransportOptions()), options.Loggers);
         var server = new KestrelServer(
             Options.Create(kestrel),
-            port.Protocol == ListenerProtocol.Http ? new PlainTransportFactory(sockets, KestrelSettings.Sorting(kestrel), options.Time) : sockets,
+            port.Protocol == ListenerProtocol.Http ? new PlainTransportFactory(sockets, KestrelSettings.Sorting(port.Limits), options.Time) : sockets,
             options.Loggers);
         try
         {

@@ -29,12 +29,12 @@ internal sealed class PortSet(PortListenerOptions options, TimeProvider time) : 
         {
             if (Open.TryGetValue(port.Port, out var open))
             {
-                if (open.Protocol == port.Protocol)
+                if (open.Protocol == port.Protocol && open.Limits == port.Limits)
                 {
                     continue;
                 }
 
-                // A socket cannot be bound twice: the one that speaks the other protocol must let go first.
+                // A socket cannot be bound twice: the one that speaks the other protocol, or has other limits, must let go first.
                 replaced.Add(open);
                 Drain(open);
             }

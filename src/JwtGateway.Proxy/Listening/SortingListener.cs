@@ -18,6 +18,7 @@ internal sealed class SortingListener : IConnectionListener
     private readonly CancellationTokenSource _unbound = new();
     private readonly Task _accepting;
     private int _unsorted;
+    private int _open;
 
     /// <summary>Begins to accept.</summary>
     public SortingListener(IConnectionListener socket, ChannelWriter<ConnectionContext> http2, SortingLimits limits, TimeProvider time)
@@ -67,7 +68,7 @@ internal sealed class SortingListener : IConnectionListener
         try
         {
             while (await _socket.AcceptAsync() is { } connection)
-                _ = SortAsync(connection);
+                _ = TryCount(connection) ? SortAsync(connection) : RefuseAsync(connection);
         }
         catch (Exception e)
         {
@@ -79,6 +80,26 @@ internal sealed class SortingListener : IConnectionListener
         _http2.TryComplete(failure);
     }
 
+    private bool TryCount(ConnectionContext connection)
+    {
+        if (_limits.Connections is not { } most)
+            return true;
+        if (Interlocked.Increment(ref _open) > most)
+        {
+            Interlocked.Decrement(ref _open);
+            return false;
+        }
+
+        connection.ConnectionClosed.UnsafeRegister(static listener => Interlocked.Decrement(ref ((SortingListener)listener!)._open), this);
+        return true;
+    }
+
+    private static async Task RefuseAsync(ConnectionContext connection)
+    {
+        connection.Abort();
+        await connection.DisposeAsync();
+    }
+
     private async Task SortAsync(ConnectionContext connection)
     {
         Interlocked.Increment(ref _unsorted);
@@ -88,8 +109,7 @@ internal sealed class SortingListener : IConnectionListener
         // Completed channels take nothing more.
         if (spoken == FirstBytes.Undecided || !(spoken == FirstBytes.Http2 ? _http2 : _http1.Writer).TryWrite(connection))
         {
-            connection.Abort();
-            await connection.DisposeAsync();
+            await RefuseAsync(connection);
         }
     }
 

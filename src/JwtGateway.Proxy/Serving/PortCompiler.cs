@@ -10,6 +10,7 @@ internal sealed class PortCompiler(int port, Patterns patterns, CertificateLoade
 {
     private readonly RouteTableBuilder<CompiledRoute> _routes = new(patterns, report, warn);
     private readonly List<ListenerIr> _listeners = [];
+    private LimitsIr? _limits;
     private readonly Dictionary<string, ListenerCertificates> _certificates = new(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Adds a listener.</summary>
@@ -22,6 +23,8 @@ internal sealed class PortCompiler(int port, Patterns patterns, CertificateLoade
         }
 
         _listeners.Add(listener);
+        var limits = gateway.Settings.Limits ?? new LimitsIr();
+        _limits = _limits?.And(limits) ?? limits;
         _routes.Add(listener);
         if (listener.Protocol == ListenerProtocol.Https)
         {
@@ -44,6 +47,7 @@ internal sealed class PortCompiler(int port, Patterns patterns, CertificateLoade
         Port = port,
         Protocol = _listeners[0].Protocol,
         ListenerIds = [.. _listeners.Select(listener => listener.Id)],
+        Limits = _limits ?? new LimitsIr(),
         Routes = _routes.Build(),
         Certificates = new ServerCertificates(new HostMap<ListenerCertificates>(_certificates)),
     };

@@ -39,6 +39,9 @@ internal sealed record ServedPort
     /// <summary>The listeners that share it.</summary>
     public required IReadOnlyList<string> ListenerIds { get; init; }
 
+    /// <summary>What is taken from clients.</summary>
+    public required LimitsIr Limits { get; init; }
+
     /// <summary>Their routes.</summary>
     public required RouteTable<CompiledRoute> Routes { get; init; }
 

@@ -56,6 +56,9 @@ public sealed record ProxyParametersSpec
     /// <summary>What the proxies remember of tokens that verified.</summary>
     public ProxyTokenCache TokenCache { get; init; } = new();
 
+    /// <summary>What the proxies take from their clients.</summary>
+    public ProxyLimits Limits { get; init; } = new();
+
     /// <summary>How clients' addresses are found out.</summary>
     public ClientIPDetection ClientIPDetection { get; init; } = new();
 }

@@ -12,6 +12,7 @@ internal static class GatewaySettings
         {
             TrustedHops = spec.ClientIPDetection.TrustedHops,
             TokenCacheBytes = TokenCacheRules.Bytes(spec.TokenCache),
+            Limits = LimitRules.Of(spec.Limits),
             AllowLocalKeyAddresses = spec.KeyFetching.AllowLocalAddresses,
         },
         EffectiveParameters.Invalid => new GatewaySettingsIr { TrustedHops = null },

@@ -21,21 +21,21 @@ internal static class RawHttp2
     /// <summary>The status; or <c>RST_STREAM</c>, <c>GOAWAY</c> or <c>closed</c>.</summary>
     public static async Task<string> SendAsync(int port, IEnumerable<(string Name, string Value)> fields, string body = "")
     {
-        using var client = new TcpClient { NoDelay = true };
-        await client.ConnectAsync(IPAddress.Loopback, port);
-        await using var stream = client.GetStream();
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(20));
-        var block = fields.SelectMany(f => Literal(f.Name, f.Value)).ToArray();
-        byte[] request =
-        [
-            .. Http2Preface.Bytes,
-            .. Frame(Settings, 0, 0, []),
-            .. Frame(Headers, (byte)(body.Length == 0 ? 5 : 4), 1, block),
-            .. body.Length == 0 ? [] : Frame(Data, 1, 1, Encoding.Latin1.GetBytes(body)),
-        ];
-        await stream.WriteAsync(request, limit.Token);
         try
         {
+            using var client = new TcpClient { NoDelay = true };
+            await client.ConnectAsync(IPAddress.Loopback, port);
+            await using var stream = client.GetStream();
+            using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+            var block = fields.SelectMany(f => Literal(f.Name, f.Value)).ToArray();
+            byte[] request =
+            [
+                .. Http2Preface.Bytes,
+                .. Frame(Settings, 0, 0, []),
+                .. Frame(Headers, (byte)(body.Length == 0 ? 5 : 4), 1, block),
+                .. body.Length == 0 ? [] : Frame(Data, 1, 1, Encoding.Latin1.GetBytes(body)),
+            ];
+            await stream.WriteAsync(request, limit.Token);
             while (true)
             {
                 var head = new byte[9];
@@ -55,7 +55,7 @@ internal static class RawHttp2
                 }
             }
         }
-        catch (Exception e) when (e is IOException or EndOfStreamException)
+        catch (Exception e) when (e is IOException or SocketException)
         {
             return "closed";
         }
