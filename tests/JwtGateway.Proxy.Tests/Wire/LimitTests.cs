@@ -138,7 +138,11 @@ public sealed class LimitTests
         var other = new LimitsIr { RequestHeaderCount = 10, RequestHeadersTimeout = TimeSpan.FromSeconds(3) };
         var both = new LimitsIr
         {
-            RequestLineBytes = 2048, RequestHeaderCount = 10, Connections = 5, RequestHeadersTimeout = TimeSpan.FromSeconds(3), IdleTimeout = TimeSpan.FromSeconds(9),
+            RequestLineBytes = 2048,
+            RequestHeaderCount = 10,
+            Connections = 5,
+            RequestHeadersTimeout = TimeSpan.FromSeconds(3),
+            IdleTimeout = TimeSpan.FromSeconds(9),
         };
         one.And(other).ShouldBe(both);
         other.And(one).ShouldBe(both);
