@@ -257,7 +257,8 @@ public sealed class ReflectorTests
         _api.List(Answers.Status(404, "NotFound")).List(Answers.Status(404, "NotFound"));
         Run();
 
-        await Eventually.HoldsAsync(() => Discoveries() == 1, "the first probe");
+        // The probe has a deadline of its own, which is no pause yet.
+        await Eventually.HoldsAsync(() => Discoveries() == 1 && !Report().IsSynced, "the first probe's answer");
         await TimersAsync(1);
         Names().ShouldBe("a");
         Report().ShouldSatisfyAllConditions(r => r.IsSynced.ShouldBeFalse(), r => r.IsAbsent.ShouldBeFalse());
