@@ -30,6 +30,20 @@ public sealed class LimitTests
         return new NetworkStream(socket, ownsSocket: true);
     }
 
+    /// <summary>Whether a connection is closed without a word; that may be seen while it is still being made.</summary>
+    private static async Task<bool> IsRefusedAsync(RunningProxy proxy)
+    {
+        try
+        {
+            await using var stream = await ConnectAsync(proxy);
+            return (await ReadToEndAsync(stream)).Length == 0;
+        }
+        catch (SocketException)
+        {
+            return true;
+        }
+    }
+
     private static async Task<string> ReadToEndAsync(Stream stream)
     {
         try
@@ -83,8 +97,7 @@ public sealed class LimitTests
         using (var request = new HttpRequestMessage(HttpMethod.Get, "http://a/") { Version = HttpVersion.Version20, VersionPolicy = HttpVersionPolicy.RequestVersionExact })
             (await client.SendAsync(request)).StatusCode.ShouldBe(HttpStatusCode.OK);
 
-        await using (var third = await ConnectAsync(proxy))
-            (await ReadToEndAsync(third)).ShouldBeEmpty();
+        (await IsRefusedAsync(proxy)).ShouldBeTrue();
 
         await silent.DisposeAsync();
         await Eventually.HoldsAsync(async () => await RawHttp2.SendAsync(proxy.BoundPort(), RawHttp2.Get("/", "a")) == "200", "there is room again");
