@@ -9,7 +9,7 @@ using Microsoft.Extensions.Logging;
 
 namespace JwtGateway.Testing;
 
-/// <summary>A real server on a free loopback port.</summary>
+/// <summary>A real server on a free port, of loopback if nothing else is said.</summary>
 public sealed class TestServer : IAsyncDisposable
 {
     private readonly WebApplication _app;
@@ -29,17 +29,19 @@ public sealed class TestServer : IAsyncDisposable
     /// <param name="port">A port to insist on, for servers that come back; 0: a free one.</param>
     /// <param name="protocols">What is spoken; null: HTTP/1.1, and over TLS HTTP/2 too.</param>
     /// <param name="takesClientCertificates">Whether clients are asked for a certificate. Any is taken, and none is too.</param>
+    /// <param name="address">Where to listen; null: loopback.</param>
     public static async Task<TestServer> StartAsync(
         RequestDelegate handler,
         X509Certificate2? certificate = null,
         int port = 0,
         HttpProtocols? protocols = null,
-        bool takesClientCertificates = false)
+        bool takesClientCertificates = false,
+        IPAddress? address = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseKestrelHttpsConfiguration();
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, port, listen =>
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(address ?? IPAddress.Loopback, port, listen =>
         {
             listen.Protocols = protocols ?? (certificate is null ? HttpProtocols.Http1 : HttpProtocols.Http1AndHttp2);
             if (certificate is not null)

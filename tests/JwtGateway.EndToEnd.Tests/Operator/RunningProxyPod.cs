@@ -34,6 +34,9 @@ internal sealed class RunningProxyPod : IAsyncDisposable
     /// <summary>Whether it would get traffic.</summary>
     public bool Ready => _plane.Ready;
 
+    /// <summary>The port that is open for one of the Gateway's; null: none is yet.</summary>
+    public int? BoundPort(int port) => _plane.Listeners.FirstOrDefault(l => l.Port == port)?.BoundPort;
+
     /// <summary>The token that it shows the operator.</summary>
     public string Token => File.ReadAllText(_options.TokenFile);
 
