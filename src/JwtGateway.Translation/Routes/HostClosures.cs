@@ -12,7 +12,7 @@ namespace JwtGateway.Translation.Routes;
 /// </summary>
 internal static class HostClosures
 {
-    /// <summary>Stands for a route without host names, which has all of its listener's that nobody names.</summary>
+    /// <summary>Stands for a route without host names on a listener without one: it has all that nobody names.</summary>
     private const string EveryHost = "";
 
     private static readonly RouteMatchIr Everything = new() { Path = new(PathMatchType.Prefix, "/") };

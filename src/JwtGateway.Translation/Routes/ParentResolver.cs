@@ -104,9 +104,12 @@ internal sealed class ParentResolver(
     private static RouteParent Failed(RouteParent wanted, string reason, string message) =>
         wanted with { Problem = new(reason, wanted.FieldPath, message) };
 
+    /// <summary>A route without host names has its listener's, and is no less specific than one that says that name.</summary>
     private static ListenerAttachment? Intersect(ListenerState listener, ImmutableArray<string> hostnames)
     {
-        if (hostnames.IsEmpty || listener.Hostname is null)
+        if (hostnames.IsEmpty)
+            return new(listener, listener.Hostname is { } own ? [own] : []);
+        if (listener.Hostname is null)
             return new(listener, hostnames);
         ImmutableArray<string> common = [.. hostnames.Select(h => Hostnames.Intersect(listener.Hostname, h)).OfType<string>().Distinct(StringComparer.Ordinal)];
         return common.IsEmpty ? null : new(listener, common);

@@ -34,7 +34,7 @@ internal sealed record RouteParent(
     public Problem? Defect { get; init; }
 }
 
-/// <summary>A listener that lets the route in, and the host names they have in common; empty: all of the listener's.</summary>
+/// <summary>A listener that lets the route in, and the host names they have in common; empty: neither has one, so all.</summary>
 internal sealed record ListenerAttachment(ListenerState Listener, ImmutableArray<string> Hostnames);
 
 /// <summary>A rule, compiled. Without matches it is not in force: nothing can be said to be meant by it.</summary>

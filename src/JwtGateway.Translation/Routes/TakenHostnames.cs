@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace JwtGateway.Translation.Routes;
 
 /// <summary>
@@ -19,9 +17,9 @@ internal sealed class TakenHostnames
     public void Add(ListenerAttachment attachment, RouteState route)
     {
         _first ??= route;
-        if (attachment is { Hostnames.IsEmpty: true, Listener.Hostname: null })
+        if (attachment.Hostnames.IsEmpty)
             _every ??= route;
-        foreach (var name in Names(attachment))
+        foreach (var name in attachment.Hostnames)
         {
             var domain = Domain(name);
             (domain is null ? _exact : _wildcards).TryAdd(domain ?? name, route);
@@ -35,9 +33,9 @@ internal sealed class TakenHostnames
     /// <summary>A route that has a name in common; null when none has.</summary>
     public RouteState? Find(ListenerAttachment attachment)
     {
-        if (_every is not null || attachment is { Hostnames.IsEmpty: true, Listener.Hostname: null })
+        if (_every is not null || attachment.Hostnames.IsEmpty)
             return _every ?? _first;
-        return Names(attachment).Select(Find).FirstOrDefault(found => found is not null);
+        return attachment.Hostnames.Select(Find).FirstOrDefault(found => found is not null);
     }
 
     private RouteState? Find(string name)
@@ -49,10 +47,6 @@ internal sealed class TakenHostnames
             return same;
         return Above(domain ?? name).Select(above => _wildcards.GetValueOrDefault(above)).FirstOrDefault(wider => wider is not null);
     }
-
-    /// <summary>Without names of its own, a route has the listener's.</summary>
-    private static ImmutableArray<string> Names(ListenerAttachment attachment) =>
-        !attachment.Hostnames.IsEmpty ? attachment.Hostnames : attachment.Listener.Hostname is { } own ? [own] : [];
 
     private static string? Domain(string name) => name.StartsWith("*.", StringComparison.Ordinal) ? name[2..] : null;
 

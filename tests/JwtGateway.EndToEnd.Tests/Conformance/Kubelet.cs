@@ -39,6 +39,10 @@ internal sealed class Kubelet : IAsyncDisposable
         return bound!.Value;
     }
 
+    /// <summary>Whether a Gateway's port is open at this moment.</summary>
+    public bool IsOpen(string ns, string gateway, int port) =>
+        _pods.TryGetValue((ns, gateway), out var pod) && pod.Value.IsCompletedSuccessfully && Completed(pod.Value).BoundPort(port) is not null;
+
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
@@ -62,6 +66,9 @@ internal sealed class Kubelet : IAsyncDisposable
                     wanted.Add((ns, gateway));
                     await RunPodAsync(ns, gateway, deployment);
                 }
+
+                foreach (var service in await _cluster.Client.ListAsync("Service", ns, GatewayLabel))
+                    await FollowAsync(ns, service);
             }
 
             foreach (var gone in _pods.Keys.Where(key => !wanted.Contains(key)))
@@ -95,6 +102,21 @@ internal sealed class Kubelet : IAsyncDisposable
         var asked = (string?)service["spec"]!["loadBalancerIP"] ?? "192.0.2.10";
         if ((string?)service["spec"]!["type"] == "LoadBalancer")
             await _cluster.Client.PatchAsync("Service", ns, $"jwtgw-{gateway}", KubeYaml.Parse($$"""status: { loadBalancer: { ingress: [{ ip: {{asked}} }] } }""")[0], "status");
+    }
+
+    /// <summary>As a load balancer does when it is asked for another address than it gave.</summary>
+    private async Task FollowAsync(string ns, JsonObject service)
+    {
+        var given = (string?)service["status"]?["loadBalancer"]?["ingress"]?[0]?["ip"];
+        if (given is null || (string?)service["spec"]!["loadBalancerIP"] is not { } asked || asked == given)
+            return;
+        try
+        {
+            await GiveAddressAsync(ns, (string)service["metadata"]!["labels"]![GatewayLabel]!);
+        }
+        catch (ClusterException gone) when (gone.Code is System.Net.HttpStatusCode.NotFound or System.Net.HttpStatusCode.Conflict)
+        {
+        }
     }
 
     private static bool IsCurrent(JsonObject deployment) =>

@@ -27,6 +27,17 @@ internal sealed class Wire(ConformanceSuite suite) : IDisposable
         }
     }
 
+    /// <summary>The same over TLS, by default to port 443. <c>refused</c> as an answer: there is no connection, or it ends before an answer.</summary>
+    public async Task ExpectTlsAsync(string gateway, TlsCall tls, params string[] exchanges)
+    {
+        var address = gateway.Contains(':', StringComparison.Ordinal) ? gateway : gateway + ":443";
+        foreach (var exchange in exchanges)
+        {
+            var words = exchange.Split(' ');
+            await HoldsAsync(address, Request(words[0], words[1], words[3..]) with { Tls = tls }, answer => answer.Who == words[2], $"{tls.ServerName} {exchange}");
+        }
+    }
+
     /// <summary>Sends a request until the answer is as it should be.</summary>
     public async Task<Answer> HoldsAsync(string gateway, RequestToSend request, Func<Answer, bool> holds, string what)
     {
@@ -57,6 +68,8 @@ internal sealed class Wire(ConformanceSuite suite) : IDisposable
     public async Task<Answer> SendAsync(string gateway, RequestToSend request)
     {
         var (ns, name, port) = Address(gateway);
+        if (request.Tls is { } tls)
+            return await TlsRequest.SendAsync(await suite.Kubelet.PortAsync(ns, name, port), request, tls);
         using var message = new HttpRequestMessage(new HttpMethod(request.Method), $"http://127.0.0.1:{await suite.Kubelet.PortAsync(ns, name, port)}{request.Target}");
         message.Headers.Host = request.Host;
         if (request.Http2)
@@ -95,13 +108,16 @@ internal sealed record RequestToSend(string Method, string Host, string Target)
 
     /// <summary>HTTP/2 with prior knowledge.</summary>
     public bool Http2 { get; init; }
+
+    /// <summary>Over TLS, on a connection of its own; null: not.</summary>
+    public TlsCall? Tls { get; init; }
 }
 
 /// <summary>What came.</summary>
 internal sealed record Answer(HttpStatusCode Status, HttpResponseHeaders Headers, JsonObject? Echo, string Body)
 {
-    /// <summary>The Service whose pod answered with 200, else the status.</summary>
-    public string Who => Status == HttpStatusCode.OK && Echo is not null ? (string)Echo["service"]! : ((int)Status).ToString(System.Globalization.CultureInfo.InvariantCulture);
+    /// <summary>The Service whose pod answered with 200, else the status; <c>refused</c>: there was no answer.</summary>
+    public string Who => Status == default ? "refused" : Status == HttpStatusCode.OK && Echo is not null ? (string)Echo["service"]! : ((int)Status).ToString(System.Globalization.CultureInfo.InvariantCulture);
 
     /// <summary>A header as the backend saw it; null: it saw none.</summary>
     public string? Seen(string header) => (string?)Echo?["headers"]?[header];
@@ -109,9 +125,21 @@ internal sealed record Answer(HttpStatusCode Status, HttpResponseHeaders Headers
     /// <summary>A response header, several values joined by a comma; null: none.</summary>
     public string? Header(string name) => Headers.TryGetValues(name, out var values) ? string.Join(',', values) : null;
 
+    /// <summary>No answer.</summary>
+    public static Answer Refused(Exception why) => new(default, NoHeaders(), null, why.Message);
+
+    /// <summary>An answer whose headers are not looked at.</summary>
+    public static Answer Of(HttpStatusCode status, string body) => new(status, NoHeaders(), body.StartsWith('{') ? JsonNode.Parse(body) as JsonObject : null, body);
+
     public static async Task<Answer> ReadAsync(HttpResponseMessage response)
     {
         var body = await response.Content.ReadAsStringAsync();
         return new Answer(response.StatusCode, response.Headers, response.Content.Headers.ContentType?.MediaType == "application/json" ? JsonNode.Parse(body) as JsonObject : null, body);
+    }
+
+    private static HttpResponseHeaders NoHeaders()
+    {
+        using var none = new HttpResponseMessage();
+        return none.Headers;
     }
 }
