@@ -49,6 +49,7 @@ internal sealed class DataPlaneParts : IAsyncDisposable
                 Application = port => new ProxyApplication(port, handler, reporter, Departure),
                 Time = time,
                 Services = _host.Services,
+                Metrics = Metrics,
                 Loggers = _quiet,
             },
             time);

@@ -1,4 +1,5 @@
 using JwtGateway.Ir;
+using JwtGateway.Proxy.Observing;
 using JwtGateway.Proxy.Serving;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
@@ -41,11 +42,13 @@ internal sealed class PortListener
         ListenOptions? endpoint = null;
         var kestrel = KestrelSettings.Create(options.Services, port.Limits);
         kestrel.Listen(options.Plane.BindAddress, options.Plane.MapPort(port.Port), port, options.Serving, listen => endpoint = listen);
-        var sockets = new SocketTransportFactory(Options.Create(new SocketTransportOptions()), options.Loggers);
+        var rejections = new ServerRejections(port.Port, options.Metrics);
+        var loggers = new RejectionLoggerFactory(options.Loggers, rejections);
+        var sockets = new SocketTransportFactory(Options.Create(new SocketTransportOptions()), loggers);
         var server = new KestrelServer(
             Options.Create(kestrel),
-            port.Protocol == ListenerProtocol.Http ? new PlainTransportFactory(sockets, KestrelSettings.Sorting(port.Limits), options.Time) : sockets,
-            options.Loggers);
+            port.Protocol == ListenerProtocol.Http ? new PlainTransportFactory(sockets, KestrelSettings.Sorting(port.Limits), rejections, options.Time) : sockets,
+            loggers);
         try
         {
             await server.StartAsync(options.Application(port.Port), cancellation);
@@ -84,6 +87,9 @@ internal sealed record PortListenerOptions
 
     /// <summary>For Kestrel's TLS.</summary>
     public required IServiceProvider Services { get; init; }
+
+    /// <summary>Where rejections are counted.</summary>
+    public required ProxyMetrics Metrics { get; init; }
 
     /// <summary>For Kestrel's messages.</summary>
     public required ILoggerFactory Loggers { get; init; }
