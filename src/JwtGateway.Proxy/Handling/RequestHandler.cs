@@ -69,7 +69,7 @@ internal sealed partial class RequestHandler(ServingStateHolder serving, Upstrea
             return request.AnswerAsync(StatusCodes.Status400BadRequest, "bad message framing", Reasons.BadFraming, ambiguity);
         }
 
-        if (!RequestTarget.TryParse(http.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget, out var target))
+        if (!RequestTarget.TryParse(http.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget, served.Paths, out var target))
         {
             return request.AnswerAsync(
                 StatusCodes.Status400BadRequest, "bad request target", Reasons.BadTarget, "The path can be read in more than one way, or in none.");
