@@ -85,12 +85,11 @@ internal sealed class PortListener
     public async Task StopAsync(CancellationToken cancellation)
     {
         Leave();
-        if (ReferenceEquals(_socket.Tenant, _tenant))
-        {
-            await _socket.UnbindAsync();
-        }
 
+        // The socket is closed at once; requests are told without waiting for what was accepted last.
+        var closing = ReferenceEquals(_socket.Tenant, _tenant) ? _socket.UnbindAsync() : ValueTask.CompletedTask;
         await _server.StopAsync(cancellation);
+        await closing;
         _server.Dispose();
         await _socket.ReleaseAsync();
     }
