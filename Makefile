@@ -11,7 +11,10 @@ FILES ?= examples/quickstart
 TIMES ?= 20
 SECONDS_EACH ?= 120
 
-.PHONY: help build run test lint golden fuzz fuzz-parsers bench bench-propagation publish clean
+# For how long `make soak` changes configurations under traffic, in seconds.
+SOAK_SECONDS ?= 120
+
+.PHONY: help build run test lint golden fuzz fuzz-parsers soak bench bench-propagation publish clean
 
 help: ## List what there is to make
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | while IFS=$$'\t' read -r name what; do printf '  %-17s %s\n' "$$name" "$$what"; done
@@ -40,6 +43,9 @@ fuzz: fuzz-parsers ## Run the property tests on cases that nobody has seen; TIME
 
 fuzz-parsers: ## Spoil tokens and key sets for SECONDS_EACH seconds each
 	FUZZ_SECONDS=$(SECONDS_EACH) dotnet test tests/JwtGateway.Tokens.Tests --nologo -v quiet --filter "FullyQualifiedName~Fuzzing"
+
+soak: ## Change the configuration 200 times under constant traffic, over SOAK_SECONDS; no request may fail
+	SOAK_SECONDS=$(SOAK_SECONDS) dotnet test tests/JwtGateway.Proxy.Tests -c Release --nologo --filter "FullyQualifiedName~RollingChange" --logger "console;verbosity=detailed"
 
 bench: ## Run the benchmarks
 	dotnet run --project bench/JwtGateway.Benchmarks -c Release

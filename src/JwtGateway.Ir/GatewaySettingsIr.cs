@@ -15,6 +15,9 @@ public sealed record GatewaySettingsIr
     /// <summary>What is taken from clients; null: the defaults.</summary>
     public LimitsIr? Limits { get; init; }
 
+    /// <summary>What is made of paths; null: the defaults.</summary>
+    public PathRulesIr? Paths { get; init; }
+
     /// <summary>
     /// Whether keys are fetched from loopback, link-local and cloud metadata addresses that a policy names by URL. What a Backend or Service names is
     /// always fetched. Default false.

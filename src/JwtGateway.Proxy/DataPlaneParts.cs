@@ -46,9 +46,11 @@ internal sealed class DataPlaneParts : IAsyncDisposable
             {
                 Plane = options,
                 Serving = Serving,
-                Application = port => new ProxyApplication(port, handler, reporter, Departure),
+                Application = (port, departure) => new ProxyApplication(port, handler, reporter, departure),
+                Departure = Departure,
                 Time = time,
                 Services = _host.Services,
+                Metrics = Metrics,
                 Loggers = _quiet,
             },
             time);

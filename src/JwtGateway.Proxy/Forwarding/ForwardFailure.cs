@@ -1,3 +1,4 @@
+using JwtGateway.Proxy.Streams;
 using JwtGateway.Tokens.Tls;
 using Microsoft.AspNetCore.Http;
 using Yarp.ReverseProxy.Forwarder;
@@ -28,6 +29,13 @@ internal readonly record struct ForwardFailure(int Status, string Body, string R
         },
         ForwarderError.Request when exception is HttpRequestException { HttpRequestError: HttpRequestError.InvalidResponse } => new(
             StatusCodes.Status502BadGateway, "upstream protocol error", Reasons.UpstreamProtocol, "The upstream's answer is not HTTP."),
+        ForwarderError.UpgradeResponseClient when exception is UpgradeRefusedException { IsClients: true } => new(
+            StatusCodes.Status400BadRequest, "bad message framing", Reasons.BadFraming, "The client sent octets before the upgrade was agreed to.")
+        {
+            ClosesConnection = true,
+        },
+        ForwarderError.UpgradeResponseClient when exception is UpgradeRefusedException or InvalidOperationException => new(
+            StatusCodes.Status502BadGateway, "upstream protocol error", Reasons.UpstreamProtocol, "The upstream switched to a protocol that nobody asked for."),
         ForwarderError.RequestCreation => new(
             StatusCodes.Status502BadGateway, "", Reasons.UpstreamProtocol, "The request could not be put to the upstream."),
         _ => new(
@@ -43,6 +51,9 @@ internal readonly record struct ForwardFailure(int Status, string Body, string R
 
     /// <summary>Whether no connection could be made, so that nothing of the request was sent, or read of its body.</summary>
     public bool NothingSent { get; private init; }
+
+    /// <summary>Whether what follows on the client's connection cannot be read as a request.</summary>
+    public bool ClosesConnection { get; private init; }
 
     /// <summary>Whether the endpoint gave no answer, or none in HTTP.</summary>
     public bool IsUpstreams => Reason is Reasons.UpstreamUnreachable or Reasons.UpstreamReset or Reasons.UpstreamProtocol;

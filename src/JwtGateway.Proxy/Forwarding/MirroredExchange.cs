@@ -1,4 +1,5 @@
 using JwtGateway.Proxy.Handling;
+using JwtGateway.Proxy.Streams;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 
@@ -75,7 +76,7 @@ internal sealed class MirroredExchange : IDisposable
     }
 
     private static bool IsTunnel(HttpContext http) =>
-        http.Features.Get<IHttpUpgradeFeature>() is { IsUpgradableRequest: true }
+        http.Features.Get<IHttpUpgradeFeature>() is GuardedUpgrade
         || http.Features.Get<IHttpExtendedConnectFeature>() is { IsExtendedConnect: true };
 
     private void SendWaiting(BodyRecorder body)

@@ -53,13 +53,23 @@ internal sealed class UpstreamCompiler(Transports transports, DataPlaneOptions o
         return [.. fresh.Select(endpoint => known.GetValueOrDefault(endpoint.Address, endpoint))];
     }
 
-    private SocketsHttpHandler Handler(UpstreamProtocol protocol, UpstreamTls? tls) => UpstreamHandler.Create(new UpstreamHandlerOptions
+    private SocketsHttpHandler Handler(UpstreamProtocol protocol, UpstreamTls? tls)
     {
-        Tls = tls,
-        Overrides = options.Overrides,
-        ConnectTimeout = options.ConnectTimeout,
-        Protocol = protocol == UpstreamProtocol.H2c ? SslApplicationProtocol.Http2 : SslApplicationProtocol.Http11,
-    });
+        var handler = UpstreamHandler.Create(new UpstreamHandlerOptions
+        {
+            Tls = tls,
+            Overrides = options.Overrides,
+            ConnectTimeout = options.ConnectTimeout,
+            Protocol = protocol == UpstreamProtocol.H2c ? SslApplicationProtocol.Http2 : SslApplicationProtocol.Http11,
+        });
+        if (protocol == UpstreamProtocol.H2c && tls is not null)
+        {
+            var connect = handler.ConnectCallback!;
+            handler.ConnectCallback = async (context, cancellation) => new HttpsSchemeStream(await connect(context, cancellation));
+        }
+
+        return handler;
+    }
 
     private static ForwarderRequestConfig Config(Version version, DataPlaneOptions options) => new()
     {

@@ -280,6 +280,13 @@ internal sealed class UpstreamForwarder(IHttpForwarder forwarder, MirrorSender m
         request.Explain(failure.Reason, failure.Detail);
         if (!http.Response.HasStarted && !http.RequestAborted.IsCancellationRequested)
         {
+            // An upgrade that failed late has left its headers.
+            http.Response.Clear();
+            if (failure.ClosesConnection)
+            {
+                http.Response.Headers.Connection = "close";
+            }
+
             await request.AnswerAsync(failure.Status, failure.Body, failure.Reason, failure.Detail);
         }
     }

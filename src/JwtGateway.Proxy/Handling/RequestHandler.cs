@@ -3,6 +3,7 @@ using JwtGateway.Proxy.Forwarding;
 using JwtGateway.Proxy.Listening;
 using JwtGateway.Proxy.Routing;
 using JwtGateway.Proxy.Serving;
+using JwtGateway.Proxy.Streams;
 using JwtGateway.Tokens.Authentication;
 using JwtGateway.Tokens.Requests;
 using Microsoft.AspNetCore.Http;
@@ -19,7 +20,7 @@ internal sealed partial class RequestHandler(ServingStateHolder serving, Upstrea
     {
         try
         {
-            await DecideAsync(request, port);
+            await (await UpgradeRequest.TryReadyAsync(request.Http) ? DecideAsync(request, port) : RefuseUpgradeAsync(request));
         }
         catch (Exception) when (request.Http.RequestAborted.IsCancellationRequested)
         {
@@ -34,6 +35,14 @@ internal sealed partial class RequestHandler(ServingStateHolder serving, Upstrea
             Log.Unexpected(logger, e, request.Route?.Id);
             await RecoverAsync(request, StatusCodes.Status500InternalServerError, Reasons.InternalError, "An error of the gateway's own; see its log.");
         }
+    }
+
+    /// <summary>Nobody can say where on the connection the next request would begin.</summary>
+    private static Task RefuseUpgradeAsync(RequestContext request)
+    {
+        request.Http.Response.Headers.Connection = "close";
+        return request.AnswerAsync(
+            StatusCodes.Status400BadRequest, "bad message framing", Reasons.BadFraming, "Octets follow the upgrade before it was agreed to.");
     }
 
     private Task DecideAsync(RequestContext request, int port)
@@ -60,7 +69,7 @@ internal sealed partial class RequestHandler(ServingStateHolder serving, Upstrea
             return request.AnswerAsync(StatusCodes.Status400BadRequest, "bad message framing", Reasons.BadFraming, ambiguity);
         }
 
-        if (!RequestTarget.TryParse(http.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget, out var target))
+        if (!RequestTarget.TryParse(http.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget, served.Paths, out var target))
         {
             return request.AnswerAsync(
                 StatusCodes.Status400BadRequest, "bad request target", Reasons.BadTarget, "The path can be read in more than one way, or in none.");

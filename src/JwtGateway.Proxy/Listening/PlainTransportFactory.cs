@@ -1,5 +1,6 @@
 using System.Net;
 using System.Threading.Channels;
+using JwtGateway.Proxy.Observing;
 using Microsoft.AspNetCore.Connections;
 
 namespace JwtGateway.Proxy.Listening;
@@ -10,8 +11,9 @@ namespace JwtGateway.Proxy.Listening;
 /// </summary>
 /// <param name="sockets">Binds the socket.</param>
 /// <param name="limits">How long a connection may take to say what it speaks.</param>
+/// <param name="rejections">Told of connections that are closed for these limits.</param>
 /// <param name="time">The clock of <paramref name="limits"/>.</param>
-internal sealed class PlainTransportFactory(IConnectionListenerFactory sockets, SortingLimits limits, TimeProvider time) : IConnectionListenerFactory
+internal sealed class PlainTransportFactory(IConnectionListenerFactory sockets, SortingLimits limits, ServerRejections rejections, TimeProvider time) : IConnectionListenerFactory
 {
     // Unbounded, as the backlog behind it: Kestrel takes connections out at once.
     private readonly Channel<ConnectionContext> _http2 = Channel.CreateUnbounded<ConnectionContext>(new() { SingleReader = true });
@@ -20,7 +22,7 @@ internal sealed class PlainTransportFactory(IConnectionListenerFactory sockets, 
     public async ValueTask<IConnectionListener> BindAsync(EndPoint endpoint, CancellationToken cancellationToken = default) =>
         endpoint is PriorKnowledgeEndPoint
             ? new HandedOverListener(endpoint, _http2)
-            : new SortingListener(await sockets.BindAsync(endpoint, cancellationToken), _http2.Writer, limits, time);
+            : new SortingListener(await sockets.BindAsync(endpoint, cancellationToken), _http2.Writer, limits, rejections, time);
 }
 
 /// <summary>How long a connection may take to say what it speaks, after which it is closed, and how many there may be.</summary>

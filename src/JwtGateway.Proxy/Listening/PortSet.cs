@@ -8,6 +8,7 @@ namespace JwtGateway.Proxy.Listening;
 internal sealed class PortSet(PortListenerOptions options, TimeProvider time) : IDisposable
 {
     private readonly CancellationTokenSource _abandon = new();
+    private readonly CancellationTokenSource _stopping = new();
     private ImmutableList<Task> _draining = [];
     private volatile ImmutableDictionary<int, PortListener> _open = ImmutableDictionary<int, PortListener>.Empty;
 
@@ -21,7 +22,7 @@ internal sealed class PortSet(PortListenerOptions options, TimeProvider time) : 
     /// <summary>
     /// Binds what <paramref name="wanted"/> needs beyond what is bound. Null when all of it is bound; otherwise why not, and nothing has changed.
     /// </summary>
-    public async Task<string?> BindAsync(IEnumerable<ServedPort> wanted, ServingState before, CancellationToken cancellation)
+    public async Task<string?> BindAsync(IEnumerable<ServedPort> wanted, CancellationToken cancellation)
     {
         var bound = new List<PortListener>();
         var replaced = new List<PortListener>();
@@ -34,18 +35,18 @@ internal sealed class PortSet(PortListenerOptions options, TimeProvider time) : 
                     continue;
                 }
 
-                // A socket cannot be bound twice: the one that speaks the other protocol, or has other limits, must let go first.
                 replaced.Add(open);
-                Drain(open);
             }
 
-            if (await TryBindAsync(port, bound, cancellation) is { } error)
+            if (await TryBindAsync(port, open, bound, cancellation) is { } error)
             {
-                return await UndoAsync(bound, replaced, before) is { } worse ? $"{error} {worse}" : error;
+                await UndoAsync(bound, replaced);
+                return error;
             }
         }
 
         Open = Open.SetItems(bound.Select(listener => KeyValuePair.Create(listener.Port, listener)));
+        replaced.ForEach(listener => Retire(listener, Open[listener.Port]));
         return null;
     }
 
@@ -65,19 +66,24 @@ internal sealed class PortSet(PortListenerOptions options, TimeProvider time) : 
         using var limit = new CancellationTokenSource(options.Plane.DrainTimeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
         using var abandon = either.Token.Register(_abandon.Cancel);
+        await _stopping.CancelAsync();
         var stopping = Open.Values.Select(listener => listener.StopAsync(either.Token)).ToList();
         Open = Open.Clear();
         await Task.WhenAll([.. stopping, .. _draining]);
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _abandon.Dispose();
+    public void Dispose()
+    {
+        _abandon.Dispose();
+        _stopping.Dispose();
+    }
 
-    private async Task<string?> TryBindAsync(ServedPort port, List<PortListener> bound, CancellationToken cancellation)
+    private async Task<string?> TryBindAsync(ServedPort port, PortListener? before, List<PortListener> bound, CancellationToken cancellation)
     {
         try
         {
-            bound.Add(await PortListener.StartAsync(port, options, cancellation));
+            bound.Add(await PortListener.StartAsync(port, before, options, cancellation));
             return null;
         }
         catch (Exception e) when (e is IOException or SocketException)
@@ -87,34 +93,38 @@ internal sealed class PortSet(PortListenerOptions options, TimeProvider time) : 
         }
     }
 
-    private async Task<string?> UndoAsync(List<PortListener> bound, List<PortListener> replaced, ServingState before)
+    private static async Task UndoAsync(List<PortListener> bound, List<PortListener> replaced)
     {
+        replaced.ForEach(listener => listener.Resume());
         var aborted = new CancellationToken(canceled: true);
         await Task.WhenAll(bound.Select(listener => listener.StopAsync(aborted)));
-        foreach (var listener in replaced)
-        {
-            var again = new List<PortListener>();
-            if (await TryBindAsync(before.Ports[listener.Port], again, CancellationToken.None) is { } error)
-            {
-                Open = Open.Remove(listener.Port);
-                return $"What was served there before could not be bound again: {error}";
-            }
-
-            Open = Open.SetItem(listener.Port, again[0]);
-        }
-
-        return null;
     }
 
-    private void Drain(PortListener listener)
+    /// <summary>
+    /// Lets go of a listener whose socket <paramref name="next"/> has. A client whose connection came before that may have its request on the way: with the
+    /// same protocol it is served, and the connection closed behind it.
+    /// </summary>
+    private void Retire(PortListener listener, PortListener next)
     {
-        _draining = [.. _draining.Where(task => !task.IsCompleted), DrainAsync(listener)];
+        listener.Leave();
+        Drain(listener, waitsForRequests: listener.Protocol == next.Protocol);
     }
 
-    private async Task DrainAsync(PortListener listener)
+    private void Drain(PortListener listener, bool waitsForRequests = false)
+    {
+        _draining = [.. _draining.Where(task => !task.IsCompleted), DrainAsync(listener, waitsForRequests)];
+    }
+
+    private async Task DrainAsync(PortListener listener, bool waitsForRequests)
     {
         using var limit = new CancellationTokenSource(options.Plane.DrainTimeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, _abandon.Token);
+        if (waitsForRequests)
+        {
+            // Half of the time for requests to come, the other for them to end.
+            await Task.Delay(options.Plane.DrainTimeout / 2, time, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
         await listener.StopAsync(either.Token);
     }
 }

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Threading.Channels;
+using JwtGateway.Proxy.Observing;
 using Microsoft.AspNetCore.Connections;
 
 namespace JwtGateway.Proxy.Listening;
@@ -13,6 +14,7 @@ internal sealed class SortingListener : IConnectionListener
     private readonly IConnectionListener _socket;
     private readonly ChannelWriter<ConnectionContext> _http2;
     private readonly SortingLimits _limits;
+    private readonly ServerRejections _rejections;
     private readonly TimeProvider _time;
     private readonly Channel<ConnectionContext> _http1 = Channel.CreateUnbounded<ConnectionContext>(new() { SingleReader = true });
     private readonly CancellationTokenSource _unbound = new();
@@ -21,9 +23,9 @@ internal sealed class SortingListener : IConnectionListener
     private int _open;
 
     /// <summary>Begins to accept.</summary>
-    public SortingListener(IConnectionListener socket, ChannelWriter<ConnectionContext> http2, SortingLimits limits, TimeProvider time)
+    public SortingListener(IConnectionListener socket, ChannelWriter<ConnectionContext> http2, SortingLimits limits, ServerRejections rejections, TimeProvider time)
     {
-        (_socket, _http2, _limits, _time) = (socket, http2, limits, time);
+        (_socket, _http2, _limits, _rejections, _time) = (socket, http2, limits, rejections, time);
         _accepting = AcceptAllAsync();
     }
 
@@ -87,6 +89,7 @@ internal sealed class SortingListener : IConnectionListener
         if (Interlocked.Increment(ref _open) > most)
         {
             Interlocked.Decrement(ref _open);
+            _rejections.Add(ServerRejections.TooManyConnections);
             return false;
         }
 
@@ -115,11 +118,11 @@ internal sealed class SortingListener : IConnectionListener
 
     private async Task<FirstBytes> JudgeAsync(ConnectionContext connection)
     {
+        var hasBegun = false;
         try
         {
             using var late = new CancellationTokenSource(_limits.FirstByte, _time);
             using var stopped = _unbound.Token.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), late);
-            var hasBegun = false;
             while (true)
             {
                 var read = await connection.Transport.Input.ReadAsync(late.Token);
@@ -140,6 +143,8 @@ internal sealed class SortingListener : IConnectionListener
         catch (Exception e) when (e is OperationCanceledException or IOException or ObjectDisposedException)
         {
             // Late, closed or reset: there is nothing to answer.
+            if (hasBegun && e is OperationCanceledException && !_unbound.IsCancellationRequested)
+                _rejections.Add(ServerRejections.Timeout);
             return FirstBytes.Undecided;
         }
     }

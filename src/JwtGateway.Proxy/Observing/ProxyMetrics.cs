@@ -32,6 +32,7 @@ internal sealed class ProxyMetrics : IDisposable
     private readonly Counter<long> _retries;
     private readonly Counter<long> _ejections;
     private readonly Counter<long> _mirrors;
+    private readonly Counter<long> _rejected;
     private readonly Counter<long> _applied;
     private readonly Counter<long> _refused;
 
@@ -47,6 +48,7 @@ internal sealed class ProxyMetrics : IDisposable
         _retries = _meter.CreateCounter<long>("jwtgateway.upstream.retries", null, "Requests that were sent once more.");
         _ejections = _meter.CreateCounter<long>("jwtgateway.upstream.ejections", null, "Endpoints that get no requests for a while, since they gave no answers.");
         _mirrors = _meter.CreateCounter<long>("jwtgateway.mirrors", null, "Copies of requests.");
+        _rejected = _meter.CreateCounter<long>("jwtgateway.rejected_requests", null, "What a port's server refused before it was a request.");
         _applied = _meter.CreateCounter<long>("jwtgateway.config.applied", null, "Configurations that were applied.");
         _refused = _meter.CreateCounter<long>("jwtgateway.config.refused", null, "Configurations that were refused as a whole.");
         _meter.CreateObservableGauge("jwtgateway.config.version", () => Versions(serving.Current), null, "Always 1; the label is the version served.");
@@ -119,6 +121,11 @@ internal sealed class ProxyMetrics : IDisposable
     /// <param name="upstream">To whom.</param>
     /// <param name="result">sent, failed, too_many, body_too_long or body_not_read.</param>
     public void Mirrored(string upstream, string result) => _mirrors.Add(1, new TagList { { "upstream", upstream }, { "result", result } });
+
+    /// <summary>A port's server refused something before it was a request.</summary>
+    /// <param name="port">The listeners' port.</param>
+    /// <param name="reason">One of a few words, see <see cref="ServerRejections"/>.</param>
+    public void Rejected(int port, string reason) => _rejected.Add(1, new TagList { { "port", port }, { "reason", reason } });
 
     /// <summary>A configuration was applied or refused.</summary>
     public void Applied(ApplyOutcome outcome) => (outcome is ApplyOutcome.Applied ? _applied : _refused).Add(1);

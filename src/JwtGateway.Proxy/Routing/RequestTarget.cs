@@ -1,4 +1,5 @@
 using System.Buffers;
+using JwtGateway.Ir;
 
 namespace JwtGateway.Proxy.Routing;
 
@@ -11,6 +12,8 @@ namespace JwtGateway.Proxy.Routing;
 internal readonly record struct RequestTarget(string Text, int PathLength)
 {
     private static readonly SearchValues<string> NeedsNormalizing = SearchValues.Create(["%", "//", "/."], StringComparison.Ordinal);
+
+    private static readonly PathRulesIr Usual = new();
 
     /// <summary>The path, without the query.</summary>
     public ReadOnlySpan<char> Path => Text.AsSpan(0, PathLength);
@@ -26,7 +29,7 @@ internal readonly record struct RequestTarget(string Text, int PathLength)
     /// in one (blanks, control characters, non-ASCII, <c>#</c>) and for paths that upstreams read in more than one way
     /// (<see cref="PathNormalizer"/>).
     /// </summary>
-    public static bool TryParse(string raw, out RequestTarget target)
+    public static bool TryParse(string raw, PathRulesIr rules, out RequestTarget target)
     {
         target = default;
         if (OriginForm(raw) is not { } text || text.AsSpan().ContainsAnyExceptInRange('!', '~') || text.Contains('#', StringComparison.Ordinal))
@@ -36,13 +39,18 @@ internal readonly record struct RequestTarget(string Text, int PathLength)
 
         var question = text.IndexOf('?', StringComparison.Ordinal);
         var path = text.AsSpan(0, question < 0 ? text.Length : question);
+        if (rules.Parameters == PathParametersAction.RejectRequest && (path.Contains(';') || path.Contains("%3B", StringComparison.OrdinalIgnoreCase)))
+        {
+            return false;
+        }
+
         if (!path.ContainsAny(NeedsNormalizing))
         {
             target = new RequestTarget(text, path.Length);
             return !path.Contains('\\');
         }
 
-        if (!PathNormalizer.TryNormalize(path, out var normal))
+        if (!PathNormalizer.TryNormalize(path, rules, out var normal))
         {
             return false;
         }
@@ -50,6 +58,9 @@ internal readonly record struct RequestTarget(string Text, int PathLength)
         target = new RequestTarget(string.Concat(normal, text.AsSpan(path.Length)), normal.Length);
         return true;
     }
+
+    /// <summary>Reads a path of the configuration, by the rules that a Gateway has without settings: the API takes no path that other rules would let pass.</summary>
+    public static bool TryParse(string path, out RequestTarget target) => TryParse(path, Usual, out target);
 
     /// <summary>The path and query of an origin-form or absolute-form target. The server has compared an absolute form's authority with Host.</summary>
     private static string? OriginForm(string raw)

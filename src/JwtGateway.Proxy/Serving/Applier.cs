@@ -38,7 +38,7 @@ internal sealed class Applier(
             }
 
             // Step 3: bind new ports; the one step that the machine can refuse.
-            if (await ports.BindAsync(next.Ports.Values.OrderBy(port => port.Port), before, cancellation) is { } error)
+            if (await ports.BindAsync(next.Ports.Values.OrderBy(port => port.Port), cancellation) is { } error)
             {
                 return new ApplyOutcome.Refused(error);
             }

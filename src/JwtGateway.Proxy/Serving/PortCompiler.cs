@@ -11,6 +11,7 @@ internal sealed class PortCompiler(int port, Patterns patterns, CertificateLoade
     private readonly RouteTableBuilder<CompiledRoute> _routes = new(patterns, report, warn);
     private readonly List<ListenerIr> _listeners = [];
     private LimitsIr? _limits;
+    private PathRulesIr? _paths;
     private readonly Dictionary<string, ListenerCertificates> _certificates = new(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Adds a listener.</summary>
@@ -25,6 +26,8 @@ internal sealed class PortCompiler(int port, Patterns patterns, CertificateLoade
         _listeners.Add(listener);
         var limits = gateway.Settings.Limits ?? new LimitsIr();
         _limits = _limits?.And(limits) ?? limits;
+        var paths = gateway.Settings.Paths ?? new PathRulesIr();
+        _paths = _paths?.And(paths) ?? paths;
         _routes.Add(listener);
         if (listener.Protocol == ListenerProtocol.Https)
         {
@@ -48,6 +51,7 @@ internal sealed class PortCompiler(int port, Patterns patterns, CertificateLoade
         Protocol = _listeners[0].Protocol,
         ListenerIds = [.. _listeners.Select(listener => listener.Id)],
         Limits = _limits ?? new LimitsIr(),
+        Paths = _paths ?? new PathRulesIr(),
         Routes = _routes.Build(),
         Certificates = new ServerCertificates(new HostMap<ListenerCertificates>(_certificates)),
     };

@@ -42,6 +42,9 @@ internal sealed record ServedPort
     /// <summary>What is taken from clients.</summary>
     public required LimitsIr Limits { get; init; }
 
+    /// <summary>What is made of paths.</summary>
+    public required PathRulesIr Paths { get; init; }
+
     /// <summary>Their routes.</summary>
     public required RouteTable<CompiledRoute> Routes { get; init; }
 

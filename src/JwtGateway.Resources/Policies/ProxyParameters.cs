@@ -59,6 +59,9 @@ public sealed record ProxyParametersSpec
     /// <summary>What the proxies take from their clients.</summary>
     public ProxyLimits Limits { get; init; } = new();
 
+    /// <summary>What the proxies make of paths that upstreams read in more than one way.</summary>
+    public ProxyPaths Paths { get; init; } = new();
+
     /// <summary>How clients' addresses are found out.</summary>
     public ClientIPDetection ClientIPDetection { get; init; } = new();
 }

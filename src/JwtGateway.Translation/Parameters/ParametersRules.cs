@@ -15,7 +15,10 @@ internal static class ParametersRules
         parameters.Issues.Select(issue => $"{issue.Path}: {issue.Message}").Concat(Problems(parameters.Spec)).FirstOrDefault();
 
     private static IEnumerable<string> Problems(ProxyParametersSpec spec) =>
-        [.. Scale(spec), .. Service(spec.Service), .. Image(spec.Image), .. Budget(spec.PodDisruptionBudget), .. Process(spec), .. TokenCacheRules.Check(spec), .. LimitRules.Check(spec.Limits)];
+    [
+        .. Scale(spec), .. Service(spec.Service), .. Image(spec.Image), .. Budget(spec.PodDisruptionBudget), .. Process(spec), .. TokenCacheRules.Check(spec),
+        .. LimitRules.Check(spec.Limits), .. PathRules.Check(spec.Paths),
+    ];
 
     private static IEnumerable<string> Scale(ProxyParametersSpec spec)
     {

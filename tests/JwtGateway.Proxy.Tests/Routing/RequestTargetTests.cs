@@ -1,5 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
+using JwtGateway.Ir;
 using JwtGateway.Proxy.Routing;
 
 namespace JwtGateway.Proxy.Tests.Routing;
@@ -70,21 +71,32 @@ public sealed class RequestTargetTests
     [TestCase("/x/..%3b/admin")]
     public void A_target_with_two_readings_is_refused(string raw) => RequestTarget.TryParse(raw, out _).ShouldBeFalse();
 
-    [Test]
-    public void Normalizing_twice_changes_nothing_more()
+    public static IEnumerable<PathRulesIr> Rules =>
+        from slashes in Enum.GetValues<EscapedSlashesAction>()
+        from merge in new[] { true, false }
+        from parameters in Enum.GetValues<PathParametersAction>()
+        select new PathRulesIr { EscapedSlashesAction = slashes, MergeSlashes = merge, Parameters = parameters };
+
+    [TestCaseSource(nameof(Rules))]
+    public void Normalizing_twice_changes_nothing_more(PathRulesIr rules)
     {
-        string[] pieces = ["/", "//", "a", ".", "..", "%2e", "%41", "%c3%a9", ";", "%25", "~"];
+        string[] pieces = ["/", "//", "a", ".", "..", "%2e", "%41", "%c3%a9", ";", "%25", "~", "%2f", "%5C", "%3b"];
         var property = Prop.ForAll(
             Gen.Elements(pieces).ListOf().ToArbitrary(),
             picked =>
             {
                 var raw = "/" + string.Concat(picked);
-                return !RequestTarget.TryParse(raw, out var once)
-                    || (RequestTarget.TryParse(once.Text, out var twice) && twice.Text == once.Text && IsNormal(once.Path.ToString()));
+                return !RequestTarget.TryParse(raw, rules, out var once)
+                    || (RequestTarget.TryParse(once.Text, rules, out var twice) && twice.Text == once.Text && IsNormal(once.Path.ToString(), rules));
             });
         Check.One(Trials.Of(2000), property);
     }
 
-    private static bool IsNormal(string path) =>
-        path.StartsWith('/') && !path.Contains("//", StringComparison.Ordinal) && !path.Split('/').Any(segment => segment is "." or "..");
+    /// <summary>Nothing is left that another reader could resolve in another way than it was matched.</summary>
+    private static bool IsNormal(string path, PathRulesIr rules) =>
+        path.StartsWith('/')
+        && (!rules.MergeSlashes || !path.Contains("//", StringComparison.Ordinal))
+        && !path.Replace("%2F", "/", StringComparison.Ordinal).Replace("%5C", "/", StringComparison.Ordinal).Split('/').Any(segment => segment is "." or "..")
+        && (rules.EscapedSlashesAction == EscapedSlashesAction.KeepUnchanged || !(path.Contains("%2F", StringComparison.Ordinal) || path.Contains("%5C", StringComparison.Ordinal)))
+        && (rules.Parameters == PathParametersAction.KeepUnchanged || !(path.Contains(';', StringComparison.Ordinal) || path.Contains("%3B", StringComparison.Ordinal)));
 }

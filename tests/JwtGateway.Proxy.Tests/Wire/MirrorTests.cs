@@ -87,6 +87,43 @@ public sealed class MirrorTests
         stuck.SetResult();
     }
 
+    [Test]
+    public async Task Mirrors_that_hang_are_left_out_beyond_the_limit_and_the_original_answers_all()
+    {
+        var results = new System.Collections.Concurrent.ConcurrentQueue<string>();
+        using var listener = new System.Diagnostics.Metrics.MeterListener();
+        listener.InstrumentPublished = (instrument, on) =>
+        {
+            if (instrument.Name == "jwtgateway.mirrors")
+                on.EnableMeasurementEvents(instrument);
+        };
+        listener.SetMeasurementEventCallback<long>((_, _, tags, _) =>
+        {
+            if (tags[0].Value is "hangs-for-ever")
+                results.Enqueue((string)tags[1].Value!);
+        });
+        listener.Start();
+        var stuck = new TaskCompletionSource();
+        await using var original = await ByteUpstream.StartAsync();
+        await using var hangs = await TestServer.StartAsync(context => stuck.Task.WaitAsync(context.RequestAborted));
+        await using var proxy = await RunningProxy.StartAsync(Gateway(
+            [Http()], [Route("r", "u") with { Mirrors = [Copies("hangs-for-ever")] }], Upstream("u", original.Port), Upstream("hangs-for-ever", hangs.Port)));
+        var client = proxy.Client();
+        for (var i = 0; i < MirrorSender.MaxUnderWay + 100; i++)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, "http://a/") { Content = new ByteArrayContent(new byte[i % 3 == 0 ? BodyRecorder.Limit : 10]) };
+            ((int)(await client.SendAsync(request)).StatusCode).ShouldBe(200);
+        }
+
+        original.Requests.Count.ShouldBe(MirrorSender.MaxUnderWay + 100);
+        results.ShouldAllBe(result => result == "too_many");
+        results.Count.ShouldBe(100);
+        stuck.SetResult();
+        await Eventually.HoldsAsync(() => results.Count(result => result == "sent") == MirrorSender.MaxUnderWay, "those that were under way end");
+        (await client.GetAsync("http://a/")).EnsureSuccessStatusCode();
+        await Eventually.HoldsAsync(() => results.Count(result => result == "sent") == MirrorSender.MaxUnderWay + 1, "there is room again");
+    }
+
     [TestCase(20, 100, 40)]
     [TestCase(25, 50, 100)]
     [TestCase(0, 100, 0)]

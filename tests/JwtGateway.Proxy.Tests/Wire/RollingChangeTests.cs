@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Globalization;
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
@@ -11,8 +13,8 @@ using static JwtGateway.Proxy.Tests.Support.Sample;
 namespace JwtGateway.Proxy.Tests.Wire;
 
 /// <summary>
-/// Constant traffic, in HTTP/1.1 and HTTP/2, in clear text and TLS, while listeners, routes, certificates, policies' neighbours and endpoints change 200
-/// times: no request fails that should have passed, and none passes that should not.
+/// Constant traffic, in HTTP/1.1 and HTTP/2, in clear text and TLS, while listeners, routes, certificates, limits, policies' neighbours and endpoints change
+/// 200 times: no request fails that should have passed, and none passes that should not. As fast as it goes, or over <c>SOAK_SECONDS</c> (<c>make soak</c>).
 /// </summary>
 [NonParallelizable]
 public sealed class RollingChangeTests
@@ -46,6 +48,8 @@ public sealed class RollingChangeTests
     [Test]
     public async Task No_request_fails_or_passes_that_should_not()
     {
+        var over = TimeSpan.FromSeconds(int.Parse(Environment.GetEnvironmentVariable("SOAK_SECONDS") ?? "0", CultureInfo.InvariantCulture));
+        var watch = Stopwatch.StartNew();
         await using var proxy = await RunningProxy.StartAsync(Configuration(0));
         Task[] traffic =
         [
@@ -63,12 +67,16 @@ public sealed class RollingChangeTests
             // Not faster than there are requests to see it.
             var before = Volatile.Read(ref _requests);
             await proxy.ApplyAsync(Configuration(change));
-            await Eventually.HoldsAsync(() => Volatile.Read(ref _requests) >= before + (LeastRequests / Changes), "requests go on", TimeSpan.FromSeconds(60));
+            var due = over * change / Changes;
+            await Eventually.HoldsAsync(
+                () => Volatile.Read(ref _requests) >= before + (LeastRequests / Changes) && watch.Elapsed >= due,
+                "requests go on",
+                TimeSpan.FromSeconds(60) + (over / Changes));
         }
 
         await _enough.CancelAsync();
         await Task.WhenAll(traffic).WaitAsync(TimeSpan.FromSeconds(60));
-        TestContext.Out.WriteLine($"{_requests} requests, {Changes} changes");
+        TestContext.Out.WriteLine($"{_requests} requests, {Changes} changes, {watch.Elapsed.TotalSeconds:0} s, {_wrong.Count} wrong");
         _wrong.ShouldBeEmpty();
         _requests.ShouldBeGreaterThanOrEqualTo(LeastRequests);
     }
@@ -95,6 +103,7 @@ public sealed class RollingChangeTests
         return (Gateway(listeners, routes, Upstream("u", ports)) with
         {
             Secrets = [_certificates[change / 3 % _certificates.Length]],
+            Settings = new GatewaySettingsIr { Limits = new LimitsIr { RequestHeaderCount = 50 + (change / 10) } },
         }).WithKeys();
     }
 
