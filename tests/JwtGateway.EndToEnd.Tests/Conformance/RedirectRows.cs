@@ -1,8 +1,4 @@
-using System.Net;
-using System.Net.Security;
-using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
-using System.Text;
 using JwtGateway.Testing;
 
 namespace JwtGateway.EndToEnd.Tests.Conformance;
@@ -111,17 +107,7 @@ internal sealed class RedirectRows : ConformanceRows
 
     private async Task<string> OverTlsAsync(X509Certificate2 root, string path)
     {
-        using var tcp = new TcpClient();
-        await tcp.ConnectAsync(IPAddress.Loopback, await Suite.Kubelet.PortAsync(Suite.Named("$infra"), "redirecting", 443));
-        await using var tls = new SslStream(tcp.GetStream());
-        await tls.AuthenticateAsClientAsync(new SslClientAuthenticationOptions
-        {
-            TargetHost = "gateway.example",
-            CertificateChainPolicy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, CustomTrustStore = { root }, RevocationMode = X509RevocationMode.NoCheck },
-        });
-        await tls.WriteAsync(Encoding.ASCII.GetBytes($"GET {path} HTTP/1.1\r\nHost: gateway.example\r\nConnection: close\r\n\r\n"));
-        using var reader = new StreamReader(tls, Encoding.ASCII);
-        var lines = (await reader.ReadToEndAsync()).Split("\r\n");
+        var lines = (await OverTls.GetAsync(Suite, "redirecting", root, "gateway.example", path)).Split("\r\n");
         return $"{lines[0].Split(' ')[1]} {lines.FirstOrDefault(line => line.StartsWith("Location: ", StringComparison.OrdinalIgnoreCase))?[10..]}";
     }
 }
