@@ -208,6 +208,18 @@ public sealed class RouteTableTests
 
         return builder.Build();
     }
+
+    [Test]
+    public void A_route_without_host_names_has_its_listeners()
+    {
+        var builder = new RouteTableBuilder<string>(new Patterns(), _ => { }, _ => { });
+        builder.Add(Http() with { Hostname = "a.example.com" });
+        builder.Add(Route("named", "u", Prefix("/named")) with { Hostnames = ["a.example.com"] }, "named");
+        builder.Add(Route("unnamed", "u", Prefix("/unnamed")), "unnamed");
+        var table = builder.Build();
+        Requests.Match(table, "/named host=a.example.com").Target.ShouldBe("named");
+        Requests.Match(table, "/unnamed host=a.example.com").Target.ShouldBe("unnamed");
+    }
 }
 
 /// <summary>Requests written as <c>TARGET [METHOD] [name:value]... [host=NAME]</c>.</summary>
