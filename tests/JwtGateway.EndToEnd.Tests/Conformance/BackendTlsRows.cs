@@ -146,13 +146,10 @@ internal sealed class BackendTlsRows : ConformanceRows
     private Task NoCaAsync(string policy, string reason) =>
         Statuses.PolicyAsync($"BackendTLSPolicy {policy}", "same-namespace", "Accepted=False/NoValidCACertificate", $"ResolvedRefs=False/{reason}");
 
-    /// <summary>A Service for each name; <c>/name</c> goes to its first port, <c>/name-two</c> to its second.</summary>
-    private async Task RoutesAsync(string parents, params string[] services) => await ApplyAcceptedAsync(
-        string.Concat(services.Select(_backends.Service)) + RouteOf(parents, "encrypted", "", [.. services.SelectMany(service => (string[])
-        [
-            $"  - matches: [{{path: {{value: /{service}}}}}]\n    backendRefs: [{{name: {service}, port: 443}}]",
-            $"  - matches: [{{path: {{value: /{service}-two}}}}]\n    backendRefs: [{{name: {service}, port: 8443}}]",
-        ])]));
+    /// <summary>A Service and a route for each name; <c>/name</c> goes to its first port, <c>/name-two</c> to its second.</summary>
+    private async Task RoutesAsync(string parents, params string[] services) => await ApplyAcceptedAsync(string.Concat(services.Select(service => _backends.Service(service) + RouteOf(parents, service, "",
+        $"  - matches: [{{path: {{value: /{service}}}}}]\n    backendRefs: [{{name: {service}, port: 443}}]",
+        $"  - matches: [{{path: {{value: /{service}-two}}}}]\n    backendRefs: [{{name: {service}, port: 8443}}]"))));
 
     private Task<Answer> ServedAsync(string path, string sni) => Wire.HoldsAsync(
         "same-namespace", Wire.Request("GET", path), answer => answer.Who == "tls" && (string?)answer.Echo!["sni"] == sni, $"{path} to be served by the backend as {sni}");
