@@ -48,6 +48,8 @@ public sealed class TestServer : IAsyncDisposable
             {
                 listen.UseHttps(certificate, https =>
                 {
+                    // Kestrel tells what name was asked for only where a certificate is chosen by it.
+                    https.ServerCertificateSelector = (_, _) => certificate;
                     https.ClientCertificateMode = takesClientCertificates ? ClientCertificateMode.AllowCertificate : ClientCertificateMode.NoCertificate;
                     if (takesClientCertificates)
                     {

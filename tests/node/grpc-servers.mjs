@@ -1,5 +1,5 @@
-// gRPC servers by npm @grpc/grpc-js, one for each name on the command line, on free ports of 127.0.0.1 without TLS. Messages are octets; most are JSON. Lines of
-// JSON on standard output: {ports: {name: port}} first, then what happens: {server, event: "received" | "cancelled", method}.
+// gRPC servers by npm @grpc/grpc-js without TLS. The command line has an address, then a name for each server; their ports are free ones. Messages are octets;
+// most are JSON. Lines of JSON on standard output: {ports: {name: port}} first, then what happens: {server, event: "received" | "cancelled", method}.
 import grpc from "@grpc/grpc-js";
 
 const report = (line) => process.stdout.write(JSON.stringify(line) + "\n");
@@ -54,7 +54,7 @@ function handlers(name) {
   };
 }
 
-function start(name) {
+function start(address, name) {
   const server = new grpc.Server({ "grpc.max_receive_message_length": -1 });
   const definition = {};
   const implementation = {};
@@ -64,11 +64,12 @@ function start(name) {
   }
   server.addService(definition, implementation);
   return new Promise((resolve, reject) =>
-    server.bindAsync("127.0.0.1:0", grpc.ServerCredentials.createInsecure(), (error, port) => (error ? reject(error) : resolve(port))));
+    server.bindAsync(`${address}:0`, grpc.ServerCredentials.createInsecure(), (error, port) => (error ? reject(error) : resolve(port))));
 }
 
+const [address, ...names] = process.argv.slice(2);
 const ports = {};
-for (const name of process.argv.slice(2)) ports[name] = await start(name);
+for (const name of names) ports[name] = await start(address, name);
 report({ ports });
 // Ends with the test that started it, however that ends.
 process.stdin.resume();

@@ -61,7 +61,7 @@ internal sealed class UpstreamForwarder(IHttpForwarder forwarder, MirrorSender m
     {
         var target = request.Scope.RemoveTokens() is { } query ? request.Target.WithQuery(query) : request.Target;
         request.Scope.Clear();
-        route.RequestHeaders?.Apply(request.Http.Request.Headers);
+        route.RequestHeaders?.ApplyToRequest(request.Http.Request.Headers);
         request.Transformer.TrustedHops = route.TrustedHops;
         request.Transformer.Use(route.Rewrite?.Path?.Apply(target) ?? target, route.Rewrite?.Hostname, route.ResponseHeaders, request.Cors);
         return target;
@@ -70,7 +70,7 @@ internal sealed class UpstreamForwarder(IHttpForwarder forwarder, MirrorSender m
     /// <summary>Makes the backend's own changes.</summary>
     private static void Prepare(RequestContext request, Backend backend, RequestTarget matched, CompiledRoute route)
     {
-        backend.RequestHeaders?.Apply(request.Http.Request.Headers);
+        backend.RequestHeaders?.ApplyToRequest(request.Http.Request.Headers);
         if (backend.Rewrite is not null || backend.ResponseHeaders is not null)
         {
             var path = backend.Rewrite?.Path ?? route.Rewrite?.Path;

@@ -13,6 +13,7 @@ internal sealed class RouteTableBuilder<T>(Patterns patterns, Action<string> rep
 {
     private readonly Dictionary<string, string> _listenerByHost = new(StringComparer.OrdinalIgnoreCase);
     private readonly Dictionary<string, Dictionary<string, HostTableBuilder<T>>> _hostsByListener = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> _ownHost = new(StringComparer.Ordinal);
     private int _order;
 
     /// <summary>Adds a listener. Two of one port may not have the same host name: nobody could say which serves.</summary>
@@ -25,6 +26,7 @@ internal sealed class RouteTableBuilder<T>(Patterns patterns, Action<string> rep
         }
 
         _hostsByListener.TryAdd(listener.Id, new(StringComparer.OrdinalIgnoreCase));
+        _ownHost.TryAdd(listener.Id, listener.Hostname ?? "");
     }
 
     /// <summary>Adds a rule of an added listener.</summary>
@@ -36,7 +38,7 @@ internal sealed class RouteTableBuilder<T>(Patterns patterns, Action<string> rep
         var hosts = _hostsByListener[route.Listener];
         if (claimHeaders is { Count: > 0 })
         {
-            foreach (var hostname in route.Hostnames.IsDefaultOrEmpty ? [""] : route.Hostnames)
+            foreach (var hostname in HostsOf(route))
             {
                 Host(hosts, hostname).AddClaimHeaders(claimHeaders);
             }
@@ -46,7 +48,7 @@ internal sealed class RouteTableBuilder<T>(Patterns patterns, Action<string> rep
         {
             if (Compile(route, match, target) is { } compiled)
             {
-                foreach (var hostname in route.Hostnames.IsDefaultOrEmpty ? [""] : route.Hostnames)
+                foreach (var hostname in HostsOf(route))
                 {
                     Host(hosts, hostname).Add(match.Path.Type, compiled.Path, compiled.Candidate);
                 }
@@ -60,6 +62,9 @@ internal sealed class RouteTableBuilder<T>(Patterns patterns, Action<string> rep
 
     private HostMap<HostTable<T>> Hosts(string listener) =>
         new(_hostsByListener[listener].Select(entry => KeyValuePair.Create(entry.Key, entry.Value.Build())));
+
+    /// <summary>A route without host names has its listener's (Gateway API, HTTPRoute.hostnames), and stands beside the routes that name it.</summary>
+    private ImmutableArray<string> HostsOf(RouteIr route) => route.Hostnames.IsDefaultOrEmpty ? [_ownHost[route.Listener]] : route.Hostnames;
 
     private static HostTableBuilder<T> Host(Dictionary<string, HostTableBuilder<T>> hosts, string hostname)
     {

@@ -22,7 +22,11 @@ internal static class ListenerConflicts
         foreach (var set in gateway.Sets)
         {
             ImmutableArray<ListenerState> added = [.. gateway.ListenersOf(set.Resource)];
-            ImmutableArray<ListenerState> now = [.. added.Select(l => l with { Conflict = FirstConflict(l, holders) ?? FirstConflict(l, added) })];
+            ImmutableArray<ListenerState> against = [.. added.Select(l => l with { Conflict = FirstConflict(l, holders) })];
+
+            // One that has lost already takes nothing from the others of its set.
+            ImmutableArray<ListenerState> left = [.. against.Where(l => l.Conflict is null)];
+            ImmutableArray<ListenerState> now = [.. against.Select(l => l.Conflict is null ? l with { Conflict = FirstConflict(l, left) } : l)];
             settled.AddRange(now);
             holders = holders.AddRange(now.Where(l => l.Accepted));
         }

@@ -40,7 +40,7 @@ internal static class ListenerStatus
 
     private static Condition ListenerProgrammed(ListenerState listener) => listener.Served
         ? Condition.True(ConditionType.Programmed, ConditionReason.Programmed, "The listener is in the configuration of the data plane.")
-        : Condition.False(ConditionType.Programmed, ConditionReason.Invalid, "The listener is not served; see the other conditions.");
+        : Condition.False(ConditionType.Programmed, listener.Conflict?.Reason ?? ConditionReason.Invalid, "The listener is not served; see the other conditions.");
 
     private static Condition ResolvedRefs(ListenerState listener) => listener.Unresolved.IsEmpty
         ? Condition.True(ConditionType.ResolvedRefs, ConditionReason.ResolvedRefs, "All references are resolved.")

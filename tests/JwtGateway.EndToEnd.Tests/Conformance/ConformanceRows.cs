@@ -82,4 +82,22 @@ internal abstract class ConformanceRows
             }
         }
     }
+
+    /// <summary>Applies an object that is younger than another: timestamps of API servers are whole seconds, so one of the same second is made again.</summary>
+    /// <param name="older">E.g. <c>ListenerSet $infra/one</c>.</param>
+    /// <param name="younger">The new object.</param>
+    /// <param name="yaml">Its manifest, alone.</param>
+    protected async Task ApplyYoungerAsync(string older, string younger, string yaml)
+    {
+        async Task<string> CreatedAsync(string what) => (string)(await Suite.GetAsync(what))["metadata"]!["creationTimestamp"]!;
+        var first = await CreatedAsync(older);
+        using var pause = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
+        await Suite.ApplyAsync(yaml);
+        while (string.CompareOrdinal(await CreatedAsync(younger), first) <= 0)
+        {
+            await pause.WaitForNextTickAsync();
+            await Suite.DeleteAsync(younger);
+            await Suite.ApplyAsync(yaml);
+        }
+    }
 }

@@ -189,6 +189,18 @@ public sealed class RouteTableTests
         errors.ShouldHaveSingleItem().ShouldBe("Listeners x/one/http and x/two/http both have port 80 and host a.com; change one of them.");
     }
 
+    [Test]
+    public void A_route_without_host_names_has_its_listeners()
+    {
+        var builder = new RouteTableBuilder<string>(new Patterns(), _ => { }, _ => { });
+        builder.Add(Http() with { Hostname = "a.example.com" });
+        builder.Add(Route("named", "u", Prefix("/named")) with { Hostnames = ["a.example.com"] }, "named");
+        builder.Add(Route("unnamed", "u", Prefix("/unnamed")), "unnamed");
+        var table = builder.Build();
+        Requests.Match(table, "/named host=a.example.com").Route.ShouldBe("named");
+        Requests.Match(table, "/unnamed host=a.example.com").Route.ShouldBe("unnamed");
+    }
+
     private static Func<string, string?> Match(params RouteIr[] routes)
     {
         var errors = new List<string>();

@@ -1,10 +1,11 @@
 using System.Diagnostics;
+using System.Net;
 using System.Text.Json.Nodes;
 using System.Threading.Channels;
 
 namespace JwtGateway.Testing.Grpc;
 
-/// <summary>gRPC servers by npm <c>@grpc/grpc-js</c> on loopback, without TLS, in a process of their own. <c>tests/node/grpc-servers.mjs</c> has their methods.</summary>
+/// <summary>gRPC servers by npm <c>@grpc/grpc-js</c>, without TLS, in a process of their own. <c>tests/node/grpc-servers.mjs</c> has their methods.</summary>
 public sealed class GrpcServers : IAsyncDisposable
 {
     private static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(30);
@@ -20,10 +21,15 @@ public sealed class GrpcServers : IAsyncDisposable
         _reading = ReadAsync();
     }
 
+    /// <summary>Starts one server on loopback for each name.</summary>
+    public static Task<GrpcServers> StartAsync(params string[] names) => StartAsync(IPAddress.Loopback, names);
+
     /// <summary>Starts one server for each name.</summary>
-    public static async Task<GrpcServers> StartAsync(params string[] names)
+    /// <param name="address">Where they listen, on free ports.</param>
+    /// <param name="names">The names.</param>
+    public static async Task<GrpcServers> StartAsync(IPAddress address, params string[] names)
     {
-        var process = NodeProcess.Start(["grpc-servers.mjs", .. names]);
+        var process = NodeProcess.Start(["grpc-servers.mjs", address.ToString(), .. names]);
         using var limit = new CancellationTokenSource(AnswerLimit);
         var line = await process.StandardOutput.ReadLineAsync(limit.Token) ?? throw new InvalidOperationException("grpc-servers.mjs did not start.");
         return new GrpcServers(process, JsonNode.Parse(line)!["ports"]!.AsObject());
