@@ -59,6 +59,9 @@ public sealed record ClusterSnapshot
     /// <summary>Namespaces. One that is not listed has the label <c>kubernetes.io/metadata.name</c> alone.</summary>
     public ImmutableArray<Namespace> Namespaces { get; init; } = [];
 
+    /// <summary>The definition of HTTPRoute; none where objects come from files, which drop no field.</summary>
+    public ImmutableArray<CustomResourceDefinition> Definitions { get; init; } = [];
+
     /// <summary>Objects of kinds and versions that are not read, so that they can be reported.</summary>
     public ImmutableArray<ObjectReference> Unread { get; init; } = [];
 }

@@ -98,6 +98,9 @@ public static class ApiGroup
     /// <summary>EndpointSlices.</summary>
     public const string Discovery = "discovery.k8s.io";
 
+    /// <summary>CustomResourceDefinitions.</summary>
+    public const string Extensions = "apiextensions.k8s.io";
+
     /// <summary>Our own resources.</summary>
     public const string JwtGateway = "jwtgateway.io";
 
@@ -113,6 +116,7 @@ public static class ApiGroup
             // Asked for so often that known groups are not made anew each time.
             GatewayApi => GatewayApi,
             Discovery => Discovery,
+            Extensions => Extensions,
             JwtGateway => JwtGateway,
             EnvoyGateway => EnvoyGateway,
             _ => apiVersion[..slash],

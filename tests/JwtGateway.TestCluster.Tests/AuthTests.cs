@@ -82,6 +82,31 @@ public sealed class AuthTests : ClusterTests
     }
 
     [Test]
+    public async Task A_role_for_one_name_allows_the_list_of_that_name_alone()
+    {
+        await ServiceAccountAsync("robot");
+        await Client.ApplyYamlAsync(
+            $$"""
+            apiVersion: rbac.authorization.k8s.io/v1
+            kind: Role
+            metadata: {name: one}
+            rules: [{apiGroups: [""], resources: [configmaps], resourceNames: [mine], verbs: [list]}]
+            ---
+            apiVersion: rbac.authorization.k8s.io/v1
+            kind: RoleBinding
+            metadata: {name: one}
+            roleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: one}
+            subjects: [{kind: ServiceAccount, name: robot, namespace: {{Namespace}}}]
+            """,
+            Namespace);
+        var token = await Client.RequestTokenAsync(Namespace, "robot");
+
+        await Eventually.HoldsAsync(async () => await AskAsync(HttpMethod.Get, ConfigMaps + "?fieldSelector=metadata.name%3Dmine", token) == HttpStatusCode.OK, "the role to hold");
+        (await AskAsync(HttpMethod.Get, ConfigMaps, token)).ShouldBe(HttpStatusCode.Forbidden);
+        (await AskAsync(HttpMethod.Get, ConfigMaps + "?fieldSelector=metadata.name%3Dtheirs", token)).ShouldBe(HttpStatusCode.Forbidden);
+    }
+
+    [Test]
     public async Task Account_may_do_everywhere_what_a_cluster_role_allows_it()
     {
         await ServiceAccountAsync("robot");

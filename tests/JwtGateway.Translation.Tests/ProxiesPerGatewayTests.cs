@@ -90,16 +90,6 @@ public sealed class ProxiesPerGatewayTests
             [new GatewayPort(80, ListenerProtocol.Http, "a"), new GatewayPort(443, ListenerProtocol.Https, "z")]);
     }
 
-    [Test]
-    public void Supported_features_are_sorted_and_named_once()
-    {
-        var status = Translator.Translate(GoldenCase.All.Single(c => c.Name == "gateways/parameters-of-the-class").Snapshot())
-            .Statuses.First(s => s.Object.Kind == "GatewayClass").Status;
-        var names = status["supportedFeatures"]!.AsArray().Select(f => f!["name"]!.GetValue<string>()).ToList();
-        names.ShouldBe(names.Distinct().Order(StringComparer.Ordinal));
-        names.ShouldContain("Gateway");
-    }
-
     private static TranslationResult Translate(string yaml) => Translator.Translate(GoldenCase.Read("input", yaml), TranslationOptions.ProxiesPerGateway);
 
     private static string Gateway(string listeners) => $"""

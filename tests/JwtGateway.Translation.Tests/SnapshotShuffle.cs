@@ -27,6 +27,7 @@ internal static class SnapshotShuffle
             ConfigMaps = Shuffle(snapshot.ConfigMaps, random),
             Secrets = Shuffle(snapshot.Secrets, random),
             Namespaces = Shuffle(snapshot.Namespaces, random),
+            Definitions = Shuffle(snapshot.Definitions, random),
             Unread = Shuffle(snapshot.Unread, random),
         };
     }

@@ -58,6 +58,11 @@
 - apiGroups: [gateway.networking.k8s.io]
   resources: [gatewayclasses/status]
   verbs: [get, patch, update]
+# Whether the Gateway API that is installed has the experimental fields.
+- apiGroups: [apiextensions.k8s.io]
+  resources: [customresourcedefinitions]
+  resourceNames: [httproutes.gateway.networking.k8s.io]
+  verbs: [get, list, watch]
 # Proxies prove who they are with a token of their ServiceAccount.
 - apiGroups: [authentication.k8s.io]
   resources: [tokenreviews]

@@ -23,6 +23,10 @@ public static class KnownResources
     /// <summary>discovery.k8s.io/v1 EndpointSlice.</summary>
     public static ResourceDescriptor EndpointSlices { get; } = new(ApiGroup.Discovery, "v1", "endpointslices", "EndpointSlice");
 
+    /// <summary>apiextensions.k8s.io/v1 CustomResourceDefinition.</summary>
+    public static ResourceDescriptor CustomResourceDefinitions { get; } =
+        new(ApiGroup.Extensions, "v1", "customresourcedefinitions", "CustomResourceDefinition", Namespaced: false);
+
     /// <summary>gateway.networking.k8s.io/v1 GatewayClass.</summary>
     public static ResourceDescriptor GatewayClasses { get; } = new(ApiGroup.GatewayApi, "v1", "gatewayclasses", "GatewayClass", Namespaced: false);
 

@@ -30,5 +30,7 @@ public static class SnapshotKinds
         // Helm's releases are large, many, and nothing that a gateway reads.
         new(KnownResources.Secrets) { FieldSelector = "type!=helm.sh/release.v1" },
         new(KnownResources.Namespaces),
+        // Which fields the API server keeps of routes. The others are large, and nobody's business here.
+        new(KnownResources.CustomResourceDefinitions) { FieldSelector = "metadata.name=httproutes.gateway.networking.k8s.io" },
     ];
 }

@@ -7,6 +7,14 @@ namespace JwtGateway.Resources.Core;
 [IgnoredFields("spec")]
 public sealed record Namespace : KubernetesResource;
 
+/// <summary>apiextensions.k8s.io/v1 CustomResourceDefinition; of interest is alone from which release and channel of the Gateway API it is.</summary>
+[IgnoredFields("spec")]
+public sealed record CustomResourceDefinition : KubernetesResource
+{
+    /// <summary>Says from which of the Gateway API's channels a definition is (Gateway API, "Versioning").</summary>
+    public const string ChannelAnnotation = "gateway.networking.k8s.io/channel";
+}
+
 /// <summary>v1 ConfigMap.</summary>
 [IgnoredFields("immutable")]
 public sealed record ConfigMap : KubernetesResource

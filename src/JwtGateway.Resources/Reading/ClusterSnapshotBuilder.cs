@@ -35,6 +35,7 @@ public static class ClusterSnapshotBuilder
             ConfigMaps = Of<ConfigMap>(),
             Secrets = Of<Secret>(),
             Namespaces = Of<Namespace>(),
+            Definitions = Of<CustomResourceDefinition>(),
             Unread = [.. unread.Order(ReferenceOrder)],
         };
 
@@ -63,6 +64,7 @@ public static class ClusterSnapshotBuilder
         ConfigMaps = Join(parts, part => part.ConfigMaps),
         Secrets = Join(parts, part => part.Secrets),
         Namespaces = Join(parts, part => part.Namespaces),
+        Definitions = Join(parts, part => part.Definitions),
         Unread = [.. parts.SelectMany(part => part.Unread).Order(ReferenceOrder)],
     };
 
@@ -83,7 +85,7 @@ public static class ClusterSnapshotBuilder
     {
         ArgumentNullException.ThrowIfNull(resource);
         var said = resource.Metadata.Namespace;
-        var actual = resource is GatewayClass or Namespace ? "" : said.Length == 0 ? DefaultNamespace : said;
+        var actual = resource is GatewayClass or Namespace or CustomResourceDefinition ? "" : said.Length == 0 ? DefaultNamespace : said;
         return actual == said ? resource : resource with { Metadata = resource.Metadata with { Namespace = actual } };
     }
 

@@ -48,7 +48,7 @@ internal sealed class StatusAssembly(
         var resolved = parameters.Resolve(ours);
         if (resolved is EffectiveParameters.Invalid invalid)
             diagnostics.Error(ours.Reference, invalid.FieldPath, invalid.Message);
-        return GatewayStatus.Of(ours, resolved);
+        return GatewayStatus.Of(ours, resolved, index.Definitions);
     }
 
     private IEnumerable<StatusUpdate> Gateways()

@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using System.Text.Json.Nodes;
+using JwtGateway.Resources.Core;
 using JwtGateway.Resources.GatewayApi;
 using JwtGateway.Translation.Diagnostics;
 using JwtGateway.Translation.Parameters;
@@ -9,10 +11,10 @@ namespace JwtGateway.Translation.Gateways;
 /// <summary>Statuses of GatewayClasses, Gateways and listeners.</summary>
 internal static class GatewayStatus
 {
-    public static StatusUpdate Of(GatewayClass ours, EffectiveParameters parameters) => new(ours.ApiVersion, ours.Reference, new JsonObject
+    public static StatusUpdate Of(GatewayClass ours, EffectiveParameters parameters, ImmutableArray<CustomResourceDefinition> definitions) => new(ours.ApiVersion, ours.Reference, new JsonObject
     {
         ["conditions"] = Condition.ToJson([Accepted(parameters)], ours.Metadata.Generation),
-        ["supportedFeatures"] = SupportedFeatures.ToJson(),
+        ["supportedFeatures"] = SupportedFeatures.ToJson(definitions),
     });
 
     public static StatusUpdate Of(GatewayState gateway, Func<ListenerState, int> attachedRoutes)

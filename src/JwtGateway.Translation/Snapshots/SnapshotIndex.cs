@@ -36,6 +36,8 @@ internal sealed class SnapshotIndex(ClusterSnapshot snapshot)
 
     public ImmutableArray<Backend> Backends { get; } = Ordered(snapshot.Backends);
 
+    public ImmutableArray<CustomResourceDefinition> Definitions => snapshot.Definitions;
+
     public Service? Service(string ns, string name) => _services.GetValueOrDefault(new(ApiGroup.Core, "Service", ns, name));
 
     public Backend? Backend(string group, string ns, string name) => _backends.GetValueOrDefault(new(group, "Backend", ns, name));

@@ -76,6 +76,16 @@ internal sealed class ApiServer(
         _ => http.Request.Method.ToLowerInvariant(),
     };
 
+    /// <summary>A list of the one object of a name is permitted like that object (Kubernetes, "Restrict access by resource name").</summary>
+    private static RequestInfo Named(RequestInfo info, HttpContext http)
+    {
+        const string byName = "metadata.name=";
+        var selector = http.Request.Query["fieldSelector"].ToString();
+        return info.Name is null && selector.StartsWith(byName, StringComparison.Ordinal) && !selector.Contains(',', StringComparison.Ordinal)
+            ? info with { Name = selector[byName.Length..] }
+            : info;
+    }
+
     private async Task AnswerAsync(HttpContext http, RequestInfo? info, LoggedRequest logged)
     {
         var user = authenticator.Authenticate(http);
@@ -89,7 +99,7 @@ internal sealed class ApiServer(
         {
             await AnswerDocumentAsync(http, user);
         }
-        else if (!authorizer.Allows(user, logged.Verb, info))
+        else if (!authorizer.Allows(user, logged.Verb, Named(info, http)))
         {
             throw NotAllowed(user, info, logged.Verb);
         }

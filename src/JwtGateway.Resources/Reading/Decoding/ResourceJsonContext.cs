@@ -24,4 +24,5 @@ namespace JwtGateway.Resources.Reading.Decoding;
 [JsonSerializable(typeof(ConfigMap))]
 [JsonSerializable(typeof(Secret))]
 [JsonSerializable(typeof(Namespace))]
+[JsonSerializable(typeof(CustomResourceDefinition))]
 internal sealed partial class ResourceJsonContext : JsonSerializerContext;

@@ -27,6 +27,7 @@ internal sealed record ResourceKind(string Group, string Kind, Type Type, params
         new(ApiGroup.Core, "ConfigMap", typeof(ConfigMap), "v1"),
         new(ApiGroup.Core, "Secret", typeof(Secret), "v1"),
         new(ApiGroup.Core, "Namespace", typeof(Namespace), "v1"),
+        new(ApiGroup.Extensions, "CustomResourceDefinition", typeof(CustomResourceDefinition), "v1"),
         new(ApiGroup.Discovery, "EndpointSlice", typeof(EndpointSlice), "v1"),
     }.ToFrozenDictionary(kind => (kind.Group, kind.Kind));
 
