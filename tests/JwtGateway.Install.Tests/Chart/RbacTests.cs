@@ -9,7 +9,7 @@ namespace JwtGateway.Install.Tests.Chart;
 [Parallelizable(ParallelScope.All)]
 internal sealed class RbacTests
 {
-    private static readonly string[] ClusterKinds = ["GatewayClass", "Namespace"];
+    private static readonly string[] ClusterKinds = ["CustomResourceDefinition", "GatewayClass", "Namespace"];
 
     private static readonly string[] Owned =
         ["serviceaccounts", "services", "configmaps", "apps/deployments", "policy/poddisruptionbudgets", "autoscaling/horizontalpodautoscalers"];
