@@ -13,16 +13,20 @@ internal sealed partial class Checker
         if (call.Target is { } target && Dotted(target) is { } space && !IsLocal(space)
             && environment.Functions.Find($"{space}.{call.Function}", receiver: false) is { } qualified)
             return CheckAll(call.Arguments) is { } own ? Overloads(call, $"{space}.{call.Function}", qualified, own) : null;
+        if (!IsOperator(call) && environment.Functions.Find(call.Function, call.Target is not null) is null)
+            return UnknownFunction(call);
         if (CheckAll(call.Target is null ? call.Arguments : [call.Target, .. call.Arguments]) is not { } arguments)
             return null;
-        return Operator(call, arguments, out var result) ? result : Function(call, arguments);
+        if (IsOperator(call))
+            return Operator(call, arguments);
+        return Overloads(call, call.Function, environment.Functions.Find(call.Function, call.Target is not null) ?? [], arguments);
     }
 
-    private Typed? Function(SyntaxNode.Call call, Typed[] arguments)
+    private Typed? UnknownFunction(SyntaxNode.Call call)
     {
+        if (call.Target is not null && call.Function is "all" or "exists" or "exists_one" or "existsOne" or "filter" or "map" or "transformList" or "transformMap")
+            return Fail(call.Offset, $"{call.Function}() takes a name for each element and an expression, as in x.{call.Function}(e, …)");
         var receiver = call.Target is not null;
-        if (environment.Functions.Find(call.Function, receiver) is { } overloads)
-            return Overloads(call, call.Function, overloads, arguments);
         var other = environment.Functions.Find(call.Function, !receiver) is null ? "" : receiver ? $"; write {call.Function}(…)" : $"; write x.{call.Function}(…)";
         return Fail(call.Offset, $"unknown {(receiver ? "receiver function" : "function")} '{call.Function}'{other}");
     }
@@ -62,10 +66,7 @@ internal sealed partial class Checker
     }
 
     /// <summary>Operators that are no functions: those with their own rules of types, or of errors.</summary>
-    private bool Operator(SyntaxNode.Call call, Typed[] operands, out Typed? result)
-    {
-        var known = call.Target is null;
-        result = !known ? null : call.Function switch
+    private Typed? Operator(SyntaxNode.Call call, Typed[] operands) => call.Function switch
         {
             "_&&_" => Logic(call, operands, decisive: false),
             "_||_" => Logic(call, operands, decisive: true),
@@ -76,17 +77,11 @@ internal sealed partial class Checker
                 : NoOverload(call, call.Function, operands),
             "_<_" or "_<=_" or "_>_" or "_>=_" => Order(call, operands),
             "@in" => In(call, operands),
-            "_[_]" => Index(call, operands),
-            _ => Other(out known),
-        };
-        return known;
-    }
+            _ => Index(call, operands),
+    };
 
-    private static Typed? Other(out bool known)
-    {
-        known = false;
-        return null;
-    }
+    private static bool IsOperator(SyntaxNode.Call call) => call.Target is null
+        && call.Function is "_&&_" or "_||_" or "!_" or "_?_:_" or "_==_" or "_!=_" or "_<_" or "_<=_" or "_>_" or "_>=_" or "@in" or "_[_]";
 
     private Typed? Logic(SyntaxNode.Call call, Typed[] operands, bool decisive)
     {

@@ -104,9 +104,15 @@ internal sealed partial class Parser
                 return null;
             arguments.Add(argument);
 
-            // A list may end with a comma, arguments may not.
-            if (!Take(",") || (close is ")" && _token.Is(")")))
+            if (!Take(","))
                 break;
+
+            // A list may end with a comma, arguments may not.
+            if (close is ")" && _token.Is(")"))
+            {
+                Unexpected("another argument after ','");
+                return null;
+            }
         }
 
         return Expect(close, where) ? arguments.ToImmutable() : null;
