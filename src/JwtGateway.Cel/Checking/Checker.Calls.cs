@@ -55,8 +55,8 @@ internal sealed partial class Checker
     }
 
     private Typed? Matches(SyntaxNode.Call call, Typed text, string pattern) =>
-        PatternCache.Compile(pattern, environment.Limits.PatternLength, out var wrong) is { } regex
-            ? new Typed(new MatchesNode(text.Node, regex), CelType.Bool)
+        PatternCache.Compile(pattern, environment.Limits.PatternLength, out var wrong) is { } compiled
+            ? new Typed(new MatchesNode(text.Node, compiled), CelType.Bool)
             : Fail(call.Arguments[^1].Offset, wrong);
 
     private Typed? NoOverload(SyntaxNode.Call call, string name, Typed[] arguments)

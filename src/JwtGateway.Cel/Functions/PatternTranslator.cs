@@ -25,6 +25,9 @@ internal sealed partial class PatternTranslator(string pattern)
     private long _size;
     private long _atom;
 
+    /// <summary>How many characters it has when its repetitions are written out.</summary>
+    public long Size => _size + _atom;
+
     /// <summary>Why it is none.</summary>
     public string Issue { get; private set; } = "";
 
@@ -35,7 +38,7 @@ internal sealed partial class PatternTranslator(string pattern)
         {
             if (!Next())
                 return null;
-            if (_size + _atom > LargestSize)
+            if (Size > LargestSize)
                 return Fail("it is too large; repeat less") ? "" : null;
         }
 
