@@ -70,7 +70,7 @@ public sealed class ValueTests
     {
         var environment = CelEnvironment.Builder().Variable("x", CelType.Dyn).Libraries(CelLibraries.All).Build();
         foreach (var source in new[] { "x.all(e, e == 'a')", "x.map(e, e)", "x == x", "'a' in x", "x[0] == 1", "x.a == 1", "!('a' in x)", "x != x", "has(x.a)",
-            "!has(x.a)", "[x] != [x]", "!sets.intersects(x, ['a'])", "!sets.contains(x, ['a'])", "{'k': x} != {'k': ['a']}" })
+            "!has(x.a)", "[x] != [x]", "!sets.intersects(x, ['a'])", "!sets.contains(x, ['a'])" })
             TestHost.Program(source, environment).Evaluate(new One(TestHost.Json(json))).IsTrue.ShouldBeFalse(source);
     }
 

@@ -13,7 +13,7 @@ internal sealed partial class PatternTranslator(string pattern)
 {
     private const string Pair = @"[\uD800-\uDBFF][\uDC00-\uDFFF]";
     private const int LargestRepeat = 1_000;
-    private const int LargestSize = 20_000;
+    private const int LargestSize = 2_000;
 
     private static readonly SearchValues<char> Counts = SearchValues.Create("0123456789,");
 
