@@ -111,7 +111,7 @@ internal sealed class RbacTests
     private static string Resource(ResourceKind kind)
     {
         var name = kind.Kind.ToLowerInvariant();
-        var plural = name.EndsWith("class", StringComparison.Ordinal) ? name + "es" : name.EndsWith("icy", StringComparison.Ordinal) ? name[..^1] + "ies" : name.EndsWith('s') ? name : name + "s";
+        var plural = name.EndsWith("ss", StringComparison.Ordinal) ? name + "es" : name.EndsWith("icy", StringComparison.Ordinal) ? name[..^1] + "ies" : name.EndsWith('s') ? name : name + "s";
         return kind.Group == ApiGroup.Core ? plural : $"{kind.Group}/{plural}";
     }
 
