@@ -51,6 +51,34 @@ public sealed record AuthorizationRuleIr
 
     /// <summary>What a verified token says; null: no token is asked for.</summary>
     public TokenConditionIr? Token { get; init; }
+
+    /// <summary>All of these hold.</summary>
+    public ImmutableArray<ExpressionIr> Expressions { get; init; } = [];
+
+    /// <summary>What the claims of the verified token say, in Traefik Hub's language; null: nothing is asked.</summary>
+    public ClaimPredicateIr? Predicate { get; init; }
+}
+
+/// <summary>A condition in the Common Expression Language.</summary>
+/// <param name="Source">The expression; its value is a boolean.</param>
+/// <param name="Language">Which variables it may use.</param>
+/// <param name="Not">Turns the outcome round. An expression that fails leaves it open all the same.</param>
+public sealed record ExpressionIr(string Source, ExpressionLanguage Language, bool Not = false);
+
+/// <summary>Which variables an expression may use.</summary>
+public enum ExpressionLanguage
+{
+    /// <summary>Our own policies': request, jwt, source.</summary>
+    Native,
+
+    /// <summary>agentgateway's.</summary>
+    Agentgateway,
+
+    /// <summary>ngrok's Traffic Policy: req, conn, actions, vars.</summary>
+    Ngrok,
+
+    /// <summary>Envoy's attributes, as kgateway's rbac uses them.</summary>
+    Envoy,
 }
 
 /// <summary>A header that has one of some values.</summary>

@@ -8,6 +8,7 @@ namespace JwtGateway.Ir;
 [JsonDerivedType(typeof(EnforceIr), "enforce")]
 [JsonDerivedType(typeof(DenyIr), "deny")]
 [JsonDerivedType(typeof(AllOfIr), "allOf")]
+[JsonDerivedType(typeof(TrafficIr), "traffic")]
 public abstract record RoutePolicyIr
 {
     private protected RoutePolicyIr() { }

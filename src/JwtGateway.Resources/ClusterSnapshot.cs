@@ -1,7 +1,11 @@
 using System.Collections.Immutable;
+using JwtGateway.Resources.Agentgateway;
 using JwtGateway.Resources.Core;
 using JwtGateway.Resources.GatewayApi;
+using JwtGateway.Resources.Networking;
 using JwtGateway.Resources.Policies;
+using JwtGateway.Resources.Traefik;
+using JwtGateway.Resources.Traffic;
 
 namespace JwtGateway.Resources;
 
@@ -43,6 +47,39 @@ public sealed record ClusterSnapshot
 
     /// <summary>ProxyParameters.</summary>
     public ImmutableArray<ProxyParameters> ProxyParameters { get; init; } = [];
+
+    /// <summary>Ingresses of every class.</summary>
+    public ImmutableArray<Ingress> Ingresses { get; init; } = [];
+
+    /// <summary>IngressClasses.</summary>
+    public ImmutableArray<IngressClass> IngressClasses { get; init; } = [];
+
+    /// <summary>TrafficPolicies: ours, and ngrok's under both of its groups.</summary>
+    public ImmutableArray<TrafficPolicy> TrafficPolicies { get; init; } = [];
+
+    /// <summary>ngrok's AgentEndpoints.</summary>
+    public ImmutableArray<AgentEndpoint> AgentEndpoints { get; init; } = [];
+
+    /// <summary>ngrok's CloudEndpoints.</summary>
+    public ImmutableArray<CloudEndpoint> CloudEndpoints { get; init; } = [];
+
+    /// <summary>Traefik's Middlewares.</summary>
+    public ImmutableArray<Middleware> Middlewares { get; init; } = [];
+
+    /// <summary>Traefik's IngressRoutes.</summary>
+    public ImmutableArray<IngressRoute> IngressRoutes { get; init; } = [];
+
+    /// <summary>AgentgatewayPolicies.</summary>
+    public ImmutableArray<AgentgatewayPolicy> AgentgatewayPolicies { get; init; } = [];
+
+    /// <summary>AgentgatewayBackends.</summary>
+    public ImmutableArray<AgentgatewayBackend> AgentgatewayBackends { get; init; } = [];
+
+    /// <summary>kgateway's TrafficPolicies.</summary>
+    public ImmutableArray<KgatewayTrafficPolicy> KgatewayTrafficPolicies { get; init; } = [];
+
+    /// <summary>kgateway's GatewayExtensions.</summary>
+    public ImmutableArray<GatewayExtension> GatewayExtensions { get; init; } = [];
 
     /// <summary>Services.</summary>
     public ImmutableArray<Service> Services { get; init; } = [];

@@ -107,6 +107,24 @@ public static class ApiGroup
     /// <summary>Envoy Gateway's resources.</summary>
     public const string EnvoyGateway = "gateway.envoyproxy.io";
 
+    /// <summary>Ingresses and IngressClasses.</summary>
+    public const string Networking = "networking.k8s.io";
+
+    /// <summary>ngrok's Kubernetes resources.</summary>
+    public const string NgrokKubernetes = "ngrok.k8s.ngrok.com";
+
+    /// <summary>ngrok's Kubernetes resources, as they will be called.</summary>
+    public const string Ngrok = "ngrok.com";
+
+    /// <summary>Traefik's resources.</summary>
+    public const string Traefik = "traefik.io";
+
+    /// <summary>agentgateway's resources.</summary>
+    public const string Agentgateway = "agentgateway.dev";
+
+    /// <summary>kgateway's resources.</summary>
+    public const string Kgateway = "gateway.kgateway.dev";
+
     /// <summary>The group of an <c>apiVersion</c>: what stands before the slash, empty when there is none.</summary>
     public static string Of(string apiVersion)
     {
@@ -119,6 +137,12 @@ public static class ApiGroup
             Extensions => Extensions,
             JwtGateway => JwtGateway,
             EnvoyGateway => EnvoyGateway,
+            Networking => Networking,
+            NgrokKubernetes => NgrokKubernetes,
+            Ngrok => Ngrok,
+            Traefik => Traefik,
+            Agentgateway => Agentgateway,
+            Kgateway => Kgateway,
             _ => apiVersion[..slash],
         };
     }

@@ -46,13 +46,18 @@ public static class Translator
 
         var parameters = new ParametersResolver(index, containment);
         var gateways = new GatewayCompiler(index, grants, parameters, options, containment, held, diagnostics).Compile();
-        var routes = new RouteCompiler(index, gateways, backends, containment, held, diagnostics).Compile();
         ImmutableArray<IPolicyDialect> dialects = [new SecurityPolicyDialect(index, backends, grants, containment)];
-        var settled = new PolicyAttacher(index, gateways, routes, containment).Settle(dialects.SelectMany(d => d.Compile(snapshot, diagnostics)));
+        var filters = new FilterPolicies(snapshot, dialects, containment);
+        var routes = new RouteCompiler(index, gateways, backends, containment, held, filters, diagnostics).Compile();
+        ImmutableArray<SettledAttachment> settled =
+        [
+            .. new PolicyAttacher(index, gateways, routes, containment).Settle(dialects.SelectMany(d => d.Compile(snapshot, diagnostics))),
+            .. filters.On(routes),
+        ];
 
         var revocations = new RevocationIndex(snapshot, index, containment);
         var scope = new RevocationScope(revocations, containment);
-        var policies = new PolicyTable(settled, scope);
+        var policies = new PolicyTable(settled, filters, scope);
         var irs = new ConfigurationAssembly(routes, policies, containment, held).Assemble(gateways);
         gateways = [.. gateways.Select(held.Mark)];
         routes = [.. routes.Select(r => held.Mark(r, diagnostics))];

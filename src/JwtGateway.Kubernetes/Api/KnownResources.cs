@@ -59,4 +59,43 @@ public static class KnownResources
 
     /// <summary>jwtgateway.io/v1alpha1 ProxyParameters.</summary>
     public static ResourceDescriptor ProxyParameters { get; } = new(ApiGroup.JwtGateway, "v1alpha1", "proxyparameters", "ProxyParameters");
+
+    /// <summary>networking.k8s.io/v1 Ingress.</summary>
+    public static ResourceDescriptor Ingresses { get; } = new(ApiGroup.Networking, "v1", "ingresses", "Ingress");
+
+    /// <summary>networking.k8s.io/v1 IngressClass.</summary>
+    public static ResourceDescriptor IngressClasses { get; } = new(ApiGroup.Networking, "v1", "ingressclasses", "IngressClass", Namespaced: false);
+
+    /// <summary>jwtgateway.io/v1alpha1 TrafficPolicy.</summary>
+    public static ResourceDescriptor TrafficPolicies { get; } = new(ApiGroup.JwtGateway, "v1alpha1", "trafficpolicies", "TrafficPolicy");
+
+    /// <summary>ngrok.k8s.ngrok.com/v1alpha1 NgrokTrafficPolicy.</summary>
+    public static ResourceDescriptor NgrokTrafficPolicies { get; } = new(ApiGroup.NgrokKubernetes, "v1alpha1", "ngroktrafficpolicies", "NgrokTrafficPolicy");
+
+    /// <summary>ngrok.com/v1 TrafficPolicy.</summary>
+    public static ResourceDescriptor NgrokComTrafficPolicies { get; } = new(ApiGroup.Ngrok, "v1", "trafficpolicies", "TrafficPolicy");
+
+    /// <summary>ngrok.k8s.ngrok.com/v1alpha1 AgentEndpoint.</summary>
+    public static ResourceDescriptor AgentEndpoints { get; } = new(ApiGroup.NgrokKubernetes, "v1alpha1", "agentendpoints", "AgentEndpoint");
+
+    /// <summary>ngrok.k8s.ngrok.com/v1alpha1 CloudEndpoint.</summary>
+    public static ResourceDescriptor CloudEndpoints { get; } = new(ApiGroup.NgrokKubernetes, "v1alpha1", "cloudendpoints", "CloudEndpoint");
+
+    /// <summary>traefik.io/v1alpha1 Middleware.</summary>
+    public static ResourceDescriptor Middlewares { get; } = new(ApiGroup.Traefik, "v1alpha1", "middlewares", "Middleware");
+
+    /// <summary>traefik.io/v1alpha1 IngressRoute.</summary>
+    public static ResourceDescriptor IngressRoutes { get; } = new(ApiGroup.Traefik, "v1alpha1", "ingressroutes", "IngressRoute");
+
+    /// <summary>agentgateway.dev/v1alpha1 AgentgatewayPolicy.</summary>
+    public static ResourceDescriptor AgentgatewayPolicies { get; } = new(ApiGroup.Agentgateway, "v1alpha1", "agentgatewaypolicies", "AgentgatewayPolicy");
+
+    /// <summary>agentgateway.dev/v1alpha1 AgentgatewayBackend.</summary>
+    public static ResourceDescriptor AgentgatewayBackends { get; } = new(ApiGroup.Agentgateway, "v1alpha1", "agentgatewaybackends", "AgentgatewayBackend");
+
+    /// <summary>gateway.kgateway.dev/v1alpha1 TrafficPolicy.</summary>
+    public static ResourceDescriptor KgatewayTrafficPolicies { get; } = new(ApiGroup.Kgateway, "v1alpha1", "trafficpolicies", "TrafficPolicy");
+
+    /// <summary>gateway.kgateway.dev/v1alpha1 GatewayExtension.</summary>
+    public static ResourceDescriptor GatewayExtensions { get; } = new(ApiGroup.Kgateway, "v1alpha1", "gatewayextensions", "GatewayExtension");
 }

@@ -63,8 +63,7 @@ public sealed record GrpcMethodMatch
     public string? Method { get; init; }
 }
 
-/// <summary>A filter of a rule. ExtensionRef is not honoured: rules with it refuse every call.</summary>
-[UnsupportedFields("extensionRef")]
+/// <summary>A filter of a rule.</summary>
 public sealed record GrpcRouteFilter
 {
     /// <summary>RequestHeaderModifier, ResponseHeaderModifier, RequestMirror or ExtensionRef.</summary>
@@ -78,6 +77,9 @@ public sealed record GrpcRouteFilter
 
     /// <summary>For RequestMirror.</summary>
     public HttpRequestMirror? RequestMirror { get; init; }
+
+    /// <summary>For ExtensionRef: a policy of the route's namespace, of a kind that is read as one.</summary>
+    public LocalObjectReference? ExtensionRef { get; init; }
 }
 
 /// <summary>A weighted backend of a rule.</summary>

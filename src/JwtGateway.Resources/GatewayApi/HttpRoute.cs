@@ -107,11 +107,11 @@ public sealed record HttpValueMatch
     public string Value { get; init; } = "";
 }
 
-/// <summary>A filter of a rule or backend. ExtensionRef and ExternalAuth are not honoured: their rules answer 500.</summary>
-[UnsupportedFields("extensionRef", "externalAuth")]
+/// <summary>A filter of a rule or backend. ExternalAuth is not honoured: its rules answer 500.</summary>
+[UnsupportedFields("externalAuth")]
 public sealed record HttpRouteFilter
 {
-    /// <summary>RequestHeaderModifier, ResponseHeaderModifier, RequestRedirect, URLRewrite, RequestMirror or CORS.</summary>
+    /// <summary>RequestHeaderModifier, ResponseHeaderModifier, RequestRedirect, URLRewrite, RequestMirror, CORS or ExtensionRef.</summary>
     public string Type { get; init; } = "";
 
     /// <summary>For RequestHeaderModifier.</summary>
@@ -131,6 +131,9 @@ public sealed record HttpRouteFilter
 
     /// <summary>For CORS.</summary>
     public HttpCorsFilter? Cors { get; init; }
+
+    /// <summary>For ExtensionRef: a policy of the route's namespace, of a kind that is read as one.</summary>
+    public LocalObjectReference? ExtensionRef { get; init; }
 }
 
 /// <summary>Header changes.</summary>

@@ -1,7 +1,11 @@
 using System.Collections.Immutable;
+using JwtGateway.Resources.Agentgateway;
 using JwtGateway.Resources.Core;
 using JwtGateway.Resources.GatewayApi;
+using JwtGateway.Resources.Networking;
 using JwtGateway.Resources.Policies;
+using JwtGateway.Resources.Traefik;
+using JwtGateway.Resources.Traffic;
 
 namespace JwtGateway.Resources.Reading;
 
@@ -30,6 +34,17 @@ public static class ClusterSnapshotBuilder
             Backends = Of<Backend>(),
             TokenRevocations = Of<TokenRevocation>(),
             ProxyParameters = Of<ProxyParameters>(),
+            Ingresses = Of<Ingress>(),
+            IngressClasses = Of<IngressClass>(),
+            TrafficPolicies = Of<TrafficPolicy>(),
+            AgentEndpoints = Of<AgentEndpoint>(),
+            CloudEndpoints = Of<CloudEndpoint>(),
+            Middlewares = Of<Middleware>(),
+            IngressRoutes = Of<IngressRoute>(),
+            AgentgatewayPolicies = Of<AgentgatewayPolicy>(),
+            AgentgatewayBackends = Of<AgentgatewayBackend>(),
+            KgatewayTrafficPolicies = Of<KgatewayTrafficPolicy>(),
+            GatewayExtensions = Of<GatewayExtension>(),
             Services = Of<Service>(),
             EndpointSlices = Of<EndpointSlice>(),
             ConfigMaps = Of<ConfigMap>(),
@@ -59,6 +74,17 @@ public static class ClusterSnapshotBuilder
         Backends = Join(parts, part => part.Backends),
         TokenRevocations = Join(parts, part => part.TokenRevocations),
         ProxyParameters = Join(parts, part => part.ProxyParameters),
+        Ingresses = Join(parts, part => part.Ingresses),
+        IngressClasses = Join(parts, part => part.IngressClasses),
+        TrafficPolicies = Join(parts, part => part.TrafficPolicies),
+        AgentEndpoints = Join(parts, part => part.AgentEndpoints),
+        CloudEndpoints = Join(parts, part => part.CloudEndpoints),
+        Middlewares = Join(parts, part => part.Middlewares),
+        IngressRoutes = Join(parts, part => part.IngressRoutes),
+        AgentgatewayPolicies = Join(parts, part => part.AgentgatewayPolicies),
+        AgentgatewayBackends = Join(parts, part => part.AgentgatewayBackends),
+        KgatewayTrafficPolicies = Join(parts, part => part.KgatewayTrafficPolicies),
+        GatewayExtensions = Join(parts, part => part.GatewayExtensions),
         Services = Join(parts, part => part.Services),
         EndpointSlices = Join(parts, part => part.EndpointSlices),
         ConfigMaps = Join(parts, part => part.ConfigMaps),
@@ -85,7 +111,7 @@ public static class ClusterSnapshotBuilder
     {
         ArgumentNullException.ThrowIfNull(resource);
         var said = resource.Metadata.Namespace;
-        var actual = resource is GatewayClass or Namespace or CustomResourceDefinition ? "" : said.Length == 0 ? DefaultNamespace : said;
+        var actual = resource is GatewayClass or IngressClass or Namespace or CustomResourceDefinition ? "" : said.Length == 0 ? DefaultNamespace : said;
         return actual == said ? resource : resource with { Metadata = resource.Metadata with { Namespace = actual } };
     }
 

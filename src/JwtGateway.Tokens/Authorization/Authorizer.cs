@@ -23,6 +23,8 @@ internal sealed class Authorizer
         _allowsByDefault = ir.DefaultAction == AuthorizationAction.Allow;
         _rules = [.. ir.Rules.Select(rule => Compile(rule, settings))];
         _mostClaims = _providers.Values.Select(p => p.Tree.Count).DefaultIfEmpty().Max();
+        if (ir.Rules.Any(r => !r.Expressions.IsDefaultOrEmpty || r.Predicate is not null))
+            Problem ??= "a rule has conditions that are not known here";
     }
 
     /// <summary>Why it cannot be evaluated; null when it can.</summary>

@@ -19,4 +19,11 @@ internal interface IPolicyDialect
     /// <paramref name="diagnostics"/>.
     /// </summary>
     IEnumerable<PolicyAttachment> Compile(ClusterSnapshot snapshot, DiagnosticSink diagnostics);
+
+    /// <summary>
+    /// The policy that a route names in an ExtensionRef filter, and all that is to be said of it; null: it is not of a kind that this dialect has for that. It is
+    /// asked once for each policy.
+    /// </summary>
+    /// <param name="reference">The policy.</param>
+    FilterPolicy? Filter(ObjectReference reference) => null;
 }

@@ -36,6 +36,9 @@ internal abstract record AttachmentPoint
 /// <summary>An object that the policy names, or a section of it (GEP-713): a listener of a Gateway, a rule of an HTTPRoute.</summary>
 internal sealed record TargetPoint(ObjectReference Object, string? SectionName, string FieldPath) : AttachmentPoint;
 
+/// <summary>A rule of a route that names the policy in an ExtensionRef filter: it is held to in addition to those that target the route.</summary>
+internal sealed record FilterPoint(ObjectReference Route, string FieldPath) : AttachmentPoint;
+
 /// <summary>An object that the policy selects and that it must not target: its namespace has no ReferenceGrant for that.</summary>
 internal sealed record NotPermittedPoint(ObjectReference Object, string FieldPath) : AttachmentPoint;
 

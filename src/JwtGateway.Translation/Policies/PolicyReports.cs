@@ -27,6 +27,7 @@ internal sealed class PolicyReports(
             () => PolicyStatus.Of((KubernetesResource)policy.Key!, policy.SelectMany(Entries)),
             _ => null))
         .OfType<StatusUpdate>()
+        .Where(status => PolicyKinds.HaveAncestors(status.Object))
         .Where(status => status.Status["ancestors"]!.AsArray().Count > 0);
 
     public void Diagnose(DiagnosticSink diagnostics)
@@ -46,7 +47,7 @@ internal sealed class PolicyReports(
     private IEnumerable<AncestorConditions> Entries(SettledAttachment one)
     {
         var common = new List<Condition>();
-        if (one.Outcome == AttachmentOutcome.InForce)
+        if (one is { Outcome: AttachmentOutcome.InForce, Attachment.Point: TargetPoint })
         {
             common.AddRange(_overrides.OfMoreSpecific(one.Attachment));
             if (_overrides.OfWider(one.Attachment) is { } wider)
@@ -95,6 +96,7 @@ internal sealed class PolicyReports(
         UnreadablePoint point => Denied(point),
         NotPermittedPoint point => Ancestors(point.Object, null),
         TargetPoint point => Ancestors(point.Object, point.SectionName),
+        FilterPoint point => Ancestors(point.Route, null),
         _ => [],
     };
 

@@ -11,7 +11,7 @@ namespace JwtGateway.Translation.Policies;
 /// merged over that of the listener or Gateway when it says so; those that forbid to be overridden are enforced before it. What nobody can make
 /// out the place of is in force wherever it may have been meant.
 /// </summary>
-internal sealed class PolicyTable(IReadOnlyList<SettledAttachment> attachments, RevocationScope revocations)
+internal sealed class PolicyTable(IReadOnlyList<SettledAttachment> attachments, FilterPolicies filters, RevocationScope revocations)
 {
     private readonly Dictionary<(ObjectReference, string?), SettledAttachment> _winners = attachments
         .Where(a => a is { Outcome: AttachmentOutcome.InForce, Attachment.Point: TargetPoint })
@@ -36,7 +36,7 @@ internal sealed class PolicyTable(IReadOnlyList<SettledAttachment> attachments, 
             return unreadable.Denial;
         var levels = Levels(listener).Concat(Levels(route.Reference, rule.Name)).ToList();
         if (levels is not [.. var wider, var decider])
-            return null;
+            return Together(Filters(rule, listener));
         ImmutableArray<RoutePolicy> policies =
         [
             .. wider
@@ -44,9 +44,22 @@ internal sealed class PolicyTable(IReadOnlyList<SettledAttachment> attachments, 
                 .DistinctBy(l => l.Attachment.Source, ReferenceEqualityComparer.Instance)
                 .Select(l => Effective(l, listener)),
             Effective(decider, listener),
+            .. Filters(rule, listener),
         ];
-        return policies is [var only] ? only : new CombinedPolicy(policies);
+        return Together(policies);
     }
+
+    private static RoutePolicy? Together(ImmutableArray<RoutePolicy> policies) => policies switch
+    {
+        [] => null,
+        [var only] => only,
+        _ => new CombinedPolicy(policies),
+    };
+
+    /// <summary>What the rule's ExtensionRef filters ask for, in their order; a policy that targets the route goes before them.</summary>
+    private ImmutableArray<RoutePolicy> Filters(RuleState rule, ListenerState listener) => rule.Policies.IsDefaultOrEmpty
+        ? []
+        : [.. rule.Policies.Select(reference => revocations.Hold(filters.Find(reference).Policy, reference, listener.Gateway.Reference))];
 
     /// <summary>What a policy comes to on a listener of its target.</summary>
     public RoutePolicy Effective(SettledAttachment settled, ListenerState listener)

@@ -27,8 +27,17 @@ internal sealed class BackendRefCompiler(BackendResolver backends, FilterCompile
         return new(
             [.. compiled.Select(c => c.Share)],
             [.. compiled.SelectMany(c => c.Problems)],
-            [.. LeftOut(route, list), .. rule.BackendRefs.SelectMany((r, i) => CheckWeight(r, $"{list}[{positions[i]}].weight"))]);
+            [.. PoliciesApart([.. compiled.Select(c => c.Share)], list), .. LeftOut(route, list), .. rule.BackendRefs.SelectMany((r, i) => CheckWeight(r, $"{list}[{positions[i]}].weight"))]);
     }
+
+    /// <summary>
+    /// The policies of backends are settled before one of them is chosen, so backends that can be chosen must have the same: nobody could tell which request is
+    /// meant for which.
+    /// </summary>
+    private static IEnumerable<Problem> PoliciesApart(ImmutableArray<BackendShare> shares, string list) =>
+        shares.Where(s => s.Ir.Weight > 0).Select(s => string.Join(", ", s.Policies)).Distinct(StringComparer.Ordinal).Count() <= 1
+            ? []
+            : [new(ConditionReason.UnsupportedValue, list, "ExtensionRef filters of backendRefs name policies, and not all of them the same; give the backends rules of their own.")];
 
     /// <summary>A reference that could not be read at all had a weight that nobody knows.</summary>
     private static IEnumerable<Problem> LeftOut(HttpRoute route, string list) => route.Issues.IsEmpty ? [] : route.Issues
@@ -69,7 +78,7 @@ internal sealed class BackendRefCompiler(BackendResolver backends, FilterCompile
             Rewrite = filters.Rewrite,
             Mirrors = [.. filters.Mirrors.Select(m => m.Ir)],
         };
-        return new(ir, goesUpstream ? upstream : null) { Mirrors = filters.Mirrors };
+        return new(ir, goesUpstream ? upstream : null) { Mirrors = filters.Mirrors, Policies = filters.Policies };
     }
 
     private static CompiledRef Faulty(HttpBackendRef reference, ImmutableArray<Problem> problems, HttpRoute route)

@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
 using JwtGateway.Ir;
+using JwtGateway.Resources;
 using JwtGateway.Resources.GatewayApi;
 using JwtGateway.Translation.Backends;
 using JwtGateway.Translation.Diagnostics;
+using JwtGateway.Translation.Policies;
 using JwtGateway.Translation.Status;
 
 namespace JwtGateway.Translation.Routes;
@@ -25,6 +27,9 @@ internal sealed record FilterOutcome
 
     public ImmutableArray<MirrorShare> Mirrors { get; init; } = [];
 
+    /// <summary>Policies that requests are held to besides those that target the route, in order.</summary>
+    public ImmutableArray<ObjectReference> Policies { get; init; } = [];
+
     /// <summary>Why the filters are not honoured.</summary>
     public ImmutableArray<Problem> Problems { get; init; } = [];
 
@@ -43,7 +48,7 @@ internal sealed record MirrorShare(MirrorIr Ir, Upstream? Upstream);
 internal sealed record FilterPlace(HttpRoute Route, string Path, bool HasOnePrefix, bool OfBackend);
 
 /// <summary>Compiles the filters of a rule or of one of its backends.</summary>
-internal sealed class FilterCompiler(BackendResolver backends)
+internal sealed class FilterCompiler(BackendResolver backends, FilterPolicies policies)
 {
     private const string RequestHeaders = "RequestHeaderModifier";
     private const string ResponseHeaders = "ResponseHeaderModifier";
@@ -51,6 +56,7 @@ internal sealed class FilterCompiler(BackendResolver backends)
     private const string Rewrite = "URLRewrite";
     private const string Mirror = "RequestMirror";
     private const string Cors = "CORS";
+    private const string Extension = "ExtensionRef";
 
     private static readonly FilterOutcome None = new();
 
@@ -83,16 +89,17 @@ internal sealed class FilterCompiler(BackendResolver backends)
             Rewrite = RewriteRules.Read(filters.FirstOrDefault(f => f.Type == Rewrite)?.UrlRewrite),
             Cors = CorsFilterRules.Read(filters.FirstOrDefault(f => f.Type == Cors)?.Cors),
             Mirrors = [.. mirrors.Select(m => m.Share)],
+            Policies = [.. filters.Select(f => f.ExtensionRef).OfType<LocalObjectReference>().Select(r => FilterPolicies.ReferenceOf(r, place.Route.Metadata.Namespace)).Distinct()],
             Unresolved = [.. mirrors.Select(m => m.Problem).OfType<Problem>()],
         };
     }
 
-    private static IEnumerable<Problem> Check(HttpRouteFilter filter, string path, FilterPlace place)
+    private IEnumerable<Problem> Check(HttpRouteFilter filter, string path, FilterPlace place)
     {
-        if (filter.Type is not (RequestHeaders or ResponseHeaders or Redirect or Rewrite or Mirror or Cors))
+        if (filter.Type is not (RequestHeaders or ResponseHeaders or Redirect or Rewrite or Mirror or Cors or Extension))
         {
             return [Unsupported(path + ".type",
-                $"Filter type \"{filter.Type}\" is not supported; use {RequestHeaders}, {ResponseHeaders}, {Redirect}, {Rewrite}, {Mirror} or {Cors}.")];
+                $"Filter type \"{filter.Type}\" is not supported; use {RequestHeaders}, {ResponseHeaders}, {Redirect}, {Rewrite}, {Mirror}, {Cors} or {Extension}.")];
         }
 
         return filter switch
@@ -106,13 +113,14 @@ internal sealed class FilterCompiler(BackendResolver backends)
             { Type: Cors, Cors: not null } when place.OfBackend =>
                 [Unsupported(path, "CORS is settled before a backend is chosen; put the filter into the rule's filters.")],
             { Type: Cors, Cors: { } cors } => CorsFilterRules.Check(cors, path + ".cors"),
+            { Type: Extension, ExtensionRef: { } policy } => policies.Check(policy, place.Route.Metadata.Namespace, path + ".extensionRef"),
             _ => [Alone(filter, path)],
         };
     }
 
     private static int Fields(HttpRouteFilter filter) => new object?[]
     {
-        filter.RequestHeaderModifier, filter.ResponseHeaderModifier, filter.RequestRedirect, filter.UrlRewrite, filter.RequestMirror, filter.Cors,
+        filter.RequestHeaderModifier, filter.ResponseHeaderModifier, filter.RequestRedirect, filter.UrlRewrite, filter.RequestMirror, filter.Cors, filter.ExtensionRef,
     }.Count(field => field is not null);
 
     private static Problem Alone(HttpRouteFilter filter, string path) => Unsupported(path, $"A filter of type {filter.Type} has exactly the field of that name.");

@@ -55,6 +55,7 @@ internal static class GrpcRoutes
             RequestHeaderModifier = f.RequestHeaderModifier,
             ResponseHeaderModifier = f.ResponseHeaderModifier,
             RequestMirror = f.RequestMirror,
+            ExtensionRef = f.ExtensionRef,
         }),
     ];
 

@@ -4,6 +4,7 @@ using JwtGateway.Translation.Backends;
 using JwtGateway.Translation.Containment;
 using JwtGateway.Translation.Diagnostics;
 using JwtGateway.Translation.Gateways;
+using JwtGateway.Translation.Policies;
 using JwtGateway.Translation.Snapshots;
 using JwtGateway.Translation.Status;
 
@@ -16,13 +17,14 @@ internal sealed class RouteCompiler(
     BackendResolver backends,
     FaultContainment containment,
     HeldGateways held,
+    FilterPolicies filterPolicies,
     DiagnosticSink diagnostics)
 {
     /// <summary>Fields whose loss changes neither which requests are meant nor what is done to them.</summary>
     private static readonly ImmutableHashSet<string> HarmlessFields = ["useDefaultGateways", "parentRefs", "rules"];
 
     private readonly ParentResolver _parents = new(index, gateways, containment, held, diagnostics);
-    private readonly RuleCompiler _rules = Rules(backends, containment);
+    private readonly RuleCompiler _rules = Rules(backends, filterPolicies, containment);
 
     public ImmutableArray<RouteState> Compile()
     {
@@ -32,9 +34,9 @@ internal sealed class RouteCompiler(
         return routes;
     }
 
-    private static RuleCompiler Rules(BackendResolver backends, FaultContainment containment)
+    private static RuleCompiler Rules(BackendResolver backends, FilterPolicies filterPolicies, FaultContainment containment)
     {
-        var filters = new FilterCompiler(backends);
+        var filters = new FilterCompiler(backends, filterPolicies);
         return new RuleCompiler(new BackendRefCompiler(backends, filters), filters, containment);
     }
 

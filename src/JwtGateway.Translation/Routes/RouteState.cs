@@ -64,6 +64,9 @@ internal sealed record RuleState
 
     public ImmutableArray<BackendShare> Backends { get; init; } = [];
 
+    /// <summary>Policies of ExtensionRef filters, in order: requests are held to them besides those that target the route.</summary>
+    public ImmutableArray<ObjectReference> Policies { get; init; } = [];
+
     /// <summary>Everything that requests or copies of them go to.</summary>
     public IEnumerable<Upstream> Upstreams => Backends.Select(b => b.Upstream)
         .Concat(Mirrors.Concat(Backends.SelectMany(b => b.Mirrors)).Select(m => m.Upstream))
@@ -83,4 +86,7 @@ internal sealed record RuleState
 internal sealed record BackendShare(WeightedBackendIr Ir, Upstream? Upstream)
 {
     public ImmutableArray<MirrorShare> Mirrors { get; init; } = [];
+
+    /// <summary>Policies of its own ExtensionRef filters, in order.</summary>
+    public ImmutableArray<ObjectReference> Policies { get; init; } = [];
 }

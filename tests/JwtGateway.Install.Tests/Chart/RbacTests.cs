@@ -9,7 +9,7 @@ namespace JwtGateway.Install.Tests.Chart;
 [Parallelizable(ParallelScope.All)]
 internal sealed class RbacTests
 {
-    private static readonly string[] ClusterKinds = ["CustomResourceDefinition", "GatewayClass", "Namespace"];
+    private static readonly string[] ClusterKinds = ["CustomResourceDefinition", "GatewayClass", "IngressClass", "Namespace"];
 
     private static readonly string[] Owned =
         ["serviceaccounts", "services", "configmaps", "apps/deployments", "policy/poddisruptionbudgets", "autoscaling/horizontalpodautoscalers"];
@@ -111,7 +111,7 @@ internal sealed class RbacTests
     private static string Resource(ResourceKind kind)
     {
         var name = kind.Kind.ToLowerInvariant();
-        var plural = name.EndsWith("class", StringComparison.Ordinal) ? name + "es" : name.EndsWith("icy", StringComparison.Ordinal) ? name[..^1] + "ies" : name.EndsWith('s') ? name : name + "s";
+        var plural = name.EndsWith("ss", StringComparison.Ordinal) ? name + "es" : name.EndsWith("icy", StringComparison.Ordinal) ? name[..^1] + "ies" : name.EndsWith('s') ? name : name + "s";
         return kind.Group == ApiGroup.Core ? plural : $"{kind.Group}/{plural}";
     }
 

@@ -1,7 +1,11 @@
 using System.Text.Json.Serialization;
+using JwtGateway.Resources.Agentgateway;
 using JwtGateway.Resources.Core;
 using JwtGateway.Resources.GatewayApi;
+using JwtGateway.Resources.Networking;
 using JwtGateway.Resources.Policies;
+using JwtGateway.Resources.Traefik;
+using JwtGateway.Resources.Traffic;
 
 namespace JwtGateway.Resources.Reading.Decoding;
 
@@ -19,6 +23,17 @@ namespace JwtGateway.Resources.Reading.Decoding;
 [JsonSerializable(typeof(Backend))]
 [JsonSerializable(typeof(TokenRevocation))]
 [JsonSerializable(typeof(ProxyParameters))]
+[JsonSerializable(typeof(Ingress))]
+[JsonSerializable(typeof(IngressClass))]
+[JsonSerializable(typeof(TrafficPolicy))]
+[JsonSerializable(typeof(AgentEndpoint))]
+[JsonSerializable(typeof(CloudEndpoint))]
+[JsonSerializable(typeof(Middleware))]
+[JsonSerializable(typeof(IngressRoute))]
+[JsonSerializable(typeof(AgentgatewayPolicy))]
+[JsonSerializable(typeof(AgentgatewayBackend))]
+[JsonSerializable(typeof(KgatewayTrafficPolicy))]
+[JsonSerializable(typeof(GatewayExtension))]
 [JsonSerializable(typeof(Service))]
 [JsonSerializable(typeof(EndpointSlice))]
 [JsonSerializable(typeof(ConfigMap))]

@@ -1,7 +1,11 @@
 using System.Collections.Frozen;
+using JwtGateway.Resources.Agentgateway;
 using JwtGateway.Resources.Core;
 using JwtGateway.Resources.GatewayApi;
+using JwtGateway.Resources.Networking;
 using JwtGateway.Resources.Policies;
+using JwtGateway.Resources.Traefik;
+using JwtGateway.Resources.Traffic;
 
 namespace JwtGateway.Resources.Reading.Decoding;
 
@@ -23,6 +27,19 @@ internal sealed record ResourceKind(string Group, string Kind, Type Type, params
         new(ApiGroup.JwtGateway, "ProxyParameters", typeof(ProxyParameters), "v1alpha1"),
         new(ApiGroup.EnvoyGateway, "SecurityPolicy", typeof(SecurityPolicy), "v1alpha1"),
         new(ApiGroup.EnvoyGateway, "Backend", typeof(Backend), "v1alpha1"),
+        new(ApiGroup.Networking, "Ingress", typeof(Ingress), "v1"),
+        new(ApiGroup.Networking, "IngressClass", typeof(IngressClass), "v1"),
+        new(ApiGroup.JwtGateway, "TrafficPolicy", typeof(TrafficPolicy), "v1alpha1"),
+        new(ApiGroup.NgrokKubernetes, "NgrokTrafficPolicy", typeof(TrafficPolicy), "v1alpha1"),
+        new(ApiGroup.Ngrok, "TrafficPolicy", typeof(TrafficPolicy), "v1"),
+        new(ApiGroup.NgrokKubernetes, "AgentEndpoint", typeof(AgentEndpoint), "v1alpha1"),
+        new(ApiGroup.NgrokKubernetes, "CloudEndpoint", typeof(CloudEndpoint), "v1alpha1"),
+        new(ApiGroup.Traefik, "Middleware", typeof(Middleware), "v1alpha1"),
+        new(ApiGroup.Traefik, "IngressRoute", typeof(IngressRoute), "v1alpha1"),
+        new(ApiGroup.Agentgateway, "AgentgatewayPolicy", typeof(AgentgatewayPolicy), "v1alpha1"),
+        new(ApiGroup.Agentgateway, "AgentgatewayBackend", typeof(AgentgatewayBackend), "v1alpha1"),
+        new(ApiGroup.Kgateway, "TrafficPolicy", typeof(KgatewayTrafficPolicy), "v1alpha1"),
+        new(ApiGroup.Kgateway, "GatewayExtension", typeof(GatewayExtension), "v1alpha1"),
         new(ApiGroup.Core, "Service", typeof(Service), "v1"),
         new(ApiGroup.Core, "ConfigMap", typeof(ConfigMap), "v1"),
         new(ApiGroup.Core, "Secret", typeof(Secret), "v1"),
