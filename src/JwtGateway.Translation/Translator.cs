@@ -7,6 +7,7 @@ using JwtGateway.Translation.Diagnostics;
 using JwtGateway.Translation.Dialects;
 using JwtGateway.Translation.Dialects.SecurityPolicies;
 using JwtGateway.Translation.Expansion;
+using JwtGateway.Translation.Expansion.Ingresses;
 using JwtGateway.Translation.Gateways;
 using JwtGateway.Translation.Grants;
 using JwtGateway.Translation.Parameters;
@@ -48,7 +49,11 @@ public static class Translator
         var parameters = new ParametersResolver(index, containment);
         ImmutableArray<IPolicyDialect> dialects = [new SecurityPolicyDialect(index, backends, grants, containment)];
         var filters = new FilterPolicies(snapshot, dialects, containment);
-        var expansion = new RouteExpansion(new StandIns(index, parameters, options), [], containment, held, diagnostics);
+        var standIns = new StandIns(index, parameters, options);
+        var annotations = new PolicyAnnotations(dialects);
+        var ingresses = new IngressCompiler(new IngressBackends(index, backends), new IngressCertificates(index, diagnostics), annotations, diagnostics);
+        var expansion = new RouteExpansion(
+            standIns, [new IngressSource(index, standIns, ingresses, containment, held, diagnostics)], containment, held, diagnostics);
         var gateways = new GatewayCompiler(index, grants, parameters, options, containment, held, diagnostics).Compile(expansion.Gateways);
         var routes = new RouteCompiler(index, gateways, backends, containment, held, filters, diagnostics).Compile(expansion.Attach(gateways));
         ImmutableArray<SettledAttachment> settled =
@@ -72,6 +77,13 @@ public static class Translator
             Served = [.. gateways
                 .Select(g => new ServedGateway(g.Resource, g.Parameters, ReachablePorts.Of(g)) { Owner = g.StandIn?.Owner ?? g.Resource })
                 .OrderBy(g => g.Resource.Reference, ReferenceOrder.Order)],
+            Uses =
+            [
+                .. routes.Where(r => r.Source is not null)
+                    .Select(r => new ProxyUse(r.Source!, GatewayIrBuilder.Name(r.Parents[0].Gateway)))
+                    .DistinctBy(u => u.Resource.Reference)
+                    .OrderBy(u => u.Resource.Reference, ReferenceOrder.Order),
+            ],
             Held = [.. gateways.Where(g => g.Defect is not null).Select(g => GatewayIrBuilder.Name(g)).Order(StringComparer.Ordinal)],
             Faults = containment.Faults,
         };
