@@ -19,6 +19,11 @@ internal sealed class UpstreamForwarder(IHttpForwarder forwarder, MirrorSender m
     public Task ForwardAsync(Authenticated proof, RequestContext request, CompiledRoute route)
     {
         ArgumentNullException.ThrowIfNull(proof);
+        if (RewriteProblem(request) is { } problem)
+        {
+            return request.AnswerAsync(StatusCodes.Status400BadRequest, "bad request target", Reasons.BadTarget, problem);
+        }
+
         if (route.Backends.Pick() is not { } backend)
         {
             // GRPCRouteRule.backendRefs wants UNAVAILABLE, which 503 stands for; HTTPRouteRule.backendRefs 500.
@@ -56,14 +61,29 @@ internal sealed class UpstreamForwarder(IHttpForwarder forwarder, MirrorSender m
     private static Task FaultAsync(RequestContext request, FaultIr? fault) =>
         request.FaultAsync(fault?.Status ?? StatusCodes.Status500InternalServerError, Reasons.BackendFault, fault?.Reason ?? "The backend is missing.");
 
+    /// <summary>
+    /// What a policy's rewriting made of the request is held to the same reading as what clients send: that is where most of it comes from.
+    /// </summary>
+    private static string? RewriteProblem(RequestContext request) =>
+        request.Scope.RewrittenTarget is { } text && !RequestTarget.TryParse(text, out _) ? "The path that a policy's url-rewrite made can be read in more than one way, or in none."
+        : request.Scope.RewrittenHost is { } host && !HostName.TryParse(host, out _) ? "The host that a policy has upstreams told is none."
+        : null;
+
     /// <summary>Makes the route's changes; returns the target that was matched, without tokens that are not to go on.</summary>
     private static RequestTarget Prepare(RequestContext request, CompiledRoute route)
     {
         var target = request.Scope.RemoveTokens() is { } query ? request.Target.WithQuery(query) : request.Target;
+        var host = request.Scope.RewrittenHost;
+        request.Rewritten = request.Scope.RewrittenTarget is { } text && RequestTarget.TryParse(text, out var rewritten) ? rewritten : null;
         request.Scope.Clear();
         route.RequestHeaders?.Apply(request.Http.Request.Headers);
         request.Transformer.TrustedHops = route.TrustedHops;
-        request.Transformer.Use(route.Rewrite?.Path?.Apply(target) ?? target, route.Rewrite?.Hostname, route.ResponseHeaders, request.Cors);
+
+        // Who rewrites as a policy has the last word: what routes replace is the path that they were matched on.
+        var path = request.Rewritten ?? route.Rewrite?.Path?.Apply(target) ?? target;
+        request.Transformer.Use(path, route.Rewrite?.Hostname, route.ResponseHeaders, request.Cors);
+        request.Transformer.PolicyHost = host;
+        request.Transformer.HidesErrorCode = route.HasErrorCodes;
         return target;
     }
 
@@ -74,7 +94,7 @@ internal sealed class UpstreamForwarder(IHttpForwarder forwarder, MirrorSender m
         if (backend.Rewrite is not null || backend.ResponseHeaders is not null)
         {
             var path = backend.Rewrite?.Path ?? route.Rewrite?.Path;
-            request.Transformer.Use(path?.Apply(matched) ?? matched, backend.Rewrite?.Hostname, backend.ResponseHeaders);
+            request.Transformer.Use(request.Rewritten ?? path?.Apply(matched) ?? matched, backend.Rewrite?.Hostname, backend.ResponseHeaders);
         }
     }
 

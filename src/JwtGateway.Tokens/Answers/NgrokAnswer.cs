@@ -41,9 +41,9 @@ internal static class NgrokAnswer
         var answer = verdict.Status switch
         {
             JwtStatus.Missing => Missing(provider, context, body, reason),
-            JwtStatus.BodyTooLarge => Answer(413, CodeOf(body), reason, "The request's body is too long to look for a token in"),
+            JwtStatus.BodyTooLarge => Answer(413, CodeOf(context), reason, "The request's body is too long to look for a token in"),
             JwtStatus.BodyEncoded => Answer(415, NoContentType, reason, "The request's body is encoded, no token can be looked for in it"),
-            JwtStatus.BodyUnreadable => Answer(400, CodeOf(body), reason, "The request's body cannot be read unambiguously"),
+            JwtStatus.BodyUnreadable => Answer(400, CodeOf(context), reason, "The request's body cannot be read unambiguously"),
             JwtStatus.TooMany or JwtStatus.TokensDiffer => Answer(400, Malformed, reason, "The request has several different tokens in one place"),
             _ when IsUnavailable(verdict.Status) => Answer(503, NoKeys, reason, "The keys to verify the token with are not available") with { RetryAfter = provider.RetryAfter() },
             _ when IsMalformed(verdict.Status) => Answer(401, Malformed, reason, "The token cannot be parsed"),
@@ -83,7 +83,7 @@ internal static class NgrokAnswer
         _ => Answer(401, NotFound, reason, "The request has no token"),
     };
 
-    private static string CodeOf(RequestBody? body) => body?.Kind switch
+    private static string CodeOf(HttpContext context) => BodyKinds.Of(context) switch
     {
         BodyKind.Form => BadForm,
         BodyKind.Unclear => NoContentType,

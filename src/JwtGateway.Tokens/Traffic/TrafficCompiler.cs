@@ -52,7 +52,7 @@ internal sealed class TrafficCompiler(
             AddHeadersActionIr add => Add(rule, add),
             RemoveHeadersActionIr remove => Remove(remove),
             SetVarsActionIr set => new SetVarsAction([.. set.Vars.Select(Variable).OfType<(string, CelProgram?, TrafficText)>()]),
-            LogActionIr log => new LogAction(policy.Source, name, Headers(log.Metadata)),
+            LogActionIr log => new LogAction(policy.Source, name, TrafficHeader.Compile(log.Metadata, _place, Report)),
             RedirectActionIr redirect => Redirect(redirect),
             UrlRewriteActionIr rewrite => UrlChange.Compile(rewrite.From, rewrite.To, Report) is { } change ? new UrlRewriteAction(change) : null,
             RateLimitActionIr limit => Limit(limit),
@@ -87,7 +87,7 @@ internal sealed class TrafficCompiler(
         foreach (var header in action.Headers.Where(h => !ClaimHeader.CanCarry(h.Name) && !IsHost(h.Name)))
             Report($"a header \"{SafeText.Of(header.Name)}\" cannot be added");
         _claimHeaders.UnionWith(action.Headers.Where(h => !IsHost(h.Name) && (_taint.Reads(rule) || _taint.Reads(h.Value))).Select(h => h.Name).Where(n => !taken.Contains(n)));
-        return new AddHeadersAction(Headers([.. action.Headers.Where(h => !taken.Contains(h.Name))]));
+        return new AddHeadersAction(Headers(action.Headers.Where(h => !taken.Contains(h.Name))));
     }
 
     private RemoveHeadersAction Remove(RemoveHeadersActionIr action)
@@ -132,7 +132,9 @@ internal sealed class TrafficCompiler(
         return Headers(headers);
     }
 
-    private TrafficHeader[] Headers(ImmutableArray<HeaderIr> headers) => TrafficHeader.Compile(headers, "value", Report);
+    // In lower case, as ngrok sends them.
+    private TrafficHeader[] Headers(IEnumerable<HeaderIr> headers) =>
+        TrafficHeader.Compile(headers.Select(h => h with { Name = h.Name.ToLowerInvariant() }), "value", Report);
 
     private CelProgram? Expression(string source, CelType type, string place)
     {

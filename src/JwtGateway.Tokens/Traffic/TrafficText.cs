@@ -46,7 +46,7 @@ internal sealed class TrafficText
 }
 
 /// <summary>A header field of a policy, compiled.</summary>
-/// <param name="Name">The name, in lower case.</param>
+/// <param name="Name">The name.</param>
 /// <param name="Value">The value.</param>
 internal sealed record TrafficHeader(string Name, TrafficText Value)
 {
@@ -54,7 +54,7 @@ internal sealed record TrafficHeader(string Name, TrafficText Value)
     public static TrafficHeader[] Compile(IEnumerable<HeaderIr> headers, string what, Action<string> report) =>
     [
         .. headers.Select(header => TrafficText.Compile(header.Value, $"{what}, header {SafeText.Of(header.Name)}", report) is { } value
-            ? new TrafficHeader(header.Name.ToLowerInvariant(), value)
+            ? new TrafficHeader(header.Name, value)
             : null).OfType<TrafficHeader>(),
     ];
 }
