@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Runtime.CompilerServices;
 using JwtGateway.Ir;
 using JwtGateway.Proxy.Handling;
@@ -13,6 +14,9 @@ namespace JwtGateway.Proxy.Forwarding;
 /// <summary>Sends requests upstream and brings the answers back.</summary>
 internal sealed class UpstreamForwarder(IHttpForwarder forwarder, MirrorSender mirrors, ProxyMetrics metrics, TimeProvider time)
 {
+    // Of names, addresses and ports. What clients send as a host the server has looked at; what policies make of it nobody has.
+    private static readonly SearchValues<char> HostCharacters = SearchValues.Create("-._:[]0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
+
     /// <summary>
     /// Forwards <paramref name="request"/>. The only way to an upstream, and it asks for the proof that the route's policy let the request pass.
     /// </summary>
@@ -66,7 +70,7 @@ internal sealed class UpstreamForwarder(IHttpForwarder forwarder, MirrorSender m
     /// </summary>
     private static string? RewriteProblem(RequestContext request) =>
         request.Scope.RewrittenTarget is { } text && !RequestTarget.TryParse(text, out _) ? "The path that a policy's url-rewrite made can be read in more than one way, or in none."
-        : request.Scope.RewrittenHost is { } host && !HostName.TryParse(host, out _) ? "The host that a policy has upstreams told is none."
+        : request.Scope.RewrittenHost is { } host && (host.AsSpan().ContainsAnyExcept(HostCharacters) || !HostName.TryParse(host, out _)) ? "The host that a policy has upstreams told is none."
         : null;
 
     /// <summary>Makes the route's changes; returns the target that was matched, without tokens that are not to go on.</summary>
