@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Runtime.CompilerServices;
 using JwtGateway.Ir;
 using JwtGateway.Proxy.Handling;
@@ -14,16 +13,13 @@ namespace JwtGateway.Proxy.Forwarding;
 /// <summary>Sends requests upstream and brings the answers back.</summary>
 internal sealed class UpstreamForwarder(IHttpForwarder forwarder, MirrorSender mirrors, ProxyMetrics metrics, TimeProvider time)
 {
-    // Of names, addresses and ports. What clients send as a host the server has looked at; what policies make of it nobody has.
-    private static readonly SearchValues<char> HostCharacters = SearchValues.Create("-._:[]0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
-
     /// <summary>
     /// Forwards <paramref name="request"/>. The only way to an upstream, and it asks for the proof that the route's policy let the request pass.
     /// </summary>
     public Task ForwardAsync(Authenticated proof, RequestContext request, CompiledRoute route)
     {
         ArgumentNullException.ThrowIfNull(proof);
-        if (RewriteProblem(request) is { } problem)
+        if (PolicyRewrite.Problem(request.Scope) is { } problem)
         {
             return request.AnswerAsync(StatusCodes.Status400BadRequest, "bad request target", Reasons.BadTarget, problem);
         }
@@ -65,20 +61,12 @@ internal sealed class UpstreamForwarder(IHttpForwarder forwarder, MirrorSender m
     private static Task FaultAsync(RequestContext request, FaultIr? fault) =>
         request.FaultAsync(fault?.Status ?? StatusCodes.Status500InternalServerError, Reasons.BackendFault, fault?.Reason ?? "The backend is missing.");
 
-    /// <summary>
-    /// What a policy's rewriting made of the request is held to the same reading as what clients send: that is where most of it comes from.
-    /// </summary>
-    private static string? RewriteProblem(RequestContext request) =>
-        request.Scope.RewrittenTarget is { } text && !RequestTarget.TryParse(text, out _) ? "The path that a policy's url-rewrite made can be read in more than one way, or in none."
-        : request.Scope.RewrittenHost is { } host && (host.AsSpan().ContainsAnyExcept(HostCharacters) || !HostName.TryParse(host, out _)) ? "The host that a policy has upstreams told is none."
-        : null;
-
     /// <summary>Makes the route's changes; returns the target that was matched, without tokens that are not to go on.</summary>
     private static RequestTarget Prepare(RequestContext request, CompiledRoute route)
     {
         var target = request.Scope.RemoveTokens() is { } query ? request.Target.WithQuery(query) : request.Target;
         var host = request.Scope.RewrittenHost;
-        request.Rewritten = request.Scope.RewrittenTarget is { } text && RequestTarget.TryParse(text, out var rewritten) ? rewritten : null;
+        request.Rewritten = PolicyRewrite.Target(request.Scope);
         request.Scope.Clear();
         route.RequestHeaders?.Apply(request.Http.Request.Headers);
         request.Transformer.TrustedHops = route.TrustedHops;
