@@ -75,7 +75,7 @@ internal sealed class UpstreamForwarder(IHttpForwarder forwarder, MirrorSender m
         var path = request.Rewritten ?? route.Rewrite?.Path?.Apply(target) ?? target;
         request.Transformer.Use(path, route.Rewrite?.Hostname, route.ResponseHeaders, request.Cors);
         request.Transformer.PolicyHost = host;
-        request.Transformer.HidesErrorCode = route.HasErrorCodes;
+        request.Transformer.HidesErrorCode = route.HasErrorCodes || request.FirstRoute is { HasErrorCodes: true };
         return target;
     }
 

@@ -40,6 +40,6 @@ internal static class Answers
         return response.WriteAsync(body, context.RequestAborted);
     }
 
-    // Responses that end with their header section, whatever anybody wants to say (RFC 9110 sections 15.3.5 and 15.4.5).
-    private static bool HasNoContent(int status) => status is StatusCodes.Status204NoContent or StatusCodes.Status304NotModified;
+    // Responses that end with their header section, whatever anybody wants to say (RFC 9110 sections 15.3.5, 15.3.6 and 15.4.5).
+    private static bool HasNoContent(int status) => status is StatusCodes.Status204NoContent or StatusCodes.Status205ResetContent or StatusCodes.Status304NotModified;
 }

@@ -15,6 +15,9 @@ internal sealed class UrlChange
     private readonly TrafficText _to;
     private readonly Regex? _pattern;
 
+    // The last pattern that was not a constant: most often it is the next one as well.
+    private volatile Tuple<string, Regex>? _last;
+
     private UrlChange(TrafficText? from, TrafficText to, Regex? pattern) => (_from, _to, _pattern) = (from, to, pattern);
 
     /// <summary>Compiles a change; null, with the problem in <paramref name="report"/>, where it cannot be.</summary>
@@ -47,13 +50,26 @@ internal sealed class UrlChange
             return Expanded(to, Match.Empty);
         if (_pattern is { } constant)
             return Replaced(constant, address, to);
-        if (_from.Render(exchange, out error) is not { } from || CelPattern.Compile(from, Ngrok.Environment.Limits, out error) is not { } pattern)
+        if (_from.Render(exchange, out error) is not { } from || Pattern(from, out error) is not { } pattern)
         {
             failure = TrafficAnswer.Failed("from", error);
             return null;
         }
 
         return Replaced(pattern, address, to);
+    }
+
+    private Regex? Pattern(string from, out string? error)
+    {
+        error = null;
+        if (_last is { } last && string.Equals(last.Item1, from, StringComparison.Ordinal))
+            return last.Item2;
+        var pattern = CelPattern.Compile(from, Ngrok.Environment.Limits, out var wrong);
+        if (pattern is null)
+            error = wrong;
+        else
+            _last = Tuple.Create(from, pattern);
+        return pattern;
     }
 
     private static string? Replaced(Regex pattern, string address, string to) =>

@@ -88,6 +88,8 @@ public sealed class TrafficPolicyTests
     [TestCase(418, "I am a ${req.host}", "I am a a", "text/plain; charset=utf-8")]
     [TestCase(200, """{"ip":"${conn.client_ip}"}""", """{"ip":"127.0.0.1"}""", "application/json")]
     [TestCase(204, "not sent", "", null)]
+    [TestCase(205, "not sent", "", null)]
+    [TestCase(304, "not sent", "", null)]
     [TestCase(503, "", "", null)]
     public async Task Custom_responses(int status, string body, string told, string? type)
     {

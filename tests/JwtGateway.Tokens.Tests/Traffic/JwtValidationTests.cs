@@ -138,6 +138,21 @@ public sealed class JwtValidationTests
     }
 
     [Test]
+    public void Of_an_encrypted_token_expressions_learn_what_was_inside()
+    {
+        var key = EncryptionKeys.Oct(32);
+        var decryption = new DecryptionIr { KeySource = "keys", KeyManagement = ["dir"], ContentEncryption = ["A256GCM"], Required = true };
+        var secret = Access with { Id = "secret", Decryption = decryption };
+        var gate = new TrafficGate(new GatewaySettingsIr(), Policy(Rule(new JwtValidationActionIr(["secret"]), Respond("${actions.ngrok.jwt_validation.tokens[0].payload.sub} ${actions.ngrok.jwt_validation.tokens[0].header.alg}"))), more: secret);
+        gate.Keys.State = gate.Keys.State with { Decryption = EncryptionKeys.Set(key) };
+        var token = EncryptionKeys.Encrypt(key, "dir", "A256GCM", Gate.Token(), header => header["cty"] = "JWT");
+        for (var i = 0; i < 3; i++)
+            gate.Refusal(TrafficGate.Bearer(token)).Body.ShouldBe("me RS256");
+        Told(gate.Refusal(TrafficGate.Bearer())).ShouldBe("403 ERR_NGROK_3403");
+        Told(new TrafficGate(Rule(Validate)).Refusal(TrafficGate.Bearer(token))).ShouldBe("401 ERR_NGROK_3416");
+    }
+
+    [Test]
     public void Nothing_is_known_of_tokens_that_nobody_validated()
     {
         TrafficGate.Text("${actions.ngrok.jwt_validation.tokens[0].payload.sub}", TrafficGate.Bearer()).ShouldBe("policy_expression_failed");
