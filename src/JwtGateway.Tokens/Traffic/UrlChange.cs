@@ -15,8 +15,8 @@ internal sealed class UrlChange
     private readonly TrafficText _to;
     private readonly Regex? _pattern;
 
-    // The last pattern that was not a constant: most often it is the next one as well.
-    private volatile Tuple<string, Regex>? _last;
+    // The last pattern that was not a constant, and for how long an address: most often it is the next one as well.
+    private volatile Tuple<string, Regex, int>? _last;
 
     private UrlChange(TrafficText? from, TrafficText to, Regex? pattern) => (_from, _to, _pattern) = (from, to, pattern);
 
@@ -50,7 +50,7 @@ internal sealed class UrlChange
             return Expanded(to, Match.Empty);
         if (_pattern is { } constant)
             return Replaced(constant, address, to);
-        if (_from.Render(exchange, out error) is not { } from || Pattern(from, out error) is not { } pattern)
+        if (_from.Render(exchange, out error) is not { } from || Pattern(from, address.Length, out error) is not { } pattern)
         {
             failure = TrafficAnswer.Failed("from", error);
             return null;
@@ -59,16 +59,16 @@ internal sealed class UrlChange
         return Replaced(pattern, address, to);
     }
 
-    private Regex? Pattern(string from, out string? error)
+    private Regex? Pattern(string from, int length, out string? error)
     {
         error = null;
-        if (_last is { } last && string.Equals(last.Item1, from, StringComparison.Ordinal))
+        if (_last is { } last && string.Equals(last.Item1, from, StringComparison.Ordinal) && length <= last.Item3)
             return last.Item2;
-        var pattern = CelPattern.Compile(from, Ngrok.Environment.Limits, out var wrong);
+        var pattern = CelPattern.CompileDynamic(from, Ngrok.Environment.Limits, length, out var wrong);
         if (pattern is null)
             error = wrong;
         else
-            _last = Tuple.Create(from, pattern);
+            _last = Tuple.Create(from, pattern, length);
         return pattern;
     }
 

@@ -67,6 +67,15 @@ public sealed class NgrokTests
     }
 
     [Test]
+    public void A_pattern_that_came_with_a_request_may_not_cost_more_than_an_evaluation()
+    {
+        CelPattern.CompileDynamic("a+b", CelLimits.Default, 10_000, out _).ShouldNotBeNull();
+        CelPattern.CompileDynamic("(a|b|c){200}d", CelLimits.Default, 10_000, out var wrong).ShouldBeNull();
+        wrong.ShouldBe("cost limit exceeded");
+        CelPattern.CompileDynamic(new string('a', 300), CelLimits.Default, 1, out wrong).ShouldBeNull();
+    }
+
+    [Test]
     public void What_functions_of_the_host_do_with_texts_is_paid_for()
     {
         var source = $"[{string.Join(',', Enumerable.Repeat("vars.t", 100))}].map(t, t.escapeUrl().escapeUrl()).size()";

@@ -13,7 +13,10 @@ internal sealed class TrafficGate
 {
     public static readonly JwtProviderIr Access = Gate.Example with
     {
-        Id = "access", Name = "access", KeySource = "keys", Locations = [new HeaderLocationIr("Authorization", "Bearer ")],
+        Id = "access",
+        Name = "access",
+        KeySource = "keys",
+        Locations = [new HeaderLocationIr("Authorization", "Bearer ")],
     };
 
     public static readonly JwtProviderIr Id = Access with { Id = "id", Name = "id", Locations = [new BodyLocationIr(["_id_token"])] };
