@@ -10,6 +10,7 @@ namespace JwtGateway.Ir;
 [JsonDerivedType(typeof(LocalJwksIr), "local")]
 [JsonDerivedType(typeof(DecryptionKeysIr), "decryption")]
 [JsonDerivedType(typeof(UnavailableKeysIr), "unavailable")]
+[JsonDerivedType(typeof(FirstOfKeysIr), "firstOf")]
 public abstract record KeySourceIr
 {
     private protected KeySourceIr() { }
@@ -130,6 +131,16 @@ public sealed record UnavailableKeysIr : KeySourceIr
 {
     /// <summary>Why, naming the object and field.</summary>
     public required string Reason { get; init; }
+}
+
+/// <summary>
+/// Several sources that are asked one after the other: the first with a key that verifies a token is the one that counts (ngrok, <c>additional_jkus</c>). One
+/// that has no keys at the moment keeps nobody from the others.
+/// </summary>
+public sealed record FirstOfKeysIr : KeySourceIr
+{
+    /// <summary>Ids of <see cref="KeySourceIr"/>s in order, of keys to verify with; none of them is itself one of these. Never empty.</summary>
+    public required ImmutableArray<string> Sources { get; init; }
 }
 
 /// <summary>Retries of one fetch, as Envoy's retry policy.</summary>
