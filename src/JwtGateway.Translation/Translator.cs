@@ -9,6 +9,7 @@ using JwtGateway.Translation.Dialects.SecurityPolicies;
 using JwtGateway.Translation.Dialects.TrafficPolicies;
 using JwtGateway.Translation.Expansion;
 using JwtGateway.Translation.Expansion.Endpoints;
+using JwtGateway.Translation.Expansion.Ingresses;
 using JwtGateway.Translation.Gateways;
 using JwtGateway.Translation.Grants;
 using JwtGateway.Translation.Parameters;
@@ -53,8 +54,15 @@ public static class Translator
         var filters = new FilterPolicies(snapshot, dialects, containment);
         var annotated = new AnnotatedPolicies(index, dialects, filters, containment, diagnostics);
         var standIns = new StandIns(index, parameters, options);
-        var endpoints = new EndpointSource(snapshot, standIns, new EndpointCompiler(index, backends, traffic, snapshot), options, containment, diagnostics);
-        var expansion = new RouteExpansion(standIns, [endpoints], containment, held, diagnostics);
+        var annotations = new PolicyAnnotations(dialects);
+        var ingresses = new IngressCompiler(new IngressBackends(index, backends), new IngressCertificates(index, diagnostics), annotations, diagnostics);
+        var endpoints = new EndpointCompiler(index, backends, traffic, snapshot);
+        ImmutableArray<IRouteSource> sources =
+        [
+            new IngressSource(index, standIns, ingresses, containment, held, diagnostics),
+            new EndpointSource(snapshot, standIns, endpoints, options, containment, diagnostics),
+        ];
+        var expansion = new RouteExpansion(standIns, sources, containment, held, diagnostics);
         var gateways = new GatewayCompiler(index, grants, parameters, options, containment, held, diagnostics).Compile(expansion.Gateways);
         var routes = new RouteCompiler(index, gateways, backends, containment, held, filters, annotated, diagnostics).Compile(expansion.Attach(gateways));
         ImmutableArray<SettledAttachment> settled =
@@ -79,6 +87,13 @@ public static class Translator
             Served = [.. gateways
                 .Select(g => new ServedGateway(g.Resource, g.Parameters, ReachablePorts.Of(g)) { Owner = g.StandIn?.Owner ?? g.Resource })
                 .OrderBy(g => g.Resource.Reference, ReferenceOrder.Order)],
+            Uses =
+            [
+                .. routes.Where(r => r.Source is not null)
+                    .Select(r => new ProxyUse(r.Source!, GatewayIrBuilder.Name(r.Parents[0].Gateway)))
+                    .DistinctBy(u => u.Resource.Reference)
+                    .OrderBy(u => u.Resource.Reference, ReferenceOrder.Order),
+            ],
             Held = [.. gateways.Where(g => g.Defect is not null).Select(g => GatewayIrBuilder.Name(g)).Order(StringComparer.Ordinal)],
             Faults = containment.Faults,
         };

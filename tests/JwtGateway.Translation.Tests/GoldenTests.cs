@@ -36,6 +36,7 @@ public sealed class GoldenTests
         FailClosedProperty.Violations(snapshot, Translator.Translate(snapshot)).ShouldBeEmpty();
         FailClosedProperty.Weakened(snapshot, Translator.Translate(snapshot)).ShouldBeEmpty();
         TrafficPolicyProperty.Violations(snapshot, Translator.Translate(snapshot)).ShouldBeEmpty();
+        FailClosedProperty.Unnamed(snapshot, Translator.Translate(snapshot)).ShouldBeEmpty();
     }
 
     [TestCaseSource(nameof(Cases))]

@@ -21,7 +21,7 @@ internal static class StandInListeners
             foreach (var other in host.Where(c => c.Certificate.Id != first.Certificate.Id))
             {
                 diagnostics.Warning(other.Source.Reference, other.FieldPath,
-                    $"Host \"{Described(host.Key)}\" has the certificate that {first.Source.Reference} names, which came first; this one is not used.");
+                    $"Host \"{Described(host.Key).Replace('?', '*')}\" has the certificate that {first.Source.Reference} names, which came first; this one is not used.");
             }
 
             listeners.Add(Listener(standIn, listeners.Count, "https-" + Described(host.Key), host.Key, [first.Certificate]));

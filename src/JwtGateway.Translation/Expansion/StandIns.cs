@@ -9,8 +9,8 @@ namespace JwtGateway.Translation.Expansion;
 
 /// <summary>
 /// The shared proxies of IngressClasses that are ours: one for a class, in the namespace of <see cref="TranslationOptions.StandInNamespace"/>; or, where the class is
-/// annotated <see cref="ProxiesAnnotation"/>: <c>PerNamespace</c>, one in each namespace for the objects there. A class has its proxy as long as it
-/// exists, also while nothing uses it: one that vanished with its last Ingress would go on serving what it had.
+/// annotated <see cref="ProxiesAnnotation"/>: <c>PerNamespace</c>, one in each namespace for the objects there. In a cluster a class has its proxy as long as it
+/// exists, also while nothing uses it: one that vanished with its last Ingress would lose its address.
 /// </summary>
 internal sealed class StandIns
 {
@@ -33,7 +33,7 @@ internal sealed class StandIns
     {
         (_parameters, _options) = (parameters, options);
         _classes = index.IngressClasses.IsEmpty && options.GatewaysSharePorts && index.HasClassless ? [Implicit()] : index.IngressClasses;
-        foreach (var ours in _classes.Where(c => IsOurs(c) && !IsPerNamespace(c)))
+        foreach (var ours in _classes.Where(c => !options.GatewaysSharePorts && IsOurs(c) && !IsPerNamespace(c)))
             Of(ours, options.StandInNamespace);
     }
 
