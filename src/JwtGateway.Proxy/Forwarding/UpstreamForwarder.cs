@@ -19,6 +19,11 @@ internal sealed class UpstreamForwarder(IHttpForwarder forwarder, MirrorSender m
     public Task ForwardAsync(Authenticated proof, RequestContext request, CompiledRoute route)
     {
         ArgumentNullException.ThrowIfNull(proof);
+        if (PolicyRewrite.Problem(request.Scope) is { } problem)
+        {
+            return request.AnswerAsync(StatusCodes.Status400BadRequest, "bad request target", Reasons.BadTarget, problem);
+        }
+
         if (route.Backends.Pick() is not { } backend)
         {
             // GRPCRouteRule.backendRefs wants UNAVAILABLE, which 503 stands for; HTTPRouteRule.backendRefs 500.
@@ -60,10 +65,17 @@ internal sealed class UpstreamForwarder(IHttpForwarder forwarder, MirrorSender m
     private static RequestTarget Prepare(RequestContext request, CompiledRoute route)
     {
         var target = request.Scope.RemoveTokens() is { } query ? request.Target.WithQuery(query) : request.Target;
+        var host = request.Scope.RewrittenHost;
+        request.Rewritten = PolicyRewrite.Target(request.Scope);
         request.Scope.Clear();
         route.RequestHeaders?.Apply(request.Http.Request.Headers);
         request.Transformer.TrustedHops = route.TrustedHops;
-        request.Transformer.Use(route.Rewrite?.Path?.Apply(target) ?? target, route.Rewrite?.Hostname, route.ResponseHeaders, request.Cors);
+
+        // Who rewrites as a policy has the last word: what routes replace is the path that they were matched on.
+        var path = request.Rewritten ?? route.Rewrite?.Path?.Apply(target) ?? target;
+        request.Transformer.Use(path, route.Rewrite?.Hostname, route.ResponseHeaders, request.Cors);
+        request.Transformer.PolicyHost = host;
+        request.Transformer.HidesErrorCode = route.HasErrorCodes || request.FirstRoute is { HasErrorCodes: true };
         return target;
     }
 
@@ -74,7 +86,7 @@ internal sealed class UpstreamForwarder(IHttpForwarder forwarder, MirrorSender m
         if (backend.Rewrite is not null || backend.ResponseHeaders is not null)
         {
             var path = backend.Rewrite?.Path ?? route.Rewrite?.Path;
-            request.Transformer.Use(path?.Apply(matched) ?? matched, backend.Rewrite?.Hostname, backend.ResponseHeaders);
+            request.Transformer.Use(request.Rewritten ?? path?.Apply(matched) ?? matched, backend.Rewrite?.Hostname, backend.ResponseHeaders);
         }
     }
 

@@ -18,6 +18,9 @@ internal sealed class PolicyAnswers(AnswersIr answers)
     /// <param name="rejected">What is refused and why, with Envoy's status and body and without a challenge.</param>
     public Rejected Complete(HttpContext context, JwtStatus status, Rejected rejected)
     {
+        if (answers.Style == AnswerStyle.Ngrok)
+            return Ngrok(context, status, rejected);
+
         // That keys are too old is nobody's fault who could be challenged: the same token may pass soon.
         var isOwnFault = rejected.RetryAfter is not null;
         var code = _isBearer && status != JwtStatus.Ok && !isOwnFault ? BearerError.Of(status).Status : rejected.Status;
@@ -38,6 +41,29 @@ internal sealed class PolicyAnswers(AnswersIr answers)
             Problem = _isProblem ? ProblemDocument.Of(code, sentence, rejected.Reason, Scope(rejected)) : null,
             NoStore = _isProblem || _isBearer,
             Challenge = isOwnFault ? null : _isBearer ? Bearer(context, status, sentence, rejected) : Envoy(context, status, code),
+        };
+    }
+
+    /// <summary>As ngrok's jwt-validation answers.</summary>
+    private Rejected Ngrok(HttpContext context, JwtStatus status, Rejected rejected)
+    {
+        var (code, error, body) = NgrokAnswer.Of(status);
+        return new Rejected
+        {
+            Policy = rejected.Policy,
+            Provider = rejected.Provider,
+            KeyId = rejected.KeyId,
+            Rule = rejected.Rule,
+            Reason = rejected.Reason,
+            Detail = rejected.Detail,
+            WouldDeny = rejected.WouldDeny,
+            RequiredScopes = rejected.RequiredScopes,
+            RetryAfter = rejected.RetryAfter ?? (code == StatusCodes.Status503ServiceUnavailable ? 1 : null),
+            Status = code,
+            Body = body,
+            Headers = [new(NgrokAnswer.CodeHeader, error)],
+            Challenge = code != StatusCodes.Status401Unauthorized ? null
+                : status == JwtStatus.Missing ? Challenge(context) : Challenge(context, BearerError.InvalidToken),
         };
     }
 

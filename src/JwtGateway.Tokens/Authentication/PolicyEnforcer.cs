@@ -150,7 +150,7 @@ internal sealed class PolicyEnforcer(EnforceIr policy, Requirement requirement, 
         Detail = Explanation.Of(verdict, scope.Failed, time),
         Status = StatusCodes.Status503ServiceUnavailable,
         Body = EnvoyAnswer.Body(verdict.Status),
-        RetryAfter = Math.Max(1, (int)Math.Ceiling((verdict.Provider?.Keys.Refresher?.NextAttempt() ?? TimeSpan.Zero).TotalSeconds)),
+        RetryAfter = verdict.Provider?.RetryAfter() ?? 1,
     };
 
     private sealed record Remembered(VerificationKey? Key, Provider? Provider, AuthorizationRule? Rule, Authenticated Result);

@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using JwtGateway.Tokens.Claims;
 using JwtGateway.Tokens.Extraction;
 using JwtGateway.Tokens.Requests;
+using JwtGateway.Tokens.Traffic;
 using Microsoft.AspNetCore.Http;
 
 namespace JwtGateway.Tokens.Authentication;
@@ -17,6 +18,7 @@ public sealed class RequestScope : IDisposable
     private HttpRequest? _request;
     private ReadOnlyMemory<char> _query;
     private Progress _progress;
+    private TrafficExchange? _traffic;
 
     /// <summary>The request.</summary>
     internal HttpRequest Request => _request!;
@@ -42,6 +44,18 @@ public sealed class RequestScope : IDisposable
         get => _progress.Accepted;
         set => _progress = _progress with { Accepted = value };
     }
+
+    /// <summary>What rules of Traffic Policies see and leave behind.</summary>
+    internal TrafficExchange Traffic => _traffic ??= new TrafficExchange(this);
+
+    /// <summary>
+    /// The path and query that a Traffic Policy wants the upstream to be asked for, not normalized; null: none wants another. After <see cref="RemoveTokens"/> it is
+    /// without the tokens that were taken out.
+    /// </summary>
+    public string? RewrittenTarget => _traffic is { IsRewritten: true, Url: { } url } ? url.Path + url.Query : null;
+
+    /// <summary>The Host that a Traffic Policy wants the upstream to be told; null: the request's.</summary>
+    public string? RewrittenHost => _traffic?.UpstreamHost;
 
     /// <summary>What providers said so far. An alternative that is not met in the end takes back what its parts said.</summary>
     internal Progress Progress
@@ -85,6 +99,7 @@ public sealed class RequestScope : IDisposable
         Body = null;
         BodyLimit = 0;
         Failed = null;
+        _traffic?.Clear();
     }
 
     /// <inheritdoc/>
@@ -129,6 +144,9 @@ public sealed class RequestScope : IDisposable
 
         return false;
     }
+
+    /// <summary>The query that the upstream is asked for instead; null: it is not another.</summary>
+    internal string? RewrittenQuery => _traffic is { IsRewritten: true, Url: { } url } ? url.Query : null;
 
     /// <summary>Notes what is left of the query.</summary>
     internal void ReplaceQuery(string query) => _query = query.AsMemory();

@@ -38,6 +38,14 @@ internal readonly record struct ClientAddress(UInt128 Bits, bool IsV4)
         return length == 4 || address.IsIPv4MappedToIPv6 ? new ClientAddress((uint)bits, true) : new ClientAddress(bits, false);
     }
 
+    /// <summary>The address as the platform has it.</summary>
+    public IPAddress ToIPAddress()
+    {
+        Span<byte> octets = stackalloc byte[16];
+        System.Buffers.Binary.BinaryPrimitives.WriteUInt128BigEndian(octets, Bits);
+        return new IPAddress(IsV4 ? octets[12..] : octets);
+    }
+
     /// <summary>
     /// Reads an entry: an address, with or without a port, an IPv6 one with or without brackets (with a port it needs them). Nothing else: no
     /// zone, no octal or short spellings that others would read otherwise.
