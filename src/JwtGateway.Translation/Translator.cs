@@ -6,7 +6,9 @@ using JwtGateway.Translation.Containment;
 using JwtGateway.Translation.Diagnostics;
 using JwtGateway.Translation.Dialects;
 using JwtGateway.Translation.Dialects.SecurityPolicies;
+using JwtGateway.Translation.Dialects.TrafficPolicies;
 using JwtGateway.Translation.Expansion;
+using JwtGateway.Translation.Expansion.Endpoints;
 using JwtGateway.Translation.Expansion.Ingresses;
 using JwtGateway.Translation.Gateways;
 using JwtGateway.Translation.Grants;
@@ -47,24 +49,32 @@ public static class Translator
         var backends = new BackendResolver(index, grants, tls, containment, diagnostics);
 
         var parameters = new ParametersResolver(index, containment);
-        ImmutableArray<IPolicyDialect> dialects = [new SecurityPolicyDialect(index, backends, grants, containment)];
+        var traffic = new NgrokDialect(snapshot, index, backends);
+        ImmutableArray<IPolicyDialect> dialects = [new SecurityPolicyDialect(index, backends, grants, containment), traffic];
         var filters = new FilterPolicies(snapshot, dialects, containment);
+        var annotated = new AnnotatedPolicies(index, dialects, filters, containment, diagnostics);
         var standIns = new StandIns(index, parameters, options);
         var annotations = new PolicyAnnotations(dialects);
         var ingresses = new IngressCompiler(new IngressBackends(index, backends), new IngressCertificates(index, diagnostics), annotations, diagnostics);
-        var expansion = new RouteExpansion(
-            standIns, [new IngressSource(index, standIns, ingresses, containment, held, diagnostics)], containment, held, diagnostics);
+        var endpoints = new EndpointCompiler(index, backends, traffic, snapshot);
+        ImmutableArray<IRouteSource> sources =
+        [
+            new IngressSource(index, standIns, ingresses, containment, held, diagnostics),
+            new EndpointSource(snapshot, standIns, endpoints, options, containment, diagnostics),
+        ];
+        var expansion = new RouteExpansion(standIns, sources, containment, held, diagnostics);
         var gateways = new GatewayCompiler(index, grants, parameters, options, containment, held, diagnostics).Compile(expansion.Gateways);
-        var routes = new RouteCompiler(index, gateways, backends, containment, held, filters, diagnostics).Compile(expansion.Attach(gateways));
+        var routes = new RouteCompiler(index, gateways, backends, containment, held, filters, annotated, diagnostics).Compile(expansion.Attach(gateways));
         ImmutableArray<SettledAttachment> settled =
         [
             .. new PolicyAttacher(index, gateways, routes, containment).Settle(dialects.SelectMany(d => d.Compile(snapshot, diagnostics))),
             .. filters.On(routes),
+            .. annotated.Settled(gateways),
         ];
 
         var revocations = new RevocationIndex(snapshot, index, containment);
         var scope = new RevocationScope(revocations, containment);
-        var policies = new PolicyTable(settled, filters, scope);
+        var policies = new PolicyTable(settled, filters, annotated, scope);
         var irs = new ConfigurationAssembly(routes, policies, containment, held).Assemble(gateways);
         gateways = [.. gateways.Select(held.Mark)];
         routes = [.. routes.Select(r => held.Mark(r, diagnostics))];

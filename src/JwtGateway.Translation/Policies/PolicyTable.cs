@@ -11,7 +11,7 @@ namespace JwtGateway.Translation.Policies;
 /// merged over that of the listener or Gateway when it says so; those that forbid to be overridden are enforced before it. What nobody can make
 /// out the place of is in force wherever it may have been meant.
 /// </summary>
-internal sealed class PolicyTable(IReadOnlyList<SettledAttachment> attachments, FilterPolicies filters, RevocationScope revocations)
+internal sealed class PolicyTable(IReadOnlyList<SettledAttachment> attachments, FilterPolicies filters, AnnotatedPolicies annotated, RevocationScope revocations)
 {
     private readonly Dictionary<(ObjectReference, string?), SettledAttachment> _winners = attachments
         .Where(a => a is { Outcome: AttachmentOutcome.InForce, Attachment.Point: TargetPoint })
@@ -36,9 +36,10 @@ internal sealed class PolicyTable(IReadOnlyList<SettledAttachment> attachments, 
             return unreadable.Denial;
         var levels = Levels(listener).Concat(Levels(route.Reference, rule.Name)).ToList();
         if (levels is not [.. var wider, var decider])
-            return Together(Filters(rule, listener));
+            return Together([.. Annotated(listener), .. Filters(rule, listener)]);
         ImmutableArray<RoutePolicy> policies =
         [
+            .. Annotated(listener),
             .. wider
                 .Where(l => l.Attachment.ForbidsOverride && !ReferenceEquals(l.Attachment.Source, decider.Attachment.Source))
                 .DistinctBy(l => l.Attachment.Source, ReferenceEqualityComparer.Instance)
@@ -55,6 +56,10 @@ internal sealed class PolicyTable(IReadOnlyList<SettledAttachment> attachments, 
         [var only] => only,
         _ => new CombinedPolicy(policies),
     };
+
+    /// <summary>What the annotations of the Gateway ask for, which goes before all else.</summary>
+    private IEnumerable<RoutePolicy> Annotated(ListenerState listener) =>
+        annotated.On(listener.Gateway).Select(p => revocations.Hold(p.Policy, p.Source.Reference, listener.Gateway.Reference));
 
     /// <summary>What the rule's ExtensionRef filters ask for, in their order; a policy that targets the route goes before them.</summary>
     private ImmutableArray<RoutePolicy> Filters(RuleState rule, ListenerState listener) => rule.Policies.IsDefaultOrEmpty
