@@ -11,14 +11,16 @@ internal static class House
     {
         ["JwtGateway.Resources"] = [],
         ["JwtGateway.Ir"] = [],
-        ["JwtGateway.Translation"] = ["JwtGateway.Resources", "JwtGateway.Ir"],
+        ["JwtGateway.Cel"] = [],
+        ["JwtGateway.Translation"] = ["JwtGateway.Resources", "JwtGateway.Ir", "JwtGateway.Cel"],
         ["JwtGateway.Kubernetes"] = ["JwtGateway.Resources"],
-        ["JwtGateway.Tokens"] = ["JwtGateway.Ir"],
-        ["JwtGateway.Proxy"] = ["JwtGateway.Ir", "JwtGateway.Tokens"],
+        ["JwtGateway.Tokens"] = ["JwtGateway.Ir", "JwtGateway.Cel"],
+        ["JwtGateway.Proxy"] = ["JwtGateway.Ir", "JwtGateway.Tokens", "JwtGateway.Cel"],
         ["JwtGateway.Operator"] = ["JwtGateway.Resources", "JwtGateway.Ir", "JwtGateway.Translation", "JwtGateway.Kubernetes"],
         ["jwtgw"] =
         [
-            "JwtGateway.Resources", "JwtGateway.Ir", "JwtGateway.Translation", "JwtGateway.Tokens", "JwtGateway.Proxy", "JwtGateway.Kubernetes", "JwtGateway.Operator",
+            "JwtGateway.Resources", "JwtGateway.Ir", "JwtGateway.Cel", "JwtGateway.Translation", "JwtGateway.Tokens", "JwtGateway.Proxy", "JwtGateway.Kubernetes",
+            "JwtGateway.Operator",
         ],
     };
 
