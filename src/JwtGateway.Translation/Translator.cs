@@ -5,6 +5,7 @@ using JwtGateway.Translation.Backends;
 using JwtGateway.Translation.Containment;
 using JwtGateway.Translation.Diagnostics;
 using JwtGateway.Translation.Dialects;
+using JwtGateway.Translation.Dialects.AgentgatewayPolicies;
 using JwtGateway.Translation.Dialects.SecurityPolicies;
 using JwtGateway.Translation.Gateways;
 using JwtGateway.Translation.Grants;
@@ -46,7 +47,11 @@ public static class Translator
 
         var parameters = new ParametersResolver(index, containment);
         var gateways = new GatewayCompiler(index, grants, parameters, options, containment, held, diagnostics).Compile();
-        ImmutableArray<IPolicyDialect> dialects = [new SecurityPolicyDialect(index, backends, grants, containment)];
+        ImmutableArray<IPolicyDialect> dialects =
+        [
+            new SecurityPolicyDialect(index, backends, grants, containment),
+            new AgentgatewayPolicyDialect(snapshot, index, backends, grants, containment),
+        ];
         var filters = new FilterPolicies(snapshot, dialects, containment);
         var routes = new RouteCompiler(index, gateways, backends, containment, held, filters, diagnostics).Compile();
         ImmutableArray<SettledAttachment> settled =
