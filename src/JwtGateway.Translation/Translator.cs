@@ -6,6 +6,7 @@ using JwtGateway.Translation.Containment;
 using JwtGateway.Translation.Diagnostics;
 using JwtGateway.Translation.Dialects;
 using JwtGateway.Translation.Dialects.AgentgatewayPolicies;
+using JwtGateway.Translation.Dialects.Kgateway;
 using JwtGateway.Translation.Dialects.SecurityPolicies;
 using JwtGateway.Translation.Gateways;
 using JwtGateway.Translation.Grants;
@@ -51,6 +52,7 @@ public static class Translator
         [
             new SecurityPolicyDialect(index, backends, grants, containment),
             new AgentgatewayPolicyDialect(snapshot, index, backends, grants, containment),
+            new KgatewayDialect(snapshot, index, backends, grants, containment),
         ];
         var filters = new FilterPolicies(snapshot, dialects, containment);
         var routes = new RouteCompiler(index, gateways, backends, containment, held, filters, diagnostics).Compile();

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using JwtGateway.Cel;
 using JwtGateway.Tokens.Claims;
@@ -9,6 +10,9 @@ namespace JwtGateway.Tokens.Expressions;
 internal static class ExpressionText
 {
     private const int MaxDepth = 32;
+
+    // What cannot stand in a header is escaped afterwards; nothing of it ends in a page.
+    private static readonly JsonWriterOptions Relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>Strings as they are, numbers and booleans as their text, lists and maps as JSON; null for everything else, and for what cannot stand in a header.</summary>
     public static string? Of(CelValue value) => Text(value) is { Length: > 0 } text && ClaimHeaderValue.IsSafe(text) ? text : null;
@@ -27,7 +31,7 @@ internal static class ExpressionText
     private static string? Json(CelValue value)
     {
         using var buffer = new MemoryStream();
-        using (var writer = new Utf8JsonWriter(buffer))
+        using (var writer = new Utf8JsonWriter(buffer, Relaxed))
         {
             if (!TryWrite(writer, value, 0))
             {

@@ -36,8 +36,13 @@ internal sealed class LayerTable
             (route.Reference, null),
             .. rule.Name is { } name ? [(route.Reference, (string?)name)] : Array.Empty<(ObjectReference, string?)>(),
         ];
-        foreach (var unclear in places.Select(p => p.Target).Distinct().SelectMany(t => _unclear[t]))
+        // One that may be for the rule closes it, and what the others ask for makes no difference then.
+        if (places.Select(p => p.Target).Distinct().SelectMany(t => _unclear[t]).ToList() is [var unclear, ..])
+        {
             yield return (_all[unclear].Attachment, _all[unclear].Denial);
+            yield break;
+        }
+
         var found = places.SelectMany((place, level) => _places[place].Select(i => (Index: i, Level: level)));
         foreach (var group in found.GroupBy(f => _all[f.Index].Attachment.Layers!, ReferenceEqualityComparer.Instance))
         {

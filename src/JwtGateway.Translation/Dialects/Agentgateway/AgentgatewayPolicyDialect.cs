@@ -18,6 +18,8 @@ internal sealed class AgentgatewayPolicyDialect(
 {
     private const string PreRouting = "PreRouting";
 
+    private static readonly AnswersIr Answers = new() { Style = AnswerStyle.Agentgateway };
+
     private static readonly UnhonouredFields Unhonoured = new(
         "spec.traffic.buffer", "spec.traffic.cors", "spec.traffic.delay", "spec.traffic.retry", "spec.traffic.timeouts", "spec.traffic.transformation.response",
         "spec.traffic.jwtAuthentication.mcp.clientId", "spec.traffic.jwtAuthentication.mcp.provider",
@@ -28,8 +30,8 @@ internal sealed class AgentgatewayPolicyDialect(
         [(ApiGroup.Core, "Service"), (ApiGroup.Agentgateway, "AgentgatewayBackend"), ("inference.networking.k8s.io", "InferencePool"), ("inference.networking.x-k8s.io", "InferencePool")]);
 
     private readonly JwtAuthentications _jwt = new(new JwksReader(new KeyUpstreams(snapshot, index, backends, grants)));
-    private readonly Layers _preRouting = new(containment);
-    private readonly Layers _postRouting = new(containment);
+    private readonly Layers _preRouting = new(containment, Answers);
+    private readonly Layers _postRouting = new(containment, Answers);
 
     public string Name => "AgentgatewayPolicy";
 
@@ -81,7 +83,7 @@ internal sealed class AgentgatewayPolicyDialect(
             Overrides = policy.Spec.Strategy?.Inheritance == "Override",
         };
         layers.Add(policy, layer);
-        var alone = LayerFold.Of([(layer, 0)], Layers.Answers)
+        var alone = LayerFold.Of([(layer, 0)], layers.Answers)
             ?? new EnforcedPolicy(new EnforceIr { Source = policy.Reference.ToString(), Jwt = new NotAskedIr() }, new PolicyMaterial());
         return new EnforcedPolicy(alone.Enforce, alone.Material) { Problems = keyProblems };
     }

@@ -17,7 +17,9 @@ internal static class LayerFold
     {
         var tokens = Winner(layers, l => l.Tokens);
         var transform = Winner(layers, l => l.Transform);
-        var authorization = Authorizations.Merge(Counting(layers));
+        var authorization = Authorizations.Merge(layers.Any(l => l.Layer.ReplacesAuthorization)
+            ? Winner(layers, l => l.Authorization) is { } only ? [only] : []
+            : Counting(layers));
         if (tokens is null && transform is null && authorization is null)
             return null;
         var enforce = new EnforceIr

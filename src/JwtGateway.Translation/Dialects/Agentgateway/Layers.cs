@@ -7,12 +7,14 @@ using JwtGateway.Translation.Policies;
 namespace JwtGateway.Translation.Dialects.AgentgatewayPolicies;
 
 /// <summary>The policies of one phase, which add to each other.</summary>
-internal sealed class Layers(FaultContainment containment) : IPolicyLayers
+/// <param name="containment">Where defects are caught.</param>
+/// <param name="answers">How refusals are worded.</param>
+internal sealed class Layers(FaultContainment containment, AnswersIr answers) : IPolicyLayers
 {
     private readonly Dictionary<KubernetesResource, TrafficLayer> _layers = new(ReferenceEqualityComparer.Instance);
 
     /// <summary>How refusals are worded.</summary>
-    public static AnswersIr Answers { get; } = new() { Style = AnswerStyle.Agentgateway };
+    public AnswersIr Answers => answers;
 
     /// <summary>Notes what a policy contributes.</summary>
     public void Add(KubernetesResource policy, TrafficLayer layer) => _layers[policy] = layer;
@@ -26,7 +28,7 @@ internal sealed class Layers(FaultContainment containment) : IPolicyLayers
     {
         if (layers.Select(l => l.Attachment.Policy).OfType<BrokenPolicy>().FirstOrDefault() is { } broken)
             return broken;
-        return LayerFold.Of([.. layers.Select(l => (Layer(l.Attachment), l.Level))], Answers);
+        return LayerFold.Of([.. layers.Select(l => (Layer(l.Attachment), l.Level))], answers);
     }
 
     private TrafficLayer Layer(PolicyAttachment attachment) => _layers.TryGetValue(attachment.Source, out var layer)

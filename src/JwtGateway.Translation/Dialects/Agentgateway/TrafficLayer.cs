@@ -14,6 +14,9 @@ internal sealed record TrafficLayer(ObjectReference Source)
     /// <summary>Its authorization rule; null: it has none.</summary>
     public AuthorizationLayer? Authorization { get; init; }
 
+    /// <summary>Whether its authorization takes the place of wider policies' instead of adding to it.</summary>
+    public bool ReplacesAuthorization { get; init; }
+
     /// <summary>Its changes to headers; null: none.</summary>
     public RequestTransformIr? Transform { get; init; }
 

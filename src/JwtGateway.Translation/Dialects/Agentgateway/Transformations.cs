@@ -4,6 +4,7 @@ using JwtGateway.Cel.Environments;
 using JwtGateway.Ir;
 using JwtGateway.Resources.Agentgateway;
 using JwtGateway.Translation.Diagnostics;
+using JwtGateway.Translation.Dialects.SecurityPolicies;
 using JwtGateway.Translation.Status;
 using JwtGateway.Translation.Validation;
 
@@ -14,11 +15,6 @@ internal static class Transformations
 {
     private const string Path = "spec.traffic.transformation.request";
     private const int MaxHeaders = 16;
-
-    // Framing, routing and connection headers: the data plane refuses to set them.
-    private static readonly ImmutableHashSet<string> Reserved = ImmutableHashSet.Create(
-        StringComparer.OrdinalIgnoreCase,
-        "Connection", "Content-Length", "Expect", "Host", "Keep-Alive", "Proxy-Connection", "TE", "Trailer", "Transfer-Encoding", "Upgrade");
 
     /// <summary>What is wrong with it.</summary>
     public static IEnumerable<Problem> Check(AgentgatewayRequestTransformation request) =>
@@ -62,8 +58,7 @@ internal static class Transformations
 
     private static string? NameProblem(string name) =>
         name.StartsWith(':') ? "Pseudo-headers are not honoured; use the route's filters to rewrite path and host."
-        : !Names.IsHeaderName(name) ? "The header's name is missing or not an HTTP token."
-        : Reserved.Contains(name) ? "The proxy needs this header for itself; use another."
+        : !ClaimHeaderRules.IsAllowed(name) ? "The header's name is not an HTTP token, or one that the proxy needs for itself; use another."
         : null;
 
     private static Problem Invalid(string path, string message) => new(ConditionReason.Invalid, path, message);
