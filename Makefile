@@ -7,7 +7,7 @@ CLI := src/JwtGateway.Cli/JwtGateway.Cli.csproj
 # Manifests that `make run` serves: files or folders, separated by blanks.
 FILES ?= examples/quickstart
 
-# How many times as many cases `make fuzz` tries, and for how long it spoils tokens and key sets, in seconds each.
+# How many times as many cases `make fuzz` tries, and for how long it spoils tokens, key sets and expressions, in seconds each.
 TIMES ?= 20
 SECONDS_EACH ?= 120
 
@@ -38,8 +38,9 @@ golden: ## Rewrite the expected output of the translation tests; read the diff a
 fuzz: fuzz-parsers ## Run the property tests on cases that nobody has seen; TIMES=100 for more of them, SECONDS_EACH=3600 for longer
 	FUZZ=$(TIMES) dotnet test $(SOLUTION) --nologo -v quiet --filter "FullyQualifiedName~StrictJson|FullyQualifiedName~Hostile|FullyQualifiedName~Mutation|FullyQualifiedName~RouteTableProperty|FullyQualifiedName~RequestTarget|FullyQualifiedName~Yaml|FullyQualifiedName~ResourceDecoder|FullyQualifiedName~RefreshSchedule"
 
-fuzz-parsers: ## Spoil tokens and key sets for SECONDS_EACH seconds each
+fuzz-parsers: ## Spoil tokens, key sets and expressions for SECONDS_EACH seconds each
 	FUZZ_SECONDS=$(SECONDS_EACH) dotnet test tests/JwtGateway.Tokens.Tests --nologo -v quiet --filter "FullyQualifiedName~Fuzzing"
+	FUZZ_SECONDS=$(SECONDS_EACH) dotnet test tests/JwtGateway.Cel.Tests --nologo -v quiet --filter "FullyQualifiedName~ExpressionFuzz"
 
 bench: ## Run the benchmarks
 	dotnet run --project bench/JwtGateway.Benchmarks -c Release

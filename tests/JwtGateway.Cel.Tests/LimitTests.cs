@@ -76,6 +76,16 @@ public sealed class LimitTests
         TestHost.Evaluate(doubled).Error.ShouldBe("cost limit exceeded");
     }
 
+    [TestCase("(.*a.{200}){5}")]
+    [TestCase(".*a.{300}c")]
+    public void Large_patterns_on_long_texts_cost_more_than_there_is(string pattern)
+    {
+        var environment = CelEnvironment.Builder().Variable("text", CelType.String).Build();
+        var program = TestHost.Program($"text.matches('{pattern}')", environment);
+        program.Evaluate(new Pair(new string('a', 8_000), "")).Error.ShouldBe("cost limit exceeded");
+        program.Evaluate(new Pair("b", "")).ShouldBe(CelValue.False);
+    }
+
     [Test]
     public void What_absorbs_errors_does_not_absorb_the_cost()
     {

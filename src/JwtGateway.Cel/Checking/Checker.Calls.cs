@@ -55,8 +55,8 @@ internal sealed partial class Checker
     }
 
     private Typed? Matches(SyntaxNode.Call call, Typed text, string pattern) =>
-        PatternCache.Compile(pattern, environment.Limits.PatternLength, out var wrong) is { } regex
-            ? new Typed(new MatchesNode(text.Node, regex), CelType.Bool)
+        PatternCache.Compile(pattern, environment.Limits.PatternLength, out var wrong) is { } compiled
+            ? new Typed(new MatchesNode(text.Node, compiled), CelType.Bool)
             : Fail(call.Arguments[^1].Offset, wrong);
 
     private Typed? NoOverload(SyntaxNode.Call call, string name, Typed[] arguments)
@@ -67,17 +67,17 @@ internal sealed partial class Checker
 
     /// <summary>Operators that are no functions: those with their own rules of types, or of errors.</summary>
     private Typed? Operator(SyntaxNode.Call call, Typed[] operands) => call.Function switch
-        {
-            "_&&_" => Logic(call, operands, decisive: false),
-            "_||_" => Logic(call, operands, decisive: true),
-            "!_" => IsBool(call.Arguments[0], operands[0]) ? Folded(new NotNode(operands[0].Node), CelType.Bool, operands) : null,
-            "_?_:_" => Conditional(call, operands),
-            "_==_" or "_!=_" => TypeRules.Comparable(operands[0].Type, operands[1].Type)
-                ? Folded(new EqualNode(operands[0].Node, operands[1].Node, call.Function is "_!=_"), CelType.Bool, operands)
-                : NoOverload(call, call.Function, operands),
-            "_<_" or "_<=_" or "_>_" or "_>=_" => Order(call, operands),
-            "@in" => In(call, operands),
-            _ => Index(call, operands),
+    {
+        "_&&_" => Logic(call, operands, decisive: false),
+        "_||_" => Logic(call, operands, decisive: true),
+        "!_" => IsBool(call.Arguments[0], operands[0]) ? Folded(new NotNode(operands[0].Node), CelType.Bool, operands) : null,
+        "_?_:_" => Conditional(call, operands),
+        "_==_" or "_!=_" => TypeRules.Comparable(operands[0].Type, operands[1].Type)
+            ? Folded(new EqualNode(operands[0].Node, operands[1].Node, call.Function is "_!=_"), CelType.Bool, operands)
+            : NoOverload(call, call.Function, operands),
+        "_<_" or "_<=_" or "_>_" or "_>=_" => Order(call, operands),
+        "@in" => In(call, operands),
+        _ => Index(call, operands),
     };
 
     private static bool IsOperator(SyntaxNode.Call call) => call.Target is null

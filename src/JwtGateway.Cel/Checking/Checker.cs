@@ -101,7 +101,7 @@ internal sealed partial class Checker(CelEnvironment environment, string source)
                 return new Typed(node, type);
         }
 
-        var state = new EvaluationState(NoActivation.Instance, environment.Limits.Cost, [], new PatternCache(environment.Limits));
+        var state = new EvaluationState(NoActivation.Instance, environment.Limits.Cost, [], PatternCache.None);
         var value = node.Evaluate(ref state);
         return state.Meter < 0 || value.IsError ? new Typed(node, type) : new Typed(new ConstantNode(value), type);
     }
@@ -110,12 +110,5 @@ internal sealed partial class Checker(CelEnvironment environment, string source)
     {
         Issues.Add(CelIssue.At(source, offset, message));
         return null;
-    }
-
-    private sealed class NoActivation : ICelActivation
-    {
-        public static readonly NoActivation Instance = new();
-
-        public CelValue Get(int slot) => default;
     }
 }

@@ -27,7 +27,7 @@ internal sealed class HasNode(Node operand, CelValue name) : Node
             return CelErrors.Cost;
         return value.Kind switch
         {
-            CelKind.Map => CelValue.FromBool(value.AsMap!.TryGet(name, out _)),
+            CelKind.Map => !value.AsMap!.TryGet(name, out var member) ? CelValue.False : member.IsError ? member : CelValue.True,
             CelKind.Error => value,
             _ => CelErrors.NoSuchOverload,
         };

@@ -6,12 +6,15 @@ namespace JwtGateway.Cel.Evaluation;
 /// <summary>Regular expressions that are not constants, the latest few of a program. Matching takes time linear in the text, whatever the pattern.</summary>
 internal sealed class PatternCache(CelLimits limits)
 {
+    /// <summary>For evaluations without patterns.</summary>
+    public static readonly PatternCache None = new(CelLimits.Default with { DynamicPatterns = 0 });
+
     private readonly Lock _lock = new();
     private readonly Queue<string> _order = [];
-    private readonly Dictionary<string, Regex> _patterns = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Pattern> _patterns = new(StringComparer.Ordinal);
 
     /// <summary>Compiles a pattern of RE2 syntax; null and why if it is none.</summary>
-    public static Regex? Compile(string pattern, int longest, out string wrong)
+    public static Pattern? Compile(string pattern, int longest, out string wrong)
     {
         wrong = "";
         if (pattern.Length > longest)
@@ -29,7 +32,7 @@ internal sealed class PatternCache(CelLimits limits)
 
         try
         {
-            return new Regex(translated, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant);
+            return new Pattern(new Regex(translated, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant), translation.Size);
         }
         catch (Exception e) when (e is ArgumentException or NotSupportedException)
         {
@@ -42,19 +45,21 @@ internal sealed class PatternCache(CelLimits limits)
     /// <summary>Whether a text matches a pattern; an error for what is no pattern.</summary>
     public CelValue Matches(string text, string pattern, ref EvaluationState state)
     {
-        if (!state.SpendText(text.Length + (pattern.Length * 16L)))
+        if (!state.SpendText(pattern.Length))
             return CelErrors.Cost;
         if (Known(pattern) is { } known)
-            return CelValue.FromBool(known.IsMatch(text));
-        if (!state.Spend(100 + pattern.Length))
+            return known.Matches(text, ref state);
+        if (!state.Spend(500 + pattern.Length))
             return CelErrors.Cost;
-        if (Compile(pattern, limits.DynamicPatternLength, out var wrong) is not { } made)
+        if (Compile(pattern, Math.Min(limits.DynamicPatternLength, limits.PatternLength), out var wrong) is not { } made)
             return CelValue.FromError(wrong);
+        if (!state.Spend(made.Size * 16L))
+            return CelErrors.Cost;
         Keep(pattern, made);
-        return CelValue.FromBool(made.IsMatch(text));
+        return made.Matches(text, ref state);
     }
 
-    private Regex? Known(string pattern)
+    private Pattern? Known(string pattern)
     {
         lock (_lock)
         {
@@ -62,11 +67,11 @@ internal sealed class PatternCache(CelLimits limits)
         }
     }
 
-    private void Keep(string pattern, Regex regex)
+    private void Keep(string pattern, Pattern compiled)
     {
         lock (_lock)
         {
-            if (limits.DynamicPatterns <= 0 || !_patterns.TryAdd(pattern, regex))
+            if (limits.DynamicPatterns <= 0 || !_patterns.TryAdd(pattern, compiled))
                 return;
             _order.Enqueue(pattern);
             if (_order.Count > limits.DynamicPatterns && _order.TryDequeue(out var oldest))

@@ -13,7 +13,7 @@ internal sealed class EqualNode(Node left, Node right, bool negated) : Node
         var b = right.Evaluate(ref state);
         if (b.IsError)
             return b;
-        return CelValue.FromBool(CelEquality.AreEqual(a, b, ref state.Meter) != negated);
+        return state.Compared(CelEquality.AreEqual(a, b, ref state) != negated);
     }
 }
 
@@ -57,20 +57,30 @@ internal sealed class InNode(Node element, Node range) : Node
         };
     }
 
-    private static CelValue InMap(ICelMap map, in CelValue wanted, ref EvaluationState state) =>
-        state.SpendText(wanted.AsString.Length) ? CelValue.FromBool(map.TryGet(wanted, out _)) : CelErrors.Cost;
+    private static CelValue InMap(ICelMap map, in CelValue wanted, ref EvaluationState state)
+    {
+        if (!state.SpendText(wanted.AsString.Length))
+            return CelErrors.Cost;
+        return !map.TryGet(wanted, out var value) ? CelValue.False : value.IsError ? value : CelValue.True;
+    }
 
     private static CelValue InList(ICelList list, in CelValue wanted, ref EvaluationState state)
     {
         for (var i = 0; i < list.Count; i++)
         {
-            if (CelEquality.AreEqual(wanted, list[i], ref state.Meter))
-                return CelValue.True;
-            if (state.Meter < 0)
-                return CelErrors.Cost;
+            if (!CelEquality.AreEqual(wanted, list[i], ref state))
+            {
+                if (state.Meter < 0)
+                    return CelErrors.Cost;
+                continue;
+            }
+
+            // As with exists(): what is found makes up for what could not be compared.
+            state.Fault = null;
+            return CelValue.True;
         }
 
-        return CelValue.False;
+        return state.Compared(false);
     }
 }
 

@@ -23,6 +23,8 @@ internal sealed class TransformNode(Node range, int local, bool pairs, Node? fil
         var value = body.Evaluate(ref state);
         if (value.IsError)
             return Failed(value, ref progress);
+        if (toMap && Key(ref state) is { IsError: true } key)
+            return Failed(key, ref progress);
         if (toMap)
             (progress.Entries ??= new HashMap()).TryAdd(Key(ref state), value);
         else

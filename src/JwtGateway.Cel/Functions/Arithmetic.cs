@@ -51,7 +51,7 @@ internal static class Arithmetic
         state.SpendText((long)a[0].AsString.Length + a[1].AsString.Length) ? CelValue.FromString(a[0].AsString + a[1].AsString) : CelErrors.Cost;
 
     private static CelValue JoinBytes(ReadOnlySpan<CelValue> a, ref EvaluationState state) =>
-        state.SpendText((long)a[0].AsBytes.Length + a[1].AsBytes.Length) ? CelValue.FromBytes((byte[])[.. a[0].AsBytes, .. a[1].AsBytes]) : CelErrors.Cost;
+        state.SpendText((long)a[0].AsBytes.Length + a[1].AsBytes.Length) ? CelValue.FromBytes([.. a[0].AsBytes, .. a[1].AsBytes]) : CelErrors.Cost;
 
     private static CelValue JoinLists(ReadOnlySpan<CelValue> a, ref EvaluationState state)
     {

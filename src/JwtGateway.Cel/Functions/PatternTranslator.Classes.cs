@@ -27,7 +27,7 @@ internal sealed partial class PatternTranslator
 
     private bool Item(StringBuilder inside, ref bool astral)
     {
-        if (string.CompareOrdinal(pattern, _at, "[:", 0, 2) == 0 && pattern.IndexOf(":]", _at, StringComparison.Ordinal) is > 0 and var end)
+        if (string.CompareOrdinal(pattern, _at, "[:", 0, 2) == 0 && pattern.IndexOf(":]", Math.Min(_at + 2, pattern.Length), StringComparison.Ordinal) is > 0 and var end)
             return Posix(inside, ref astral, end);
         if (pattern[_at] == '\\' && _at + 1 < pattern.Length && pattern[_at + 1] is 'd' or 'D' or 'w' or 'W' or 's' or 'S')
         {

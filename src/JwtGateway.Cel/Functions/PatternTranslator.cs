@@ -13,7 +13,7 @@ internal sealed partial class PatternTranslator(string pattern)
 {
     private const string Pair = @"[\uD800-\uDBFF][\uDC00-\uDFFF]";
     private const int LargestRepeat = 1_000;
-    private const int LargestSize = 20_000;
+    private const int LargestSize = 2_000;
 
     private static readonly SearchValues<char> Counts = SearchValues.Create("0123456789,");
 
@@ -25,6 +25,9 @@ internal sealed partial class PatternTranslator(string pattern)
     private long _size;
     private long _atom;
 
+    /// <summary>How many characters it has when its repetitions are written out.</summary>
+    public long Size => _size + _atom;
+
     /// <summary>Why it is none.</summary>
     public string Issue { get; private set; } = "";
 
@@ -35,7 +38,7 @@ internal sealed partial class PatternTranslator(string pattern)
         {
             if (!Next())
                 return null;
-            if (_size + _atom > LargestSize)
+            if (Size > LargestSize)
                 return Fail("it is too large; repeat less") ? "" : null;
         }
 

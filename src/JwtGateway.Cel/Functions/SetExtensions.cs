@@ -9,10 +9,10 @@ internal static class SetExtensions
 
     public static IEnumerable<Overload> Overloads() =>
     [
-        new("sets.contains", false, [Any, Any], CelType.Bool, (a, ref state) => CelValue.FromBool(Contains(a[0].AsList!, a[1].AsList!, ref state))),
+        new("sets.contains", false, [Any, Any], CelType.Bool, (a, ref state) => state.Compared(Contains(a[0].AsList!, a[1].AsList!, ref state))),
         new("sets.equivalent", false, [Any, Any], CelType.Bool, (a, ref state) =>
-            CelValue.FromBool(Contains(a[0].AsList!, a[1].AsList!, ref state) && Contains(a[1].AsList!, a[0].AsList!, ref state))),
-        new("sets.intersects", false, [Any, Any], CelType.Bool, (a, ref state) => CelValue.FromBool(Intersects(a[0].AsList!, a[1].AsList!, ref state))),
+            state.Compared(Contains(a[0].AsList!, a[1].AsList!, ref state) && Contains(a[1].AsList!, a[0].AsList!, ref state))),
+        new("sets.intersects", false, [Any, Any], CelType.Bool, (a, ref state) => state.Compared(Intersects(a[0].AsList!, a[1].AsList!, ref state))),
     ];
 
     private static bool Contains(ICelList all, ICelList some, ref EvaluationState state)
@@ -41,8 +41,11 @@ internal static class SetExtensions
     {
         for (var i = 0; i < list.Count && state.Meter >= 0; i++)
         {
-            if (CelEquality.AreEqual(list[i], wanted, ref state.Meter))
+            if (CelEquality.AreEqual(list[i], wanted, ref state))
+            {
+                state.Fault = null;
                 return true;
+            }
         }
 
         return false;

@@ -14,12 +14,14 @@ public sealed class CelTemplate
 {
     private readonly ImmutableArray<(string Text, CelProgram? Program)> _parts;
     private readonly CelLimits _limits;
+    private readonly PatternCache _patterns;
 
     private CelTemplate(string source, ImmutableArray<(string, CelProgram?)> parts, CelLimits limits)
     {
         Source = source;
         _parts = parts;
         _limits = limits;
+        _patterns = new PatternCache(limits);
         Variables = [.. _parts.SelectMany(part => part.Program?.Variables ?? [])];
     }
 
@@ -75,7 +77,7 @@ public sealed class CelTemplate
             }
 
             var value = program.Evaluate(activation);
-            var state = new EvaluationState(activation, _limits.Cost, [], new PatternCache(_limits));
+            var state = new EvaluationState(activation, _limits.Cost, [], _patterns);
             var piece = value.Kind switch
             {
                 CelKind.Null => CelValue.FromString(""),

@@ -49,23 +49,6 @@ internal static class CelText
         return exponent is < -4 or >= 21 ? Scientific(text.AsSpan(0, e), exponent) : Plain(text.AsSpan(0, e), exponent);
     }
 
-    /// <summary>A form for people, of anything.</summary>
-    public static string Describe(in CelValue value) => value.Kind switch
-    {
-        CelKind.Error => $"error: {value.Error}",
-        CelKind.Null => "null",
-        CelKind.Uint => value.AsUint.ToString(CultureInfo.InvariantCulture) + "u",
-        CelKind.Double => Number(value.AsDouble) is var text && text.AsSpan().IndexOfAny("e.Nf") < 0 ? text + ".0" : text,
-        CelKind.String => "\"" + value.AsString.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal) + "\"",
-        CelKind.Bytes => "b\"" + string.Concat(value.AsBytes.ToArray().Select(octet => octet is >= 0x20 and < 0x7f ? $"{(char)octet}" : $"\\x{octet:x2}")) + "\"",
-        CelKind.Timestamp => $"timestamp(\"{TimeText.Timestamp(value)}\")",
-        CelKind.Duration => $"duration(\"{TimeText.Duration(value)}\")",
-        CelKind.List => Of(value.AsList!),
-        CelKind.Map => Of(value.AsMap!),
-        CelKind.Type => value.AsType!.Name,
-        _ => ToText(value).AsString,
-    };
-
     private static string Scientific(ReadOnlySpan<char> mantissa, int exponent) =>
         $"{mantissa}e{(exponent < 0 ? '-' : '+')}{Math.Abs(exponent).ToString("00", CultureInfo.InvariantCulture)}";
 
@@ -79,9 +62,4 @@ internal static class CelText
             ? sign + digits[..(exponent + 1)] + "." + digits[(exponent + 1)..]
             : sign + digits.PadRight(exponent + 1, '0');
     }
-
-    private static string Of(ICelList list) => "[" + string.Join(", ", Enumerable.Range(0, list.Count).Select(i => Describe(list[i]))) + "]";
-
-    private static string Of(ICelMap map) =>
-        "{" + string.Join(", ", map.Keys.Select(key => $"{Describe(key)}: {(map.TryGet(key, out var value) ? Describe(value) : "?")}")) + "}";
 }

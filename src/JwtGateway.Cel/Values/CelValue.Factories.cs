@@ -37,9 +37,6 @@ public readonly partial struct CelValue
     /// <summary>Octets, which are not copied and must not change.</summary>
     public static CelValue FromBytes(byte[] value) => new(CelKind.Bytes, 0, value);
 
-    /// <summary>Octets, which are not copied.</summary>
-    public static CelValue FromBytes(ImmutableArray<byte> value) => new(CelKind.Bytes, 0, ImmutableCollectionsMarshal.AsArray(value) ?? []);
-
     /// <summary>An instant.</summary>
     public static CelValue FromTimestamp(DateTimeOffset value) => FromTicks(CelKind.Timestamp, value.UtcTicks - DateTimeOffset.UnixEpoch.Ticks);
 

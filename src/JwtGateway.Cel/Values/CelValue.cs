@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using JwtGateway.Cel.Evaluation;
 
 namespace JwtGateway.Cel;
 
@@ -79,11 +80,11 @@ public readonly partial struct CelValue : IEquatable<CelValue>
     /// <summary>Whether they are not equal as CEL has it.</summary>
     public static bool operator !=(CelValue left, CelValue right) => !left.Equals(right);
 
-    /// <inheritdoc/>
+    /// <summary>Whether they are equal as CEL has it. Lists and maps that would take more than a million comparisons are not.</summary>
     public bool Equals(CelValue other)
     {
-        var meter = long.MaxValue;
-        return CelEquality.AreEqual(this, other, ref meter);
+        var state = new EvaluationState(NoActivation.Instance, 1_000_000, [], PatternCache.None);
+        return CelEquality.AreEqual(this, other, ref state) && state.Meter >= 0;
     }
 
     /// <inheritdoc/>
@@ -92,6 +93,6 @@ public readonly partial struct CelValue : IEquatable<CelValue>
     /// <inheritdoc/>
     public override int GetHashCode() => CelEquality.Hash(this);
 
-    /// <summary>A form for people: tests, logs of configuration. It may hold a whole string.</summary>
-    public override string ToString() => CelText.Describe(this);
+    /// <summary>A form for people, for tests and tools; what is long is cut.</summary>
+    public override string ToString() => CelDescription.Of(this);
 }

@@ -7,7 +7,7 @@ internal static class TestHost
 {
     private const string Claims = """
         {"sub":"alice","email":"alice@example.com","exp":4102444800,"level":5,"score":1.5,"one":1.0,"big":18446744073709551615,"verified":true,
-        "nothingness":null,"huge":1e999,"broken":"\ud800","aud":["a","b"],"roles":["admin","user"],"pattern":"bc","badPattern":"(",
+        "nothingness":null,"huge":1e999,"broken":"\ud800","aud":["a","b"],"faulty":["a","\ud800"],"roles":["admin","user"],"pattern":"bc","badPattern":"(",
         "address":{"city":"Berlin","zip":"10115"},"https://example.com/claim":"x"}
         """;
 
