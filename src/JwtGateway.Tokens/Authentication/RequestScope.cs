@@ -15,6 +15,7 @@ public sealed class RequestScope : IDisposable
 {
     private readonly List<TokenLocations> _removals = [];
     private RequestFacts _facts;
+    private RequestVariables? _variables;
     private HttpRequest? _request;
     private ReadOnlyMemory<char> _query;
     private Progress _progress;
@@ -32,7 +33,7 @@ public sealed class RequestScope : IDisposable
     internal RequestTokens Tokens { get; } = new();
 
     /// <summary>What expressions see of it.</summary>
-    internal RequestVariables Variables => field ??= new RequestVariables(this);
+    internal RequestVariables Variables => _variables ??= new RequestVariables(this);
 
     /// <summary>Its body; null: not looked at.</summary>
     internal RequestBody? Body { get; set; }
@@ -81,7 +82,7 @@ public sealed class RequestScope : IDisposable
     public void Clear()
     {
         Tokens.Dispose();
-        Variables.Clear();
+        _variables?.Clear();
         _removals.Clear();
         _progress = default;
         _facts = default;
