@@ -1,10 +1,13 @@
 using System.Collections.Immutable;
+using JwtGateway.Ir;
 using JwtGateway.Resources;
 using JwtGateway.Translation.Assembly;
 using JwtGateway.Translation.Backends;
 using JwtGateway.Translation.Containment;
 using JwtGateway.Translation.Diagnostics;
 using JwtGateway.Translation.Dialects;
+using JwtGateway.Translation.Dialects.AgentgatewayPolicies;
+using JwtGateway.Translation.Dialects.Kgateway;
 using JwtGateway.Translation.Dialects.SecurityPolicies;
 using JwtGateway.Translation.Dialects.TrafficPolicies;
 using JwtGateway.Translation.Expansion;
@@ -50,7 +53,13 @@ public static class Translator
 
         var parameters = new ParametersResolver(index, containment);
         var traffic = new NgrokDialect(snapshot, index, backends);
-        ImmutableArray<IPolicyDialect> dialects = [new SecurityPolicyDialect(index, backends, grants, containment), traffic];
+        ImmutableArray<IPolicyDialect> dialects =
+        [
+            new SecurityPolicyDialect(index, backends, grants, containment),
+            traffic,
+            new AgentgatewayPolicyDialect(snapshot, index, backends, grants, containment),
+            new KgatewayDialect(snapshot, index, backends, grants, containment),
+        ];
         var filters = new FilterPolicies(snapshot, dialects, containment);
         var annotated = new AnnotatedPolicies(index, dialects, filters, containment, diagnostics);
         var standIns = new StandIns(index, parameters, options);
@@ -82,6 +91,17 @@ public static class Translator
             .Collect(revocations, scope);
         UnreadObjects.Report(snapshot, diagnostics);
         CoreIssues.Report(snapshot, index, diagnostics);
+        return Result(irs, statuses, gateways, routes, diagnostics, containment);
+    }
+
+    private static TranslationResult Result(
+        ImmutableArray<GatewayIr> irs,
+        ImmutableArray<StatusUpdate> statuses,
+        ImmutableArray<GatewayState> gateways,
+        ImmutableArray<RouteState> routes,
+        DiagnosticSink diagnostics,
+        FaultContainment containment)
+    {
         return new TranslationResult(irs, statuses, diagnostics.ToImmutable())
         {
             Served = [.. gateways

@@ -48,8 +48,8 @@ internal sealed class Provider(
     /// <summary>Its claim headers.</summary>
     public ClaimHeaderSet ClaimHeaders { get; } = new(ir.ClaimHeaders, ir.PayloadHeader);
 
-    /// <summary>Why its conditions on claims cannot be evaluated; null when they can.</summary>
-    public string? Problem => _required.Problem;
+    /// <summary>Why its conditions on claims, or its places, cannot be evaluated; null when they can.</summary>
+    public string? Problem => _required.Problem ?? Locations.Problem;
 
     /// <summary>How many seconds from now it is worth while to come again when keys are missing: until the next attempt to fetch any; 1 at least.</summary>
     public int RetryAfter()

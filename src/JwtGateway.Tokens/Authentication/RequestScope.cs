@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using JwtGateway.Tokens.Claims;
+using JwtGateway.Tokens.Expressions;
 using JwtGateway.Tokens.Extraction;
 using JwtGateway.Tokens.Requests;
 using JwtGateway.Tokens.Traffic;
@@ -15,6 +16,7 @@ public sealed class RequestScope : IDisposable
 {
     private readonly List<TokenLocations> _removals = [];
     private RequestFacts _facts;
+    private RequestVariables? _variables;
     private HttpRequest? _request;
     private ReadOnlyMemory<char> _query;
     private Progress _progress;
@@ -31,6 +33,9 @@ public sealed class RequestScope : IDisposable
 
     /// <summary>Its tokens.</summary>
     internal RequestTokens Tokens { get; } = new();
+
+    /// <summary>What expressions see of it.</summary>
+    internal RequestVariables Variables => _variables ??= new RequestVariables(this);
 
     /// <summary>Its body; null: not looked at.</summary>
     internal RequestBody? Body { get; set; }
@@ -91,6 +96,7 @@ public sealed class RequestScope : IDisposable
     public void Clear()
     {
         Tokens.Dispose();
+        _variables?.Clear();
         _removals.Clear();
         _progress = default;
         _facts = default;

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Net;
 using System.Runtime.InteropServices;
 using Microsoft.AspNetCore.Http;
@@ -42,9 +43,12 @@ internal readonly record struct ClientAddress(UInt128 Bits, bool IsV4)
     public IPAddress ToIPAddress()
     {
         Span<byte> octets = stackalloc byte[16];
-        System.Buffers.Binary.BinaryPrimitives.WriteUInt128BigEndian(octets, Bits);
+        BinaryPrimitives.WriteUInt128BigEndian(octets, Bits);
         return new IPAddress(IsV4 ? octets[12..] : octets);
     }
+
+    /// <inheritdoc/>
+    public override string ToString() => ToIPAddress().ToString();
 
     /// <summary>
     /// Reads an entry: an address, with or without a port, an IPv6 one with or without brackets (with a port it needs them). Nothing else: no
