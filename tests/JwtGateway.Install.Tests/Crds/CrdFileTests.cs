@@ -130,11 +130,7 @@ internal sealed partial class CrdFileTests
     }
 
     [TestCase("config/crd", "jwtgateway.io_*.yaml")]
-<<<<<<< HEAD
-    [TestCase("config/crd/compat", "*.*_*.yaml")]
-=======
     [TestCase("config/crd/compat", "*_*.yaml")]
->>>>>>> agw
     public void Kustomize_lists_every_file(string folder, string pattern) => Manifest.ReadOne(folder + "/kustomization.yaml")["resources"].Texts()
         .ShouldBe(Directory.EnumerateFiles(Repository.PathOf(folder), pattern).Select(path => Path.GetFileName(path)!), ignoreOrder: true);
 
