@@ -85,6 +85,9 @@ public sealed record TokenTimesIr
     /// <summary>Whether a token without <c>iat</c> is refused.</summary>
     public bool RequireIssuedAt { get; init; }
 
+    /// <summary>Whether a token whose <c>iat</c> is in the future is refused, whatever else is asked.</summary>
+    public bool RefuseFutureIssuedAt { get; init; }
+
     /// <summary>
     /// The longest time between <c>iat</c> (else <c>nbf</c>, else now) and <c>exp</c>; a token without <c>exp</c> is refused. Null: any.
     /// </summary>
@@ -200,4 +203,11 @@ public enum ClaimEncoding
 
     /// <summary>The value's JSON text as base64url without padding.</summary>
     Base64UrlJson,
+
+    /// <summary>
+    /// As Traefik Hub does: one value of the header for each item of a list, and one empty value where there is nothing to say: for a claim that is missing, null
+    /// or empty, and for a list one of whose items has a comma, which could be read as two. An object, alone or in a list, or a text that cannot stand in a header
+    /// is answered 500.
+    /// </summary>
+    Always,
 }

@@ -18,6 +18,9 @@ internal sealed class PolicyAnswers(AnswersIr answers)
     /// <param name="rejected">What is refused and why, with Envoy's status and body and without a challenge.</param>
     public Rejected Complete(HttpContext context, JwtStatus status, Rejected rejected)
     {
+        if (answers.Style == AnswerStyle.Traefik)
+            return Bare(rejected);
+
         // That keys are too old is nobody's fault who could be challenged: the same token may pass soon.
         var isOwnFault = rejected.RetryAfter is not null;
         var code = _isBearer && status != JwtStatus.Ok && !isOwnFault ? BearerError.Of(status).Status : rejected.Status;
@@ -40,6 +43,21 @@ internal sealed class PolicyAnswers(AnswersIr answers)
             Challenge = isOwnFault ? null : _isBearer ? Bearer(context, status, sentence, rejected) : Envoy(context, status, code),
         };
     }
+
+    /// <summary>As Traefik Hub answers: the status alone.</summary>
+    private static Rejected Bare(Rejected rejected) => new()
+    {
+        Policy = rejected.Policy,
+        Provider = rejected.Provider,
+        KeyId = rejected.KeyId,
+        Rule = rejected.Rule,
+        Reason = rejected.Reason,
+        Detail = rejected.Detail,
+        WouldDeny = rejected.WouldDeny,
+        RequiredScopes = rejected.RequiredScopes,
+        RetryAfter = rejected.RetryAfter,
+        Status = rejected.Status,
+    };
 
     private string? Envoy(HttpContext context, JwtStatus status, int code) => (status, code) switch
     {

@@ -23,7 +23,7 @@ internal sealed class Authorizer
         _allowsByDefault = ir.DefaultAction == AuthorizationAction.Allow;
         _rules = [.. ir.Rules.Select(rule => Compile(rule, settings))];
         _mostClaims = _providers.Values.Select(p => p.Tree.Count).DefaultIfEmpty().Max();
-        if (ir.Rules.Any(r => !r.Expressions.IsDefaultOrEmpty || r.Predicate is not null))
+        if (ir.Rules.Any(r => !r.Expressions.IsDefaultOrEmpty))
             Problem ??= "a rule has conditions that are not known here";
     }
 
@@ -77,7 +77,9 @@ internal sealed class Authorizer
 
     private AuthorizationRule Compile(AuthorizationRuleIr rule, GatewaySettingsIr settings)
     {
-        var token = rule.Token is null ? null : new TokenCondition(rule.Token, Claims(rule.Token.Provider), Report);
+        var token = rule.Token is null ? null : new TokenCondition(rule.Token, rule.Predicate, Claims(rule.Token.Provider), Report);
+        if (rule is { Token: null, Predicate: not null })
+            Report("it asks for claims without saying of whose token");
         return new AuthorizationRule(rule, settings.TrustedHops, token, Report);
 
         void Report(string problem) => Problem ??= $"authorization rule \"{SafeText.Of(rule.Name)}\": {problem}";
