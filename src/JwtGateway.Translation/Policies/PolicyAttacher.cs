@@ -21,7 +21,7 @@ internal sealed class PolicyAttacher(
     private readonly HashSet<ObjectReference> _existing =
         [
             .. index.Gateways.Select(g => g.Reference), .. index.ListenerSets.Select(s => s.Reference),
-            .. index.HttpRoutes.Select(r => r.Reference), .. index.GrpcRoutes.Select(r => r.Reference),
+            .. index.HttpRoutes.Select(r => r.Reference), .. index.GrpcRoutes.Select(r => r.Reference), .. index.Ingresses.Select(i => i.Reference),
         ];
 
     /// <summary>The attachments that concern us, the oldest policy's first.</summary>

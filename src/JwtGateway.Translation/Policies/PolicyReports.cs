@@ -79,7 +79,7 @@ internal sealed class PolicyReports(
     private IEnumerable<PolicyPlace> Places(SettledAttachment one)
     {
         var listeners = one is { Outcome: AttachmentOutcome.InForce, Attachment: { MergeOver: not null, Point: TargetPoint point } }
-            && _routes.TryGetValue(point.Object, out var route) ? route.Attachments.Select(a => a.Listener).ToList() : [];
+            && _routes.TryGetValue(point.Object, out var route) && route.Source is null ? route.Attachments.Select(a => a.Listener).ToList() : [];
         return listeners.Count == 0
             ? Ancestors(one).Select(a => (Ancestor: a, Policy: table.OnGateway(one, a.Object)))
                 .Select(p => new PolicyPlace(p.Ancestor, p.Policy, null) { Accepted = one.AcceptedAs(p.Policy) })
