@@ -175,7 +175,8 @@ public sealed record CookieLocationIr(string Name) : TokenLocationIr;
 /// The body reaches the upstream byte for byte, unless the token is to be taken out of it.
 /// </summary>
 /// <param name="Path">Member names from the object's root to the token; in a form the field's name, the names joined by dots. Never empty.</param>
-public sealed record BodyLocationIr(ImmutableArray<string> Path) : TokenLocationIr;
+/// <param name="FormOnly">Whether it is a field of forms alone, and JSON is not looked into.</param>
+public sealed record BodyLocationIr(ImmutableArray<string> Path, bool FormOnly = false) : TokenLocationIr;
 
 /// <summary>A header that carries a claim to the upstream.</summary>
 /// <param name="Header">The header's name.</param>

@@ -6,6 +6,7 @@ using JwtGateway.Translation.Containment;
 using JwtGateway.Translation.Diagnostics;
 using JwtGateway.Translation.Dialects;
 using JwtGateway.Translation.Dialects.SecurityPolicies;
+using JwtGateway.Translation.Dialects.Traefik.Middlewares;
 using JwtGateway.Translation.Expansion;
 using JwtGateway.Translation.Gateways;
 using JwtGateway.Translation.Grants;
@@ -46,7 +47,8 @@ public static class Translator
         var backends = new BackendResolver(index, grants, tls, containment, diagnostics);
 
         var parameters = new ParametersResolver(index, containment);
-        ImmutableArray<IPolicyDialect> dialects = [new SecurityPolicyDialect(index, backends, grants, containment)];
+        var middlewares = new MiddlewareIndex(snapshot);
+        ImmutableArray<IPolicyDialect> dialects = [new SecurityPolicyDialect(index, backends, grants, containment), new MiddlewareDialect(index, middlewares)];
         var filters = new FilterPolicies(snapshot, dialects, containment);
         var expansion = new RouteExpansion(new StandIns(index, parameters, options), [], containment, held, diagnostics);
         var gateways = new GatewayCompiler(index, grants, parameters, options, containment, held, diagnostics).Compile(expansion.Gateways);

@@ -53,7 +53,7 @@ internal sealed class PolicyTable(IReadOnlyList<SettledAttachment> attachments, 
     {
         [] => null,
         [var only] => only,
-        _ => new CombinedPolicy(policies),
+        _ => new CombinedPolicy([.. policies.SelectMany(p => p is CombinedPolicy several ? several.Policies : [p])]),
     };
 
     /// <summary>What the rule's ExtensionRef filters ask for, in their order; a policy that targets the route goes before them.</summary>

@@ -25,6 +25,8 @@ internal sealed class RevocationScope(RevocationIndex index, FaultContainment co
     /// <param name="gateway">The Gateway.</param>
     public RoutePolicy Hold(RoutePolicy policy, ObjectReference source, ObjectReference gateway)
     {
+        if (policy is CombinedPolicy several)
+            return several with { Policies = [.. several.Policies.Select(p => Hold(p, source, gateway))] };
         if (index.All.IsEmpty || policy is not EnforcedPolicy { Material.Providers.IsEmpty: false } enforced)
             return policy;
         var key = (policy, gateway.Namespace);
