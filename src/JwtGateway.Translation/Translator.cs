@@ -8,6 +8,7 @@ using JwtGateway.Translation.Dialects;
 using JwtGateway.Translation.Dialects.SecurityPolicies;
 using JwtGateway.Translation.Dialects.Traefik.Middlewares;
 using JwtGateway.Translation.Expansion;
+using JwtGateway.Translation.Expansion.IngressRoutes;
 using JwtGateway.Translation.Gateways;
 using JwtGateway.Translation.Grants;
 using JwtGateway.Translation.Parameters;
@@ -50,7 +51,12 @@ public static class Translator
         var middlewares = new MiddlewareIndex(snapshot);
         ImmutableArray<IPolicyDialect> dialects = [new SecurityPolicyDialect(index, backends, grants, containment), new MiddlewareDialect(index, middlewares)];
         var filters = new FilterPolicies(snapshot, dialects, containment);
-        var expansion = new RouteExpansion(new StandIns(index, parameters, options), [], containment, held, diagnostics);
+        var standIns = new StandIns(index, parameters, options);
+        var annotations = new PolicyAnnotations(dialects);
+        var ingressRoutes = new IngressRouteCompiler(
+            new RouteServices(index, backends, diagnostics), new RouteMiddlewares(middlewares), new RouteCertificates(index, diagnostics), annotations, diagnostics);
+        var expansion = new RouteExpansion(
+            standIns, [new IngressRouteSource(index, standIns, ingressRoutes, containment, diagnostics)], containment, held, diagnostics);
         var gateways = new GatewayCompiler(index, grants, parameters, options, containment, held, diagnostics).Compile(expansion.Gateways);
         var routes = new RouteCompiler(index, gateways, backends, containment, held, filters, diagnostics).Compile(expansion.Attach(gateways));
         ImmutableArray<SettledAttachment> settled =

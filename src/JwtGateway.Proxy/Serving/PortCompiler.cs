@@ -11,6 +11,8 @@ internal sealed class PortCompiler(int port, Patterns patterns, CertificateLoade
     private readonly RouteTableBuilder<CompiledRoute> _routes = new(patterns, report, warn);
     private readonly List<ListenerIr> _listeners = [];
     private LimitsIr? _limits;
+    private bool _asksForClients;
+    private int? _trustedHops;
     private readonly Dictionary<string, ListenerCertificates> _certificates = new(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Adds a listener.</summary>
@@ -22,6 +24,8 @@ internal sealed class PortCompiler(int port, Patterns patterns, CertificateLoade
             return;
         }
 
+        // Where Gateways that share the port differ, nobody's word is taken but the connection's.
+        _trustedHops = _listeners.Count == 0 || _trustedHops == gateway.Settings.TrustedHops ? gateway.Settings.TrustedHops : 0;
         _listeners.Add(listener);
         var limits = gateway.Settings.Limits ?? new LimitsIr();
         _limits = _limits?.And(limits) ?? limits;
@@ -38,6 +42,7 @@ internal sealed class PortCompiler(int port, Patterns patterns, CertificateLoade
         if (_listeners.Exists(listener => listener.Id == route.Listener))
         {
             _routes.Add(route, compiled, compiled.ClaimHeaders);
+            _asksForClients |= route.Matches.Any(match => match.Predicate is not null);
         }
     }
 
@@ -49,6 +54,8 @@ internal sealed class PortCompiler(int port, Patterns patterns, CertificateLoade
         ListenerIds = [.. _listeners.Select(listener => listener.Id)],
         Limits = _limits ?? new LimitsIr(),
         Routes = _routes.Build(),
+        AsksForClients = _asksForClients,
+        TrustedHops = _trustedHops,
         Certificates = new ServerCertificates(new HostMap<ListenerCertificates>(_certificates)),
     };
 }

@@ -17,6 +17,9 @@ internal sealed class StandIns
     /// <summary>On an IngressClass: <c>PerClass</c> (default) or <c>PerNamespace</c>.</summary>
     public const string ProxiesAnnotation = "jwtgateway.io/proxies";
 
+    /// <summary>On an IngressClass: <c>Unclassed</c> where IngressRoutes that name no class are for it.</summary>
+    public const string IngressRoutesAnnotation = "jwtgateway.io/ingress-routes";
+
     /// <summary>The class that is ours where no IngressClass is there to say so, and where one process serves all. Nothing could own its proxies in a cluster.</summary>
     public const string ImplicitClass = "jwt-gateway";
 
@@ -24,6 +27,7 @@ internal sealed class StandIns
     private const string NamePrefix = "ingressclass_";
 
     private const string PerNamespace = "PerNamespace";
+    private const string Unclassed = "Unclassed";
     private readonly ImmutableArray<IngressClass> _classes;
     private readonly ParametersResolver _parameters;
     private readonly TranslationOptions _options;
@@ -48,6 +52,22 @@ internal sealed class StandIns
     {
         var ours = className is null ? Default() : _classes.FirstOrDefault(c => c.Metadata.Name == className);
         return ours is null || !IsOurs(ours) ? null : Of(ours, IsPerNamespace(ours) ? ns : _options.StandInNamespace);
+    }
+
+    /// <summary>Whether one process serves everything that there is.</summary>
+    public bool ServesAll => _options.GatewaysSharePorts;
+
+    /// <summary>
+    /// The same for an IngressRoute. One that names no class is Traefik's in a cluster, unless a class of ours is annotated <see cref="IngressRoutesAnnotation"/>: <c>Unclassed</c>;
+    /// where one process serves all it is ours.
+    /// </summary>
+    public StandIn? FindForIngressRoute(string? className, string ns)
+    {
+        if (className is not null || _classes.Where(IsOurs).ToList() is not { Count: > 0 } ours)
+            return className is null ? null : Find(className, ns);
+        if (ours.Where(c => c.Metadata.Annotations.GetValueOrDefault(IngressRoutesAnnotation) == Unclassed).ToList() is [var meant])
+            return Find(meant.Metadata.Name, ns);
+        return !ServesAll ? null : Find(null, ns) ?? (ours is [var only] ? Find(only.Metadata.Name, ns) : null);
     }
 
     /// <summary>What is wrong with classes of ours.</summary>
