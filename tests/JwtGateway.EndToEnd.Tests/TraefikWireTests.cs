@@ -30,8 +30,8 @@ public sealed class TraefikWireTests
         ("""{"roles":["a","b"]}""", "OneOf(`roles`,`b`,`c`)", true),
         ("""{"roles":["a",{"b":"c"},["b"]]}""", "Contains(`roles`,`b`)", false),
         ("""{"sub":"team-a"}""", "Prefix(`sub`,`team-`)", true),
-        ("""{"sub":12}""", "Prefix(`sub`,`1`)", false),
-        ("""{"sub":null}""", "Equals(`sub`,`null`)", false),
+        ("""{"dept":12}""", "Prefix(`dept`,`1`)", false),
+        ("""{"dept":null}""", "Equals(`dept`,`null`)", false),
         ("""{"sub":"caf\u00e9"}""", "Equals(\"sub\", \"caf\\u00e9\")", true),
         ("""{"n":1.0}""", "Equals(`n`,`1`)", false),
     ];

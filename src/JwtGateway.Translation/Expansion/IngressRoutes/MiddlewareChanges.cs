@@ -59,12 +59,12 @@ internal static class MiddlewareChanges
     {
         { Headers: { } headers } => headers.CustomRequestHeaders.Concat(headers.CustomResponseHeaders)
             .Where(h => !Names.IsHeaderName(h.Key) || !Names.IsHeaderValue(h.Value) || h.Key.Equals("Host", StringComparison.OrdinalIgnoreCase))
-            .Select(h => $"{link.Reference}: header {h.Key} cannot be set, or not to that value."),
-        { RedirectScheme: { } to } when to.Scheme is not ("http" or "https") => [$"{link.Reference}: scheme \"{to.Scheme}\" is not known; use http or https."],
+            .Select(h => $"{link.Reference}: header {h.Key} cannot be set, or not to that value (spec.headers)."),
+        { RedirectScheme: { } to } when to.Scheme is not ("http" or "https") => [$"{link.Reference}: scheme \"{to.Scheme}\" is not known; use http or https (spec.redirectScheme.scheme)."],
         { RedirectScheme.Port: { Length: > 0 } port } when !ushort.TryParse(port, NumberStyles.None, CultureInfo.InvariantCulture, out var number) || number == 0 =>
-            [$"{link.Reference}: the port must be between 1 and 65535."],
+            [$"{link.Reference}: the port must be between 1 and 65535 (spec.redirectScheme.port)."],
         { StripPrefix: { } strip } when strip.Prefixes.IsEmpty || !strip.Prefixes.All(RequestPaths.IsCanonical) =>
-            [$"{link.Reference}: prefixes that are taken off are needed, each a path; {RequestPaths.Expected}."],
+            [$"{link.Reference}: prefixes that are taken off are needed, each a path; {RequestPaths.Expected} (spec.stripPrefix.prefixes)."],
         _ => [],
     };
 }
