@@ -8,6 +8,7 @@ using JwtGateway.Translation.Dialects;
 using JwtGateway.Translation.Dialects.SecurityPolicies;
 using JwtGateway.Translation.Dialects.Traefik.Middlewares;
 using JwtGateway.Translation.Expansion;
+using JwtGateway.Translation.Expansion.Ingresses;
 using JwtGateway.Translation.Expansion.IngressRoutes;
 using JwtGateway.Translation.Gateways;
 using JwtGateway.Translation.Grants;
@@ -55,8 +56,13 @@ public static class Translator
         var annotations = new PolicyAnnotations(dialects);
         var ingressRoutes = new IngressRouteCompiler(
             new RouteServices(index, backends, diagnostics), new RouteMiddlewares(middlewares), new RouteCertificates(index, diagnostics), annotations, diagnostics);
-        var expansion = new RouteExpansion(
-            standIns, [new IngressRouteSource(index, standIns, ingressRoutes, containment, diagnostics)], containment, held, diagnostics);
+        var ingresses = new IngressCompiler(new IngressBackends(index, backends), new IngressCertificates(index, diagnostics), annotations, diagnostics);
+        ImmutableArray<IRouteSource> sources =
+        [
+            new IngressSource(index, standIns, ingresses, containment, held, diagnostics),
+            new IngressRouteSource(index, standIns, ingressRoutes, containment, diagnostics),
+        ];
+        var expansion = new RouteExpansion(standIns, sources, containment, held, diagnostics);
         var gateways = new GatewayCompiler(index, grants, parameters, options, containment, held, diagnostics).Compile(expansion.Gateways);
         var routes = new RouteCompiler(index, gateways, backends, containment, held, filters, diagnostics).Compile(expansion.Attach(gateways));
         ImmutableArray<SettledAttachment> settled =
@@ -80,6 +86,13 @@ public static class Translator
             Served = [.. gateways
                 .Select(g => new ServedGateway(g.Resource, g.Parameters, ReachablePorts.Of(g)) { Owner = g.StandIn?.Owner ?? g.Resource })
                 .OrderBy(g => g.Resource.Reference, ReferenceOrder.Order)],
+            Uses =
+            [
+                .. routes.Where(r => r.Source is not null)
+                    .Select(r => new ProxyUse(r.Source!, GatewayIrBuilder.Name(r.Parents[0].Gateway)))
+                    .DistinctBy(u => u.Resource.Reference)
+                    .OrderBy(u => u.Resource.Reference, ReferenceOrder.Order),
+            ],
             Held = [.. gateways.Where(g => g.Defect is not null).Select(g => GatewayIrBuilder.Name(g)).Order(StringComparer.Ordinal)],
             Faults = containment.Faults,
         };

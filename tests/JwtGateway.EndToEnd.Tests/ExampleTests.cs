@@ -49,10 +49,10 @@ public sealed partial class ExampleTests
     {
         foreach (var file in Directory.EnumerateFiles(Path.Combine(RepositoryRoot.Path, "examples", example), "*.yaml"))
         {
-            manifests.Write(Path.GetFileName(file), ListenerPort().Replace(File.ReadAllText(file), $"port: {port}"));
+            manifests.Write(Path.GetFileName(file), ListenerPort().Replace(File.ReadAllText(file), $"port: ${{quote}}{port}${{quote}}"));
         }
     }
 
-    [GeneratedRegex("port: 8080", RegexOptions.NonBacktracking)]
+    [GeneratedRegex("port: (?<quote>\"?)8080\"?", RegexOptions.NonBacktracking)]
     private static partial Regex ListenerPort();
 }

@@ -1,9 +1,11 @@
 using System.Collections.Immutable;
 using JwtGateway.Resources;
 using JwtGateway.Resources.GatewayApi;
+using JwtGateway.Resources.Networking;
 using JwtGateway.Translation.Backends;
 using JwtGateway.Translation.Containment;
 using JwtGateway.Translation.Diagnostics;
+using JwtGateway.Translation.Expansion.Ingresses;
 using JwtGateway.Translation.Gateways;
 using JwtGateway.Translation.Parameters;
 using JwtGateway.Translation.Policies;
@@ -35,6 +37,7 @@ internal sealed class StatusAssembly(
             .. OurGateways.Classes(index).Select(c => Contained(c, () => Report(c))).OfType<StatusUpdate>()
                 .Concat(Gateways())
                 .Concat(routes.Where(r => r.Source is null).Select(r => Contained(r.Resource, () => RouteStatus.Of(r))).OfType<StatusUpdate>())
+                .Concat(routes.Select(r => r.Source).OfType<Ingress>().DistinctBy(i => i.Reference).Select(IngressStatus.Of))
                 .Concat(reports.Statuses())
                 .Concat(BackendStatus.Report(index, containment, diagnostics))
                 .Concat(TlsUsage().Report(index, diagnostics))

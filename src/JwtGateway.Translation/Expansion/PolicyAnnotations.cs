@@ -39,6 +39,9 @@ internal sealed class PolicyAnnotations(ImmutableArray<IPolicyDialect> dialects)
     /// <summary>The field path of an annotation.</summary>
     public static string Path(string annotation) => $"metadata.annotations[{annotation}]";
 
+    /// <summary>Whether the annotation names policies.</summary>
+    public static bool Attaches(string annotation) => Attaching.Contains(annotation);
+
     public NamedPolicies Read(KubernetesResource on)
     {
         var read = Attaching.Where(on.Metadata.Annotations.ContainsKey).Select(name => Read(on, name, on.Metadata.Annotations[name])).ToList();

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using JwtGateway.Resources.GatewayApi;
 using JwtGateway.Resources.Networking;
 using JwtGateway.Translation.Diagnostics;
@@ -9,8 +10,8 @@ namespace JwtGateway.Translation.Expansion;
 
 /// <summary>
 /// The shared proxies of IngressClasses that are ours: one for a class, in the namespace of <see cref="TranslationOptions.StandInNamespace"/>; or, where the class is
-/// annotated <see cref="ProxiesAnnotation"/>: <c>PerNamespace</c>, one in each namespace for the objects there. A class has its proxy as long as it
-/// exists, also while nothing uses it: one that vanished with its last Ingress would go on serving what it had.
+/// annotated <see cref="ProxiesAnnotation"/>: <c>PerNamespace</c>, one in each namespace for the objects there. In a cluster a class has its proxy as long as it
+/// exists, also while nothing uses it: one that vanished with its last Ingress would lose its address.
 /// </summary>
 internal sealed class StandIns
 {
@@ -19,6 +20,12 @@ internal sealed class StandIns
 
     /// <summary>On an IngressClass: <c>Unclassed</c> where IngressRoutes that name no class are for it.</summary>
     public const string IngressRoutesAnnotation = "jwtgateway.io/ingress-routes";
+
+    /// <summary>On an IngressClass: the port of clear text, 80 by default; for where that port cannot be had.</summary>
+    public const string HttpPortAnnotation = "jwtgateway.io/http-port";
+
+    /// <summary>On an IngressClass: the port of TLS, 443 by default.</summary>
+    public const string HttpsPortAnnotation = "jwtgateway.io/https-port";
 
     /// <summary>The class that is ours where no IngressClass is there to say so, and where one process serves all. Nothing could own its proxies in a cluster.</summary>
     public const string ImplicitClass = "jwt-gateway";
@@ -37,7 +44,7 @@ internal sealed class StandIns
     {
         (_parameters, _options) = (parameters, options);
         _classes = index.IngressClasses.IsEmpty && options.GatewaysSharePorts && index.HasClassless ? [Implicit()] : index.IngressClasses;
-        foreach (var ours in _classes.Where(c => IsOurs(c) && !IsPerNamespace(c)))
+        foreach (var ours in _classes.Where(c => !options.GatewaysSharePorts && IsOurs(c) && !IsPerNamespace(c)))
             Of(ours, options.StandInNamespace);
     }
 
@@ -84,12 +91,18 @@ internal sealed class StandIns
                 diagnostics.Warning(ours.Reference, $"metadata.annotations[{ProxiesAnnotation}]",
                     $"\"{proxies}\" is not known, so the class has one proxy; use PerClass or {PerNamespace}.");
             }
+
+            foreach (var annotation in new[] { HttpPortAnnotation, HttpsPortAnnotation }.Where(a => ours.Metadata.Annotations.ContainsKey(a) && Port(ours, a) is null))
+                diagnostics.Warning(ours.Reference, $"metadata.annotations[{annotation}]", "This is no port, so the usual one is used; a port is a number between 1 and 65535.");
         }
     }
 
     private static bool IsOurs(IngressClass one) => one.Spec.Controller == IngressClass.OurController;
 
     private static bool IsPerNamespace(IngressClass one) => one.Metadata.Annotations.GetValueOrDefault(ProxiesAnnotation) == PerNamespace;
+
+    private static int? Port(IngressClass one, string annotation) =>
+        int.TryParse(one.Metadata.Annotations.GetValueOrDefault(annotation), NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port is >= 1 and <= 65535 ? port : null;
 
     private static IngressClass Implicit() => new()
     {
@@ -110,7 +123,11 @@ internal sealed class StandIns
     private StandIn Of(IngressClass ours, string ns)
     {
         var key = (ours.Metadata.Name, ns);
-        return _known.TryGetValue(key, out var known) ? known : _known[key] = new StandIn(Resource(ours, ns), ours, _parameters.Resolve(ours));
+        return _known.TryGetValue(key, out var known) ? known : _known[key] = new StandIn(Resource(ours, ns), ours, _parameters.Resolve(ours))
+        {
+            HttpPort = Port(ours, HttpPortAnnotation) ?? 80,
+            HttpsPort = Port(ours, HttpsPortAnnotation) ?? 443,
+        };
     }
 
     private static Gateway Resource(IngressClass ours, string ns) => new()

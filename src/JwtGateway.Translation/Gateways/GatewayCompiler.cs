@@ -110,7 +110,12 @@ internal sealed class GatewayCompiler(
     {
         if (gateway.StandIn is { } standIn)
         {
-            diagnostics.Errors(standIn.Owner.Reference, gateway.Listeners.SelectMany(l => l.Rejections).Concat(gateway.Listeners.Select(l => l.Conflict).OfType<Problem>()).Select(p => p with { FieldPath = "" }));
+            foreach (var listener in gateway.Listeners.Where(l => !l.Accepted))
+            {
+                diagnostics.Error(standIn.Owner.Reference, "",
+                    $"The class's proxy does not serve {listener.Spec.Name}, port {listener.Spec.Port}: {listener.Rejections.FirstOrDefault()?.Message ?? listener.Conflict!.Message}");
+            }
+
             return gateway;
         }
 

@@ -28,5 +28,5 @@ public sealed record ServedGateway(Gateway Resource, EffectiveParameters Paramet
 /// </summary>
 /// <param name="Port">1 to 65535.</param>
 /// <param name="Protocol">What is spoken on it.</param>
-/// <param name="Listener">Of the listeners that share it, the name that is first in ordinal order.</param>
+/// <param name="Listener">Of the listeners that share it, the name that is first in ordinal order; of a proxy that objects which name no Gateway share, http or https.</param>
 public sealed record GatewayPort(int Port, ListenerProtocol Protocol, string Listener);

@@ -15,14 +15,14 @@ internal sealed record EntryPoints(bool Http, bool Https, ImmutableArray<Problem
     private const string WebSecure = "websecure";
 
     /// <summary>Without entry points it is served everywhere; with <c>tls</c> over TLS alone.</summary>
-    public static EntryPoints Of(IngressRoute route)
+    public static EntryPoints Of(IngressRoute route, StandIn standIn)
     {
         var names = route.Spec.EntryPoints;
         var hasTls = route.Spec.Tls is not null;
         var (http, https) = ((names.IsEmpty || names.Contains(Web)) && !hasTls, names.IsEmpty || names.Contains(WebSecure));
         var problems = names
             .Select((name, i) => name is Web or WebSecure ? null : new Problem(ConditionReason.UnsupportedValue, $"spec.entryPoints[{i}]",
-                $"Entry point \"{name}\" is not known, so the route is not served there; {Web} is port {StandIn.HttpPort}, {WebSecure} is port {StandIn.HttpsPort}."))
+                $"Entry point \"{name}\" is not known, so the route is not served there; {Web} is port {standIn.HttpPort}, {WebSecure} is port {standIn.HttpsPort}."))
             .OfType<Problem>();
         if (names.Contains(Web) && hasTls)
         {

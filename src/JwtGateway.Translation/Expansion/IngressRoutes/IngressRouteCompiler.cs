@@ -23,7 +23,7 @@ internal sealed class IngressRouteCompiler(
     {
         foreach (var issue in route.Issues)
             diagnostics.Warning(route.Reference, issue.Path, issue.Message);
-        var entryPoints = EntryPoints.Of(route);
+        var entryPoints = EntryPoints.Of(route, standIn);
         diagnostics.Errors(route.Reference, entryPoints.Problems);
         var named = annotations.Read(route);
         var positions = route.Positions("spec.routes", route.Spec.Routes.Length);
