@@ -103,6 +103,11 @@ public sealed record LocalJwksIr : KeySourceIr
     /// <summary>The one algorithm that a key without an <c>alg</c> of its own is for; null: every one that fits its type.</summary>
     public string? Algorithm { get; init; }
 
+    /// <summary>
+    /// Whether a shared secret may be shorter than its algorithm's hash, which RFC 7518 section 3.2 forbids: who holds a token can guess a short one.
+    /// </summary>
+    public bool AllowShortSecret { get; init; }
+
     /// <summary>The <c>kid</c> of a key without one of its own; null: it has none, and serves tokens with any.</summary>
     public string? KeyId { get; init; }
 }

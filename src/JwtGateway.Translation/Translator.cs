@@ -10,9 +10,11 @@ using JwtGateway.Translation.Dialects.AgentgatewayPolicies;
 using JwtGateway.Translation.Dialects.Kgateway;
 using JwtGateway.Translation.Dialects.SecurityPolicies;
 using JwtGateway.Translation.Dialects.TrafficPolicies;
+using JwtGateway.Translation.Dialects.Traefik.Middlewares;
 using JwtGateway.Translation.Expansion;
 using JwtGateway.Translation.Expansion.Endpoints;
 using JwtGateway.Translation.Expansion.Ingresses;
+using JwtGateway.Translation.Expansion.IngressRoutes;
 using JwtGateway.Translation.Gateways;
 using JwtGateway.Translation.Grants;
 using JwtGateway.Translation.Parameters;
@@ -53,10 +55,12 @@ public static class Translator
 
         var parameters = new ParametersResolver(index, containment);
         var traffic = new NgrokDialect(snapshot, index, backends);
+        var middlewares = new MiddlewareIndex(snapshot);
         ImmutableArray<IPolicyDialect> dialects =
         [
             new SecurityPolicyDialect(index, backends, grants, containment),
             traffic,
+            new MiddlewareDialect(index, middlewares),
             new AgentgatewayPolicyDialect(snapshot, index, backends, grants, containment),
             new KgatewayDialect(snapshot, index, backends, grants, containment),
         ];
@@ -64,11 +68,14 @@ public static class Translator
         var annotated = new AnnotatedPolicies(index, dialects, filters, containment, diagnostics);
         var standIns = new StandIns(index, parameters, options);
         var annotations = new PolicyAnnotations(dialects);
+        var ingressRoutes = new IngressRouteCompiler(
+            new RouteServices(index, backends, diagnostics), new RouteMiddlewares(middlewares), new RouteCertificates(index, diagnostics), annotations, diagnostics);
         var ingresses = new IngressCompiler(new IngressBackends(index, backends), new IngressCertificates(index, diagnostics), annotations, diagnostics);
         var endpoints = new EndpointCompiler(index, backends, traffic, snapshot);
         ImmutableArray<IRouteSource> sources =
         [
             new IngressSource(index, standIns, ingresses, containment, held, diagnostics),
+            new IngressRouteSource(index, standIns, ingressRoutes, containment, diagnostics),
             new EndpointSource(snapshot, standIns, endpoints, options, containment, diagnostics),
         ];
         var expansion = new RouteExpansion(standIns, sources, containment, held, diagnostics);

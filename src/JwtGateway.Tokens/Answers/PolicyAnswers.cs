@@ -23,6 +23,8 @@ internal sealed class PolicyAnswers(AnswersIr answers)
             return Ngrok(context, status, rejected);
         if (answers.Style == AnswerStyle.Agentgateway)
             return AgentgatewayAnswer.Complete(context, status, rejected, mcp);
+        if (answers.Style == AnswerStyle.Traefik)
+            return Bare(rejected);
 
         // That keys are too old is nobody's fault who could be challenged: the same token may pass soon.
         var isOwnFault = rejected.RetryAfter is not null;
@@ -69,6 +71,21 @@ internal sealed class PolicyAnswers(AnswersIr answers)
                 : status == JwtStatus.Missing ? Challenge(context) : Challenge(context, BearerError.InvalidToken),
         };
     }
+
+    /// <summary>As Traefik Hub answers: the status alone.</summary>
+    private static Rejected Bare(Rejected rejected) => new()
+    {
+        Policy = rejected.Policy,
+        Provider = rejected.Provider,
+        KeyId = rejected.KeyId,
+        Rule = rejected.Rule,
+        Reason = rejected.Reason,
+        Detail = rejected.Detail,
+        WouldDeny = rejected.WouldDeny,
+        RequiredScopes = rejected.RequiredScopes,
+        RetryAfter = rejected.RetryAfter,
+        Status = rejected.Status,
+    };
 
     private string? Envoy(HttpContext context, JwtStatus status, int code) => (status, code) switch
     {

@@ -41,10 +41,13 @@ internal sealed class PolicyEnforcer(EnforceIr policy, Requirement requirement, 
             return Refuse(context, verdict, Reject(verdict, scope));
 
         // Claim headers go before authorization, whose rules may ask for them, as in Envoy.
-        var detail = scope.Accepted is { } accepted ? ClaimHeaderWriter.Write(accepted, scope.Tokens, context.Request.Headers) : "";
+        var goesOn = true;
+        var detail = scope.Accepted is { } accepted ? ClaimHeaderWriter.Write(accepted, scope.Tokens, context.Request.Headers, out goesOn) : "";
         var decision = Authorizer?.Decide(scope) ?? new AuthorizationDecision(true, null, null);
         if (!decision.Allowed)
             return Refuse(context, verdict, Forbid(verdict, decision, scope));
+        if (!goesOn)
+            return Refuse(context, verdict, Unfit(verdict, decision, detail));
         Transform?.Apply(scope);
         foreach (var locations in Hidden)
             scope.RemoveFrom(locations);
@@ -136,6 +139,19 @@ internal sealed class PolicyEnforcer(EnforceIr policy, Requirement requirement, 
         Status = StatusCodes.Status403Forbidden,
         Body = "RBAC: access denied",
         RequiredScopes = decision.WantsScopes?.Token?.Scopes ?? [],
+    };
+
+    /// <summary>A header that must be there cannot carry its claim.</summary>
+    private Rejected Unfit(in Verdict verdict, in AuthorizationDecision decision, string detail) => new()
+    {
+        Policy = policy.Source,
+        Provider = verdict.Provider?.Ir.Name,
+        KeyId = verdict.Key?.DisplayId,
+        Rule = decision.Rule?.Name,
+        Reason = "claim_header",
+        Detail = detail,
+        Status = StatusCodes.Status500InternalServerError,
+        Body = "",
     };
 
     private Rejected Reject(in Verdict verdict, RequestScope scope) =>

@@ -10,7 +10,7 @@ namespace JwtGateway.Tokens.Requests;
 /// <param name="Bits">The address; IPv4 in the lowest 32 bits.</param>
 /// <param name="IsV4">Which family it is of.</param>
 [StructLayout(LayoutKind.Auto)]
-internal readonly record struct ClientAddress(UInt128 Bits, bool IsV4)
+public readonly record struct ClientAddress(UInt128 Bits, bool IsV4)
 {
     private const int LongestText = 45;
 

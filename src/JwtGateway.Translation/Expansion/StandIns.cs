@@ -18,6 +18,9 @@ internal sealed class StandIns
     /// <summary>On an IngressClass: <c>PerClass</c> (default) or <c>PerNamespace</c>.</summary>
     public const string ProxiesAnnotation = "jwtgateway.io/proxies";
 
+    /// <summary>On an IngressClass: <c>Unclassed</c> where IngressRoutes that name no class are for it.</summary>
+    public const string IngressRoutesAnnotation = "jwtgateway.io/ingress-routes";
+
     /// <summary>On an IngressClass: the port of clear text, 80 by default; for where that port cannot be had.</summary>
     public const string HttpPortAnnotation = "jwtgateway.io/http-port";
 
@@ -31,6 +34,7 @@ internal sealed class StandIns
     private const string NamePrefix = "ingressclass_";
 
     private const string PerNamespace = "PerNamespace";
+    private const string Unclassed = "Unclassed";
     private readonly ImmutableArray<IngressClass> _classes;
     private readonly ParametersResolver _parameters;
     private readonly TranslationOptions _options;
@@ -55,6 +59,22 @@ internal sealed class StandIns
     {
         var ours = className is null ? Default() : _classes.FirstOrDefault(c => c.Metadata.Name == className);
         return ours is null || !IsOurs(ours) ? null : Of(ours, IsPerNamespace(ours) ? ns : _options.StandInNamespace);
+    }
+
+    /// <summary>Whether one process serves everything that there is.</summary>
+    public bool ServesAll => _options.GatewaysSharePorts;
+
+    /// <summary>
+    /// The same for an IngressRoute. One that names no class is Traefik's in a cluster, unless a class of ours is annotated <see cref="IngressRoutesAnnotation"/>: <c>Unclassed</c>;
+    /// where one process serves all it is ours.
+    /// </summary>
+    public StandIn? FindForIngressRoute(string? className, string ns)
+    {
+        if (className is not null || _classes.Where(IsOurs).ToList() is not { Count: > 0 } ours)
+            return className is null ? null : Find(className, ns);
+        if (ours.Where(c => c.Metadata.Annotations.GetValueOrDefault(IngressRoutesAnnotation) == Unclassed).ToList() is [var meant])
+            return Find(meant.Metadata.Name, ns);
+        return !ServesAll ? null : Find(null, ns) ?? (ours is [var only] ? Find(only.Metadata.Name, ns) : null);
     }
 
     /// <summary>What is wrong with classes of ours.</summary>

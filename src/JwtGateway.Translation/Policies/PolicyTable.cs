@@ -57,7 +57,7 @@ internal sealed class PolicyTable(IReadOnlyList<SettledAttachment> attachments, 
     {
         [] => null,
         [var only] => only,
-        _ => new CombinedPolicy(policies),
+        _ => new CombinedPolicy([.. policies.SelectMany(p => p is CombinedPolicy several ? several.Policies : [p])]),
     };
 
     /// <summary>What the annotations of the Gateway ask for, which goes before all else.</summary>

@@ -25,6 +25,8 @@ internal sealed class RevocationScope(RevocationIndex index, FaultContainment co
     /// <param name="gateway">The Gateway.</param>
     public RoutePolicy Hold(RoutePolicy policy, ObjectReference source, ObjectReference gateway)
     {
+        if (policy is CombinedPolicy several)
+            return several with { Policies = [.. several.Policies.Select(p => Hold(p, source, gateway))] };
         if (index.All.IsEmpty || Material(policy) is not { Providers.IsEmpty: false } material)
             return policy;
         var key = (policy, gateway.Namespace);
