@@ -56,7 +56,7 @@ public static class Translator
         var standIns = new StandIns(index, parameters, options);
         var annotations = new PolicyAnnotations(dialects);
         var ingresses = new IngressCompiler(new IngressBackends(index, backends), new IngressCertificates(index, diagnostics), annotations, diagnostics);
-        var endpoints = new EndpointCompiler(index, backends, traffic, snapshot);
+        var endpoints = new EndpointCompiler(index, backends, traffic, snapshot, diagnostics);
         ImmutableArray<IRouteSource> sources =
         [
             new IngressSource(index, standIns, ingresses, containment, held, diagnostics),

@@ -7,7 +7,7 @@ using JwtGateway.Translation.Routes;
 
 namespace JwtGateway.Translation.Expansion;
 
-/// <summary>The listeners of a shared proxy: one on port 80 for every host, and one on port 443 for each host that has a certificate.</summary>
+/// <summary>The listeners of a shared proxy: one of clear text for every host, and one of TLS for each host that has a certificate.</summary>
 internal static class StandInListeners
 {
     /// <summary>The certificates come oldest first.</summary>
@@ -54,7 +54,7 @@ internal static class StandInListeners
             Spec = new Listener
             {
                 Name = name,
-                Port = isTls ? StandIn.HttpsPort : StandIn.HttpPort,
+                Port = isTls ? standIn.HttpsPort : standIn.HttpPort,
                 Protocol = isTls ? "HTTPS" : "HTTP",
                 Hostname = host.Length == 0 ? null : host,
             },

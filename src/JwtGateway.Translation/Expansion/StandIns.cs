@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using JwtGateway.Resources.GatewayApi;
 using JwtGateway.Resources.Networking;
 using JwtGateway.Translation.Diagnostics;
@@ -16,6 +17,12 @@ internal sealed class StandIns
 {
     /// <summary>On an IngressClass: <c>PerClass</c> (default) or <c>PerNamespace</c>.</summary>
     public const string ProxiesAnnotation = "jwtgateway.io/proxies";
+
+    /// <summary>On an IngressClass: the port of clear text, 80 by default; for where that port cannot be had.</summary>
+    public const string HttpPortAnnotation = "jwtgateway.io/http-port";
+
+    /// <summary>On an IngressClass: the port of TLS, 443 by default.</summary>
+    public const string HttpsPortAnnotation = "jwtgateway.io/https-port";
 
     /// <summary>The class that is ours where no IngressClass is there to say so, and where one process serves all. Nothing could own its proxies in a cluster.</summary>
     public const string ImplicitClass = "jwt-gateway";
@@ -64,12 +71,18 @@ internal sealed class StandIns
                 diagnostics.Warning(ours.Reference, $"metadata.annotations[{ProxiesAnnotation}]",
                     $"\"{proxies}\" is not known, so the class has one proxy; use PerClass or {PerNamespace}.");
             }
+
+            foreach (var annotation in new[] { HttpPortAnnotation, HttpsPortAnnotation }.Where(a => ours.Metadata.Annotations.ContainsKey(a) && Port(ours, a) is null))
+                diagnostics.Warning(ours.Reference, $"metadata.annotations[{annotation}]", "This is no port, so the usual one is used; a port is a number between 1 and 65535.");
         }
     }
 
     private static bool IsOurs(IngressClass one) => one.Spec.Controller == IngressClass.OurController;
 
     private static bool IsPerNamespace(IngressClass one) => one.Metadata.Annotations.GetValueOrDefault(ProxiesAnnotation) == PerNamespace;
+
+    private static int? Port(IngressClass one, string annotation) =>
+        int.TryParse(one.Metadata.Annotations.GetValueOrDefault(annotation), NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port is >= 1 and <= 65535 ? port : null;
 
     private static IngressClass Implicit() => new()
     {
@@ -90,7 +103,11 @@ internal sealed class StandIns
     private StandIn Of(IngressClass ours, string ns)
     {
         var key = (ours.Metadata.Name, ns);
-        return _known.TryGetValue(key, out var known) ? known : _known[key] = new StandIn(Resource(ours, ns), ours, _parameters.Resolve(ours));
+        return _known.TryGetValue(key, out var known) ? known : _known[key] = new StandIn(Resource(ours, ns), ours, _parameters.Resolve(ours))
+        {
+            HttpPort = Port(ours, HttpPortAnnotation) ?? 80,
+            HttpsPort = Port(ours, HttpsPortAnnotation) ?? 443,
+        };
     }
 
     private static Gateway Resource(IngressClass ours, string ns) => new()
