@@ -18,7 +18,7 @@ public sealed class NgrokFieldTests
         """;
 
     /// <summary>Fields that change nothing for a gateway, and need no word: what they say is so anyway.</summary>
-    private static readonly HashSet<string> Silent = ["jwt-validation: jws.keys.identification.token_claims"];
+    private static readonly HashSet<string> Silent = ["jwt-validation: jws.keys.identification"];
 
     private static IEnumerable<TestCaseData> Fields() =>
         from field in Actions().Concat(Rules()).Concat(Endpoints())
@@ -54,9 +54,9 @@ public sealed class NgrokFieldTests
         [
             ("jwt-validation", """
                 «issuer: {allow_list: [{value: https://i.example}]}», «audience: {allow_list: [{value: a}]}»,
-                «http: {tokens: [{«type: jwt», «method: header», «name: Authorization», «prefix: "Bearer "», «strict: false»}]}»,
+                «http: {tokens: [{«type: at+jwt», «method: header», «name: Authorization», «prefix: "Bearer "», «strict: true»}]}»,
                 «jws: {«allowed_algorithms: [RS256]», «keys: {«identification: {token_claims: [kid]}», «sources: {«additional_jkus: [https://k.example/jwks]»}»}»}»,
-                «jwe: {«keys_from: {«kind: Secret», «name: k», «key: k», «format: PEM», «encoding: Raw»}», «key_management: [RSA-OAEP-256]», «content_encryption: [A256GCM]», «required: true»}»
+                «jwe: {«keys_from: {«kind: ConfigMap», «name: k», «key: k», «format: PEM», «encoding: Base64»}», «key_management: [RSA-OAEP-256]», «content_encryption: [A256GCM]», «required: true»}»
                 """),
             ("deny", "«status_code: 404»"),
             ("custom-response", "«status_code: 201», «body: hello», «headers: {x-a: b}»"),
@@ -67,8 +67,9 @@ public sealed class NgrokFieldTests
             ("log", "«metadata: {a: b}»"),
             ("redirect", "«from: /a», «to: /b», «status_code: 301», «headers: {x-a: b}»"),
             ("url-rewrite", "«from: /a», «to: /b»"),
-            ("rate-limit", "«name: n», «algorithm: sliding_window», «capacity: 1», «rate: 60s», «bucket_key: [conn.client_ip]»"),
-            ("restrict-ips", "«enforce: false», «allow: [10.0.0.0/8]», «deny: [10.1.0.0/16]»"),
+            ("rate-limit", "«name: one», «algorithm: sliding_window», «capacity: 1», «rate: 60s», «bucket_key: [conn.client_ip]»"),
+            ("restrict-ips", "«allow: [10.0.0.0/8]», «deny: [10.1.0.0/16]»"),
+            ("restrict-ips", "allow: [10.0.0.0/8], «enforce: false»"),
             ("restrict-ips", "allow: [10.0.0.0/8], «ip_policies: [ipp_1]»"),
         ];
         return actions.SelectMany(a => EachOf(a.Config).Select(f => new Field($"{a.Type}: {f.Name}", Gateway(Action(a.Type, f.With)), Gateway(Action(a.Type, f.Without)))));
@@ -78,7 +79,7 @@ public sealed class NgrokFieldTests
     {
         string[] documents =
         [
-            "on_http_request: [{«name: n», «expressions: [\"req.method == 'GET'\"]», «enabled: true», actions: [{type: deny}]}]",
+            "on_http_request: [{«name: one», «expressions: [\"req.method == 'GET'\"]», «enabled: true», actions: [{type: deny}]}]",
             "on_http_request: [{actions: [{«type: deny», «config: {status_code: 404}»}]}]",
             "on_http_request: [{«actions: [{type: deny}]»}]",
             "«on_http_request: [{actions: [{type: deny}]}]»",
@@ -93,10 +94,12 @@ public sealed class NgrokFieldTests
     {
         (string Kind, string Spec)[] endpoints =
         [
-            ("AgentEndpoint", "«url: http://a.example.com», «upstream: {«url: \"http://web.default:80\"», «protocol: http2», «proxyProtocolVersion: \"1\"»}», «bindings: [internal]»"),
+            ("AgentEndpoint", "«url: http://a.example.com», «upstream: {«url: \"http://web.default:80\"», «protocol: http2», «proxyProtocolVersion: \"1\"»}»"),
+            ("AgentEndpoint", "url: http://a.example.com, upstream: {url: \"http://web.default:80\"}, «bindings: [internal]»"),
             ("AgentEndpoint", "url: http://a.example.com, upstream: {url: \"http://web.default:80\"}, «trafficPolicy: {«type: inline», «inline: {on_http_request: [{actions: [{type: deny}]}]}»}»"),
             ("AgentEndpoint", "url: http://a.example.com, upstream: {url: \"http://web.default:80\"}, trafficPolicy: {«targetRef: {«name: p»}»}, «clientCertificateRefs: [{name: a}]», «tlsTermination: {}»"),
-            ("CloudEndpoint", "«url: http://a.example.com», «trafficPolicy: {«inline: {on_http_request: [{actions: [{type: deny}]}]}»}», «bindings: [internal]»"),
+            ("CloudEndpoint", "«url: http://a.example.com», «trafficPolicy: {«inline: {on_http_request: [{actions: [{type: deny}]}]}»}»"),
+            ("CloudEndpoint", "url: http://a.example.com, trafficPolicy: {inline: {on_http_request: [{actions: [{type: deny}]}]}}, «bindings: [internal]»"),
             ("CloudEndpoint", "url: http://a.example.com, trafficPolicy: {«policy: {on_http_request: [{actions: [{type: deny}]}]}»}"),
             ("CloudEndpoint", "url: http://a.example.com, trafficPolicy: {«targetRef: {«name: p»}»}"),
             ("CloudEndpoint", "url: http://a.example.com, «trafficPolicyName: p»"),
@@ -125,6 +128,11 @@ public sealed class NgrokFieldTests
         kind: Secret
         metadata: {name: k}
         stringData: {k: "-----BEGIN PRIVATE KEY-----\nAA==\n-----END PRIVATE KEY-----\n", other: x}
+        ---
+        apiVersion: v1
+        kind: ConfigMap
+        metadata: {name: k}
+        data: {k: LS0tLS1CRUdJTiBQUklWQVRFIEtFWS0tLS0tCkFBPT0KLS0tLS1FTkQgUFJJVkFURSBLRVktLS0tLQo=, other: x}
         ---
         apiVersion: ngrok.k8s.ngrok.com/v1alpha1
         kind: NgrokTrafficPolicy
