@@ -71,7 +71,7 @@ public static class Translator
         var ingressRoutes = new IngressRouteCompiler(
             new RouteServices(index, backends, diagnostics), new RouteMiddlewares(middlewares), new RouteCertificates(index, diagnostics), annotations, diagnostics);
         var ingresses = new IngressCompiler(new IngressBackends(index, backends), new IngressCertificates(index, diagnostics), annotations, diagnostics);
-        var endpoints = new EndpointCompiler(index, backends, traffic, snapshot);
+        var endpoints = new EndpointCompiler(index, backends, traffic, snapshot, diagnostics);
         ImmutableArray<IRouteSource> sources =
         [
             new IngressSource(index, standIns, ingresses, containment, held, diagnostics),

@@ -12,7 +12,7 @@ using JwtGateway.Translation.Status;
 namespace JwtGateway.Translation.Expansion.Endpoints;
 
 /// <summary>Compiles an endpoint into one rule for all of its host. What is not honoured as written answers 500.</summary>
-internal sealed class EndpointCompiler(SnapshotIndex index, BackendResolver backends, NgrokDialect policies, ClusterSnapshot snapshot)
+internal sealed class EndpointCompiler(SnapshotIndex index, BackendResolver backends, NgrokDialect policies, ClusterSnapshot snapshot, DiagnosticSink diagnostics)
 {
     private readonly EndpointUpstreams _upstreams = new(index, backends);
 
@@ -39,11 +39,13 @@ internal sealed class EndpointCompiler(SnapshotIndex index, BackendResolver back
         rule = rule with { Policies = [cloud.Reference] };
         if (compiled.Forward is { } forward)
             return Forward(cloud, forward, rule);
-        return compiled.AnswersAll || !compiled.Policy.Problems.IsEmpty ? rule : rule with
+        if (!compiled.AnswersAll && compiled.Policy.Problems.IsEmpty)
         {
-            Problems = [.. rule.Problems, .. Problems("spec.trafficPolicy", "The policy of a CloudEndpoint must end in an action for every request that answers it or sends it on: "
-                + "deny, custom-response, redirect or forward-internal.")],
-        };
+            diagnostics.Warning(cloud.Reference, "spec.trafficPolicy", "Nothing in the policy answers requests that it lets through, or sends them on, so they are answered 500; "
+                + "end it with deny, custom-response, redirect or forward-internal.");
+        }
+
+        return rule;
     }
 
     /// <summary>Requests that the policy lets through go where the AgentEndpoint's go, and are held to its policy too.</summary>

@@ -96,7 +96,7 @@ internal sealed class EndpointSource(
         if (!endpoint.Metadata.Annotations.TryGetValue(SecretAnnotation, out var name))
         {
             diagnostics.Warning(endpoint.Reference, "spec.url",
-                $"The address is https, and there is no certificate for it: it is served in clear text on port 80, for a load balancer with TLS in front. To serve TLS, name a Secret in {SecretAnnotation}.");
+                $"The address is https, and there is no certificate for it: it is served in clear text, for a load balancer with TLS in front. To serve TLS, name a Secret in {SecretAnnotation}.");
             return null;
         }
 
