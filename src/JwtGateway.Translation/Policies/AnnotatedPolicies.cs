@@ -67,7 +67,7 @@ internal sealed class AnnotatedPolicies(
     private RuleState Hold(RouteState route, RuleState rule)
     {
         var own = route.Source is null ? Read(route.Resource, [TrafficAnnotations.Ours]) : NamedPolicies.None;
-        var services = rule.Upstreams.Select(u => u.Service).OfType<ObjectReference>().Distinct()
+        var services = (route.Source is null ? Services(route.Resource, rule) : rule.Upstreams.Select(u => u.Service).OfType<ObjectReference>()).Distinct()
             .Select(s => index.Service(s.Namespace, s.Name)).OfType<KubernetesResource>()
             .Select(s => (Service: s, Named: Read(s, TrafficAnnotations.All))).ToList();
         foreach (var (service, named) in services)
@@ -91,6 +91,19 @@ internal sealed class AnnotatedPolicies(
             diagnostics.Warning(route.Reference, PolicyAnnotations.Path(name),
                 $"The annotation has no effect on routes; name the policy in an ExtensionRef filter, or in {TrafficAnnotations.Ours}.");
         }
+    }
+
+    /// <summary>The Services that a rule names, also those that cannot be used: what is asked for does not depend on that.</summary>
+    private static IEnumerable<ObjectReference> Services(HttpRoute route, RuleState rule)
+    {
+        var at = route.Positions("spec.rules", route.Spec.Rules.Length).IndexOf(rule.Index);
+        if (at < 0)
+            return [];
+        var written = route.Spec.Rules[at];
+        var mirrors = written.Filters.Concat(written.BackendRefs.SelectMany(b => b.Filters)).Select(f => f.RequestMirror?.BackendRef).OfType<MirrorBackendRef>();
+        return written.BackendRefs.Select(b => (b.Group, b.Kind, b.Namespace, b.Name)).Concat(mirrors.Select(m => (m.Group, m.Kind, m.Namespace, m.Name)))
+            .Where(r => r is { Group: ApiGroup.Core, Kind: "Service" })
+            .Select(r => new ObjectReference(ApiGroup.Core, "Service", r.Namespace ?? route.Metadata.Namespace, r.Name));
     }
 
     private NamedPolicies Read(KubernetesResource on, ImmutableArray<string> names)

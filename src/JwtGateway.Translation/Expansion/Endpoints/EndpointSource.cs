@@ -16,7 +16,8 @@ namespace JwtGateway.Translation.Expansion.Endpoints;
 /// without the annotation, by the default class.
 /// </summary>
 internal sealed class EndpointSource(
-    ClusterSnapshot snapshot, StandIns standIns, EndpointCompiler compiler, TranslationOptions options, FaultContainment containment, DiagnosticSink diagnostics) : IRouteSource
+    ClusterSnapshot snapshot, StandIns standIns, EndpointCompiler compiler, TranslationOptions options,
+    FaultContainment containment, HeldGateways held, DiagnosticSink diagnostics) : IRouteSource
 {
     /// <summary>On an endpoint: the IngressClass whose proxies serve it.</summary>
     public const string ClassAnnotation = "jwtgateway.io/ingress-class";
@@ -33,7 +34,7 @@ internal sealed class EndpointSource(
         var hosts = new Dictionary<(ObjectReference, string), ObjectReference>();
         foreach (var endpoint in snapshot.AgentEndpoints.Concat<KubernetesResource>(snapshot.CloudEndpoints).Order(ResourceAge.Order))
         {
-            if (StandInOf(endpoint) is not { } standIn || Address(endpoint) is not { } address)
+            if (StandInOf(endpoint) is not { } standIn || Read(endpoint, standIn) is not { Address: { } address } read)
                 continue;
             if (!hosts.TryAdd((standIn.Reference, address.Host), endpoint.Reference))
             {
@@ -42,10 +43,9 @@ internal sealed class EndpointSource(
                 continue;
             }
 
-            var certificate = Certificate(endpoint, standIn, address);
-            if (certificate is not null)
+            if (read.Certificate is { } certificate)
                 certificates.Add(certificate);
-            routes.Add(Route(endpoint, standIn, address, certificate is not null));
+            routes.Add(Route(endpoint, standIn, address, read.Certificate is not null));
         }
 
         return new(routes.ToImmutable(), certificates.ToImmutable());
@@ -61,6 +61,16 @@ internal sealed class EndpointSource(
             diagnostics.Warning(endpoint.Reference, PolicyAnnotations.Path(ClassAnnotation), "The endpoint is not served: no IngressClass of ours is the default one; name one in this annotation.");
         return standIn;
     }
+
+    /// <summary>With a defect in it nobody can tell which requests are meant, so the proxy keeps what it has.</summary>
+    private (EndpointAddress? Address, StandInCertificate? Certificate) Read(KubernetesResource endpoint, StandIn standIn) => containment.Run(
+        new(endpoint.Reference, TranslationStep.Matches, "spec.url"),
+        () => Address(endpoint) is { } address ? (address, Certificate(endpoint, standIn, address)) : default,
+        defect =>
+        {
+            held.Hold(standIn.Reference, defect);
+            return default;
+        });
 
     /// <summary>Null: it is not served, or by other endpoints only.</summary>
     private EndpointAddress? Address(KubernetesResource endpoint)
@@ -122,7 +132,7 @@ internal sealed class EndpointSource(
             Rules =
             [
                 containment.Run(
-                    new(endpoint.Reference, TranslationStep.Rule, "spec"),
+                    new(endpoint.Reference, TranslationStep.Route, "spec"),
                     () => endpoint is AgentEndpoint agent ? compiler.Compile(agent) : compiler.Compile((CloudEndpoint)endpoint),
                     defect => new RuleState { Index = 0, Matches = [new RouteMatchIr { Path = new(PathMatchType.Prefix, "/") }], Problems = [defect] }),
             ],

@@ -57,17 +57,17 @@ internal sealed class JwtValidationReader(KubernetesResource source, KeySetReade
 
     private JwtProviderIr Provider(
         string id, TokenPlace token, ImmutableArray<string> issuers, ImmutableArray<string> audiences, ImmutableArray<string> algorithms, string keySource, DecryptionIr? decrypt) => new()
-    {
-        Id = ProviderReader.Id(source, id),
-        Name = id,
-        Issuers = issuers,
-        Audiences = audiences,
-        KeySource = keySource,
-        Algorithms = algorithms,
-        Locations = [token.Location],
-        Profile = token.Profile,
-        // Audiences of providers are compared as Envoy does, without scheme and closing slash; ngrok compares them as they are.
-        RequiredClaims = audiences.IsEmpty ? [] : [new ClaimConditionIr { Path = ["aud"], Form = ClaimForm.StringArray, Values = audiences }],
-        Decryption = decrypt,
-    };
+        {
+            Id = ProviderReader.Id(source, id),
+            Name = id,
+            Issuers = issuers,
+            Audiences = audiences,
+            KeySource = keySource,
+            Algorithms = algorithms,
+            Locations = [token.Location],
+            Profile = token.Profile,
+            // Audiences of providers are compared as Envoy does, without scheme and closing slash; ngrok compares them as they are.
+            RequiredClaims = audiences.IsEmpty ? [] : [new ClaimConditionIr { Path = ["aud"], Form = ClaimForm.StringArray, Values = audiences }],
+            Decryption = decrypt,
+        };
 }
