@@ -24,7 +24,7 @@ public sealed record ListenerIr
     /// <summary>What is spoken on the port. Listeners that share a port share the protocol.</summary>
     public required ListenerProtocol Protocol { get; init; }
 
-    /// <summary>The exact or <c>*.</c>-wildcard host name it answers for, in lower case; null for every host.</summary>
+    /// <summary>The host name it answers for, as those of <see cref="RouteIr.Hostnames"/> are; null for every host.</summary>
     public string? Hostname { get; init; }
 
     /// <summary>Ids of <see cref="CertificateSecretIr"/>s, the preferred one first. Never empty for <see cref="ListenerProtocol.Https"/>.</summary>

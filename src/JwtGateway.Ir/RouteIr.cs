@@ -12,7 +12,8 @@ public sealed record RouteIr
     public required string Listener { get; init; }
 
     /// <summary>
-    /// Exact or <c>*.</c>-wildcard host names in lower case, already intersected with the listener's. Empty: every host of the listener.
+    /// Host names in lower case that have some host in common with the listener's: exact; <c>*.</c> and a name, for one or more labels before it (Gateway API);
+    /// <c>?.</c> and a name, for exactly one (Ingress), which is more specific. Empty: every host of the listener.
     /// </summary>
     public ImmutableArray<string> Hostnames { get; init; } = [];
 

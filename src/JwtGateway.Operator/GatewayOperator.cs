@@ -80,7 +80,7 @@ public sealed partial class GatewayOperator : IAsyncDisposable
             _context.Loggers,
             cancellation);
 
-        var translation = new TranslationLoop(_source, _publisher, _state, _metrics, _faults, _context.Clock, _context.Loggers.CreateLogger<TranslationLoop>());
+        var translation = new TranslationLoop(_source, _publisher, _state, _metrics, _faults, _options.SharedProxyNamespace, _context.Clock, _context.Loggers.CreateLogger<TranslationLoop>());
         await AllAsync(
             cancellation,
             _source.RunAsync,

@@ -29,4 +29,10 @@ public sealed record OperatorOptions
 
     /// <summary>The name that proxies dial, and that the serving certificate is for.</summary>
     public string ConfigHost => $"{ConfigService}.{Namespace}.svc";
+
+    /// <summary>
+    /// Where the proxies are that an IngressClass has for itself: <see cref="Namespace"/>; where only some namespaces are served and it is not among them, the first
+    /// of those, as objects elsewhere are not for this operator to make.
+    /// </summary>
+    public string SharedProxyNamespace => WatchNamespaces.IsEmpty || WatchNamespaces.Contains(Namespace) ? Namespace : WatchNamespaces[0];
 }

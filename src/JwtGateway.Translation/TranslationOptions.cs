@@ -18,4 +18,7 @@ public sealed record TranslationOptions
     /// that get into the way of that are refused. Default true.
     /// </summary>
     public bool GatewaysSharePorts { get; init; } = true;
+
+    /// <summary>The namespace of proxies that an IngressClass has for itself. In a cluster it is the operator's. Default <c>jwt-gateway</c>.</summary>
+    public string StandInNamespace { get; init; } = "jwt-gateway";
 }

@@ -18,6 +18,9 @@ public sealed record TranslationResult(
     /// <summary>What it takes to provision each Gateway of our class, by namespace and name.</summary>
     public ImmutableArray<ServedGateway> Served { get; init; } = [];
 
+    /// <summary>Objects that name no Gateway and whose requests come in by a proxy that such objects share, by group, kind, namespace and name.</summary>
+    public ImmutableArray<ProxyUse> Uses { get; init; } = [];
+
     /// <summary>
     /// Gateways of our class, as <c>namespace/name</c>, that are not in <see cref="Gateways"/> because of a defect of ours: whoever serves one keeps
     /// the configuration that it had before, or serves nothing if it had none.
@@ -36,6 +39,11 @@ public sealed record TranslationResult(
         Gateways = [.. Gateways.Concat(before.Gateways.Where(g => Held.Contains(g.Gateway))).OrderBy(g => g.Gateway, StringComparer.Ordinal)],
     };
 }
+
+/// <summary>An object, an Ingress say, and the shared proxy that its requests come in by.</summary>
+/// <param name="Resource">The object.</param>
+/// <param name="Gateway">The proxy, as <see cref="GatewayIr.Gateway"/> of its configuration.</param>
+public sealed record ProxyUse(KubernetesResource Resource, string Gateway);
 
 /// <summary>
 /// A computed status. Conditions carry no <c>lastTransitionTime</c>: it depends on what was there before, which whoever writes the status

@@ -6,6 +6,8 @@ using JwtGateway.Translation.Containment;
 using JwtGateway.Translation.Diagnostics;
 using JwtGateway.Translation.Dialects;
 using JwtGateway.Translation.Dialects.SecurityPolicies;
+using JwtGateway.Translation.Expansion;
+using JwtGateway.Translation.Expansion.Ingresses;
 using JwtGateway.Translation.Gateways;
 using JwtGateway.Translation.Grants;
 using JwtGateway.Translation.Parameters;
@@ -45,10 +47,15 @@ public static class Translator
         var backends = new BackendResolver(index, grants, tls, containment, diagnostics);
 
         var parameters = new ParametersResolver(index, containment);
-        var gateways = new GatewayCompiler(index, grants, parameters, options, containment, held, diagnostics).Compile();
         ImmutableArray<IPolicyDialect> dialects = [new SecurityPolicyDialect(index, backends, grants, containment)];
         var filters = new FilterPolicies(snapshot, dialects, containment);
-        var routes = new RouteCompiler(index, gateways, backends, containment, held, filters, diagnostics).Compile();
+        var standIns = new StandIns(index, parameters, options);
+        var annotations = new PolicyAnnotations(dialects);
+        var ingresses = new IngressCompiler(new IngressBackends(index, backends), new IngressCertificates(index, diagnostics), annotations, diagnostics);
+        var expansion = new RouteExpansion(
+            standIns, [new IngressSource(index, standIns, ingresses, containment, held, diagnostics)], containment, held, diagnostics);
+        var gateways = new GatewayCompiler(index, grants, parameters, options, containment, held, diagnostics).Compile(expansion.Gateways);
+        var routes = new RouteCompiler(index, gateways, backends, containment, held, filters, diagnostics).Compile(expansion.Attach(gateways));
         ImmutableArray<SettledAttachment> settled =
         [
             .. new PolicyAttacher(index, gateways, routes, containment).Settle(dialects.SelectMany(d => d.Compile(snapshot, diagnostics))),
@@ -68,8 +75,15 @@ public static class Translator
         return new TranslationResult(irs, statuses, diagnostics.ToImmutable())
         {
             Served = [.. gateways
-                .Select(g => new ServedGateway(g.Resource, g.Parameters, ReachablePorts.Of(g)))
+                .Select(g => new ServedGateway(g.Resource, g.Parameters, ReachablePorts.Of(g)) { Owner = g.StandIn?.Owner ?? g.Resource })
                 .OrderBy(g => g.Resource.Reference, ReferenceOrder.Order)],
+            Uses =
+            [
+                .. routes.Where(r => r.Source is not null)
+                    .Select(r => new ProxyUse(r.Source!, GatewayIrBuilder.Name(r.Parents[0].Gateway)))
+                    .DistinctBy(u => u.Resource.Reference)
+                    .OrderBy(u => u.Resource.Reference, ReferenceOrder.Order),
+            ],
             Held = [.. gateways.Where(g => g.Defect is not null).Select(g => GatewayIrBuilder.Name(g)).Order(StringComparer.Ordinal)],
             Faults = containment.Faults,
         };

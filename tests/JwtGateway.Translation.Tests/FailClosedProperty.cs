@@ -11,6 +11,7 @@ namespace JwtGateway.Translation.Tests;
 /// </summary>
 internal static class FailClosedProperty
 {
+    private const string Annotation = "jwtgateway.io/security-policy";
     private static readonly HashSet<string> Kinds = ["Gateway", "HTTPRoute", "GRPCRoute"];
     private static readonly HashSet<string> NotServed = ["TCPRoute", "TLSRoute", "UDPRoute", "ListenerSet"];
 
@@ -22,6 +23,17 @@ internal static class FailClosedProperty
         from policy in input.SecurityPolicies.Concat(input.Unread.Where(u => u.Kind == "SecurityPolicy").Select(Unread))
         where IsFor(policy, route, input)
         select $"{route.Id} on {route.Listener} has no policy, but {policy.Reference} is for it";
+
+    /// <summary>Routes of Ingresses that name a policy, and that answer without that policy; empty when the promise is kept.</summary>
+    public static IEnumerable<string> Unnamed(ClusterSnapshot input, TranslationResult result) =>
+        from ingress in input.Ingresses
+        where ingress.Metadata.Annotations.ContainsKey(Annotation)
+        let policy = $"SecurityPolicy.{ApiGroup.JwtGateway} {ingress.Metadata.Namespace}/{ingress.Metadata.Annotations[Annotation]}"
+        from gateway in result.Gateways
+        from route in gateway.Routes
+        where route.Id.StartsWith($"Ingress/{ingress.Metadata.Namespace}/{ingress.Metadata.Name}/", StringComparison.Ordinal)
+        where route.Fault is null && !HasSay(route.Policy, policy)
+        select $"{route.Id} on {route.Listener} is not held to {policy}";
 
     /// <summary>Routes on which a Gateway's only policy, which forbids to be overridden, has no say; empty when the promise is kept.</summary>
     public static IEnumerable<string> Weakened(ClusterSnapshot input, TranslationResult result) =>
@@ -56,6 +68,8 @@ internal static class FailClosedProperty
         var (kind, routeNs, routeName, rule) = Parts(route.Id.Split('/'));
         var listener = route.Listener.Split('/');
         var ns = policy.Metadata.Namespace;
+        if (IsForWhoNamesIt(policy))
+            return false;
         if (Targets(policy) is not { } targets || !NaiveSelectors.AreClear(policy))
             return ns == routeNs || ns == listener[0];
         return NaiveSelectors.Select(policy, kind, routeNs, routeName, input)
@@ -64,10 +78,16 @@ internal static class FailClosedProperty
         {
             "HTTPRoute" or "GRPCRoute" => t.Kind == kind && ns == routeNs && t.Name == routeName
                 && IsForSection(t, RuleNames(input, kind, ns, routeName).ElementAtOrDefault(rule), RuleNames(input, kind, ns, routeName)),
+            "Ingress" => t.Kind == kind && ns == routeNs && t.Name == routeName,
             "Gateway" => ns == listener[0] && t.Name == listener[1] && IsForSection(t, listener[2], ListenerNames(input, ns, t.Name)),
             _ => false,
         });
     }
+
+    /// <summary>Its author says that it has no targets; where that is not said, or not all is read, it may have some.</summary>
+    private static bool IsForWhoNamesIt(SecurityPolicy policy) =>
+        policy is { Spec: { TargetRef: null, TargetRefs.IsEmpty: true, TargetSelectors.IsEmpty: true }, Written: { } written } && policy.Issues.IsEmpty
+        && policy.ApiVersion.StartsWith(ApiGroup.JwtGateway, StringComparison.Ordinal) && written.Json.Contains("\"targetRefs\":[]", StringComparison.Ordinal);
 
     /// <summary>An unknown section may mean any.</summary>
     private static bool IsForSection(LocalPolicyTargetReference target, string? section, string?[] all) =>
@@ -85,7 +105,7 @@ internal static class FailClosedProperty
         var oneForm = policy.Spec.TargetRef is null || policy.Spec.TargetRefs.IsEmpty;
         if (targets.Count == 0 && policy.Spec.TargetSelectors.IsEmpty)
             return null;
-        var known = targets.TrueForAll(t => t is { Group: ApiGroup.GatewayApi, Name: not "" } && (Kinds.Contains(t.Kind) || NotServed.Contains(t.Kind)));
+        var known = targets.TrueForAll(t => t is { Group: ApiGroup.Networking, Kind: "Ingress", Name: not "" } || t is { Group: ApiGroup.GatewayApi, Name: not "" } && (Kinds.Contains(t.Kind) || NotServed.Contains(t.Kind)));
         return isWhole && oneForm && known ? targets : null;
     }
 

@@ -98,6 +98,9 @@
 - apiGroups: [networking.k8s.io]
   resources: [ingressclasses]
   verbs: [get, list, watch]
+- apiGroups: [networking.k8s.io]
+  resources: [ingressclasses/finalizers]
+  verbs: [update]
 # Proxies prove who they are with a token of their ServiceAccount.
 - apiGroups: [authentication.k8s.io]
   resources: [tokenreviews]

@@ -30,6 +30,6 @@ internal sealed record ExampleRequest(int Port, string? Host, string Path)
     private static string? HostFor(RouteIr route, ListenerIr listener)
     {
         var host = route.Hostnames.IsEmpty ? listener.Hostname : route.Hostnames[0];
-        return host is ['*', .. var suffix] ? "www" + suffix : host;
+        return host is ['*' or '?', .. var suffix] ? "www" + suffix : host;
     }
 }

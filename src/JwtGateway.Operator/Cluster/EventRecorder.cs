@@ -16,6 +16,9 @@ internal sealed partial class EventRecorder(KubernetesApi api, OperatorMetrics m
     /// <summary>Proxies refuse what is published, and serve what they had.</summary>
     public const string ConfigurationRefused = "ConfigurationRefused";
 
+    /// <summary>Something that an Ingress says is not honoured; its status has no place for that.</summary>
+    public const string NotHonoured = "NotHonoured";
+
     private static readonly ResourceDescriptor Events = new("", "v1", "events", "Event");
 
     private readonly Dictionary<(ObjectReference, string), string> _told = [];
@@ -31,7 +34,7 @@ internal sealed partial class EventRecorder(KubernetesApi api, OperatorMetrics m
         else if (_told.GetValueOrDefault(key) != message)
         {
             _told[key] = message;
-            var result = await api.CreateAsync(Events, about.Metadata.Namespace, Event(about, reason, message), cancellation);
+            var result = await api.CreateAsync(Events, NamespaceOf(about), Event(about, reason, message), cancellation);
             metrics.Told(reason, result.Problem?.Reason);
             if (result.Problem is { } problem)
             {
@@ -40,6 +43,9 @@ internal sealed partial class EventRecorder(KubernetesApi api, OperatorMetrics m
         }
     }
 
+    /// <summary>Events of cluster-scoped objects are where Kubernetes puts them.</summary>
+    private static string NamespaceOf(KubernetesResource about) => about.Metadata.Namespace.Length == 0 ? "default" : about.Metadata.Namespace;
+
     private JsonObject Event(KubernetesResource about, string reason, string message)
     {
         var now = time.GetUtcNow().ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
@@ -47,7 +53,7 @@ internal sealed partial class EventRecorder(KubernetesApi api, OperatorMetrics m
         {
             ["apiVersion"] = "v1",
             ["kind"] = "Event",
-            ["metadata"] = new JsonObject { ["generateName"] = "jwt-gateway-", ["namespace"] = about.Metadata.Namespace },
+            ["metadata"] = new JsonObject { ["generateName"] = "jwt-gateway-", ["namespace"] = NamespaceOf(about) },
             ["involvedObject"] = new JsonObject
             {
                 ["apiVersion"] = about.ApiVersion,

@@ -70,6 +70,27 @@ internal sealed partial class ObjectProvisioner(
         }
     }
 
+    /// <summary>
+    /// Deletes what is left of shared proxies that are no longer wanted although their IngressClass is there: those of a namespace whose last Ingress
+    /// is gone, say. Nobody else would, and they would go on serving what they had.
+    /// </summary>
+    public async Task SweepAsync(IEnumerable<ServedGateway> served, CancellationToken cancellation)
+    {
+        var wanted = served.Select(s => new ObjectKey(s.Resource.Metadata.Namespace, ObjectNames.Of(s.Resource.Metadata.Name))).ToHashSet();
+        foreach (var kind in OwnedResources.Kinds)
+        {
+            foreach (var key in owned.OfSharedProxies(kind).Where(key => !wanted.Contains(key)).ToList())
+            {
+                var result = await api.DeleteAsync(kind, key.Namespace, key.Name, null, cancellation);
+                metrics.Provisioned(kind.Kind, "delete", result.Problem?.Reason);
+                if (result.Problem is { } problem and not ApiFailure.NotFound)
+                {
+                    Log.NotSwept(logger, kind.Kind, key.Namespace, key.Name, problem.Message);
+                }
+            }
+        }
+    }
+
     /// <summary>Whether there is nothing to do for a Gateway, or nothing yet.</summary>
     private bool IsSettled(AppliedPlan applied)
     {
@@ -86,7 +107,7 @@ internal sealed partial class ObjectProvisioner(
 
     private async Task<string?> ApplyAsync(ServedGateway gateway, ProvisioningPlan plan, List<AppliedObject> applied, CancellationToken cancellation)
     {
-        var diff = ProvisioningDiff.Of(gateway.Resource, plan, await ObservedAsync(gateway, plan, cancellation));
+        var diff = ProvisioningDiff.Of(gateway.Owner, plan, await ObservedAsync(gateway, plan, cancellation));
         var problems = new List<string>();
         foreach (var item in diff.Apply)
         {
@@ -158,5 +179,8 @@ internal sealed partial class ObjectProvisioner(
     {
         [LoggerMessage(1, LogLevel.Warning, "Gateway {Gateway} cannot be given proxies: {Problem}")]
         public static partial void NotProvisioned(ILogger logger, string gateway, string problem);
+
+        [LoggerMessage(2, LogLevel.Warning, "{Kind} {Namespace}/{Name} of a shared proxy that is no longer wanted cannot be deleted: {Problem}")]
+        public static partial void NotSwept(ILogger logger, string kind, string @namespace, string name, string problem);
     }
 }

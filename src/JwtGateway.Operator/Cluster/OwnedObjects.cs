@@ -48,6 +48,11 @@ internal sealed class OwnedObjects
     /// <summary>The object; null when there is none that has our labels.</summary>
     public StoredObject<OwnedState>? Find(ResourceDescriptor kind, string ns, string name) => _watches[kind].Find(new ObjectKey(ns, name));
 
+    /// <summary>Objects of a kind that have our labels and are of shared proxies, in no order.</summary>
+    public IEnumerable<ObjectKey> OfSharedProxies(ResourceDescriptor kind) => _watches[kind].Objects
+        .Where(stored => stored.Value is { } state && ObjectNames.AreOfSharedProxies((string?)state.Json["metadata"]?["name"] ?? ""))
+        .Select(stored => new ObjectKey((string?)stored.Value!.Json["metadata"]?["namespace"] ?? "", (string)stored.Value.Json["metadata"]!["name"]!));
+
     /// <summary>The Service of a Gateway with the status that it has now; null when there is none.</summary>
     public Service? Service(string ns, string gateway) =>
         Find(KnownResources.Services, ns, ObjectNames.Of(gateway)) is { Value.Service: { } service } stored ? ServiceStatuses.With(service, stored.Status) : null;

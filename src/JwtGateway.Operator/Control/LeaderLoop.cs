@@ -3,6 +3,7 @@ using JwtGateway.Operator.Cluster;
 using JwtGateway.Operator.Provisioning;
 using JwtGateway.Operator.Provisioning.Status;
 using JwtGateway.Operator.Publishing;
+using JwtGateway.Resources.Networking;
 using JwtGateway.Translation;
 using JwtGateway.Translation.Parameters;
 using Microsoft.Extensions.Logging;
@@ -94,7 +95,9 @@ internal sealed partial class LeaderLoop(
         }
 
         provisioner.Keep(result.Served.Select(Name));
-        var runtime = new GatewayRuntimeStatus(facts);
+        await provisioner.SweepAsync(result.Served, cancellation);
+        await TellAsync(result, cancellation);
+        var runtime = new GatewayRuntimeStatus(facts, result.Uses);
         foreach (var update in result.Statuses)
         {
             await statuses.WriteAsync(update, runtime.Of(update), cancellation);
@@ -106,13 +109,26 @@ internal sealed partial class LeaderLoop(
     private async Task WarnAsync(ServedGateway served, GatewayFacts facts, CancellationToken cancellation)
     {
         var verdict = ProgrammedVerdict.OfConfiguration(facts);
-        await events.WarnAsync(served.Resource, EventRecorder.ProvisioningFailed, facts.ProvisioningProblem, cancellation);
-        await events.WarnAsync(served.Resource, EventRecorder.ConfigurationRefused, verdict.Reason == "Invalid" ? verdict.Message : null, cancellation);
+        await events.WarnAsync(served.Owner, EventRecorder.ProvisioningFailed, facts.ProvisioningProblem, cancellation);
+        await events.WarnAsync(served.Owner, EventRecorder.ConfigurationRefused, verdict.Reason == "Invalid" ? verdict.Message : null, cancellation);
+    }
+
+    /// <summary>An object of a kind without conditions hears of what is not honoured by an event.</summary>
+    private async Task TellAsync(TranslationResult result, CancellationToken cancellation)
+    {
+        if (result.Uses.IsEmpty)
+            return;
+        var problems = result.Diagnostics.Where(d => d.Severity != DiagnosticSeverity.Info).ToLookup(d => d.Object);
+        foreach (var use in result.Uses.Where(use => use.Resource is Ingress))
+        {
+            var said = problems[use.Resource.Reference].Select(d => d.FieldPath.Length == 0 ? d.Message : $"{d.FieldPath}: {d.Message}").ToList();
+            await events.WarnAsync(use.Resource, EventRecorder.NotHonoured, said.Count == 0 ? null : string.Join('\n', said), cancellation);
+        }
     }
 
     /// <summary>Of a Gateway that is going or gone, what it owned goes too; that is not for us to repair.</summary>
     private bool Exists(ServedGateway served) =>
-        source.Find(served.Resource.Reference) is { IsBeingDeleted: false } stored && stored.Uid == served.Resource.Metadata.Uid;
+        source.Find(served.Owner.Reference) is { IsBeingDeleted: false } stored && stored.Uid == served.Owner.Metadata.Uid;
 
     private static string Name(ServedGateway served) => $"{served.Resource.Metadata.Namespace}/{served.Resource.Metadata.Name}";
 

@@ -13,9 +13,12 @@ internal sealed partial class TranslationLoop(
     ControlState state,
     OperatorMetrics metrics,
     TranslationFaultReporter faults,
+    string standInNamespace,
     TimeProvider time,
     ILogger<TranslationLoop> logger)
 {
+    private readonly TranslationOptions _options = TranslationOptions.ProxiesPerGateway with { StandInNamespace = standInNamespace };
+
     /// <summary>Runs until it is cancelled.</summary>
     public async Task RunAsync(CancellationToken cancellation)
     {
@@ -31,7 +34,7 @@ internal sealed partial class TranslationLoop(
         var start = time.GetTimestamp();
         try
         {
-            var result = Translator.Translate(snapshot, TranslationOptions.ProxiesPerGateway);
+            var result = Translator.Translate(snapshot, _options);
             var translated = time.GetTimestamp();
             publisher.Publish(result.Gateways, result.Held);
             metrics.Translated(ok: true, time.GetElapsedTime(start, translated));

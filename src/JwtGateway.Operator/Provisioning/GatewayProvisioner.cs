@@ -23,12 +23,12 @@ internal static class GatewayProvisioner
     {
         EffectiveParameters.None => Plan(gateway, new ProxyParametersSpec(), options),
         EffectiveParameters.Found found => Plan(gateway, found.Parameters.Spec, options),
-        _ => new([.. Identity(new OwnedObject(gateway.Resource), options)], Complete: false),
+        _ => new([.. Identity(new OwnedObject(gateway), options)], Complete: false),
     };
 
     private static ProvisioningPlan Plan(ServedGateway gateway, ProxyParametersSpec parameters, ProvisioningOptions options)
     {
-        var owned = new OwnedObject(gateway.Resource);
+        var owned = new OwnedObject(gateway);
         ImmutableArray<JsonObject?> objects =
         [
             .. Identity(owned, options),

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using JwtGateway.Operator.Provisioning.Objects;
 using JwtGateway.Resources;
-using JwtGateway.Resources.GatewayApi;
 
 namespace JwtGateway.Operator.Provisioning;
 
@@ -13,27 +12,27 @@ namespace JwtGateway.Operator.Provisioning;
 internal sealed record ProvisioningDiff(ImmutableArray<JsonObject> Apply, ImmutableArray<ObjectReference> Delete, ImmutableArray<ObjectReference> Foreign)
 {
     /// <summary>Compares a Gateway's plan with objects of its namespace.</summary>
-    /// <param name="gateway">The Gateway.</param>
+    /// <param name="owner">The Gateway; of a shared proxy, the IngressClass.</param>
     /// <param name="plan">Its plan.</param>
     /// <param name="observed">Objects as the API server has them, in any order, of whomever.</param>
-    public static ProvisioningDiff Of(Gateway gateway, ProvisioningPlan plan, IEnumerable<JsonObject> observed)
+    public static ProvisioningDiff Of(KubernetesResource owner, ProvisioningPlan plan, IEnumerable<JsonObject> observed)
     {
         var there = observed.DistinctBy(Reference).ToDictionary(Reference);
         var wanted = plan.Objects.Select(Reference).ToHashSet();
-        var foreign = there.Where(o => wanted.Contains(o.Key) && !IsOwned(o.Value, gateway)).Select(o => o.Key).ToHashSet();
-        var garbage = there.Where(o => plan.Complete && !wanted.Contains(o.Key) && IsGarbage(o.Value, gateway)).Select(o => o.Key);
+        var foreign = there.Where(o => wanted.Contains(o.Key) && !IsOwned(o.Value, owner)).Select(o => o.Key).ToHashSet();
+        var garbage = there.Where(o => plan.Complete && !wanted.Contains(o.Key) && IsGarbage(o.Value, owner)).Select(o => o.Key);
         return new([.. plan.Objects.Where(o => !foreign.Contains(Reference(o)))], Sorted(garbage), Sorted(foreign));
     }
 
     /// <summary>
     /// A Service is garbage only together with its Gateway: while no listener has a port it stays, as its address would go to somebody else.
     /// </summary>
-    private static bool IsGarbage(JsonObject item, Gateway gateway) =>
-        IsOwned(item, gateway) && Text(item, "kind") != "Service" && item["metadata"]?["labels"]?[ObjectLabels.ManagedBy]?.ToString() == ObjectLabels.Manager;
+    private static bool IsGarbage(JsonObject item, KubernetesResource owner) =>
+        IsOwned(item, owner) && Text(item, "kind") != "Service" && item["metadata"]?["labels"]?[ObjectLabels.ManagedBy]?.ToString() == ObjectLabels.Manager;
 
-    /// <summary>Whether this very Gateway controls the object; an earlier one of the same name has another uid.</summary>
-    private static bool IsOwned(JsonObject item, Gateway gateway) =>
-        gateway.Metadata.Uid is { } uid
+    /// <summary>Whether this very owner controls the object; an earlier one of the same name has another uid.</summary>
+    private static bool IsOwned(JsonObject item, KubernetesResource owner) =>
+        owner.Metadata.Uid is { } uid
         && item["metadata"]?["ownerReferences"] is JsonArray owners
         && owners.Any(o => o?["uid"]?.ToString() == uid && o["controller"]?.GetValue<bool>() == true);
 

@@ -25,6 +25,9 @@ public sealed record SecurityPolicy : KubernetesResource
 /// <param name="Json">The text.</param>
 public sealed record WrittenSpec(string Json)
 {
+    /// <summary>Whether a list is written, and has nothing in it.</summary>
+    public bool HasEmpty(string list) => JsonNode.Parse(Json)?[list] is JsonArray { Count: 0 };
+
     /// <inheritdoc/>
     public override string ToString() => nameof(WrittenSpec);
 }

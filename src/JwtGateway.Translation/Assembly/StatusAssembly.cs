@@ -1,9 +1,11 @@
 using System.Collections.Immutable;
 using JwtGateway.Resources;
 using JwtGateway.Resources.GatewayApi;
+using JwtGateway.Resources.Networking;
 using JwtGateway.Translation.Backends;
 using JwtGateway.Translation.Containment;
 using JwtGateway.Translation.Diagnostics;
+using JwtGateway.Translation.Expansion.Ingresses;
 using JwtGateway.Translation.Gateways;
 using JwtGateway.Translation.Parameters;
 using JwtGateway.Translation.Policies;
@@ -34,7 +36,8 @@ internal sealed class StatusAssembly(
         [
             .. OurGateways.Classes(index).Select(c => Contained(c, () => Report(c))).OfType<StatusUpdate>()
                 .Concat(Gateways())
-                .Concat(routes.Select(r => Contained(r.Resource, () => RouteStatus.Of(r))).OfType<StatusUpdate>())
+                .Concat(routes.Where(r => r.Source is null).Select(r => Contained(r.Resource, () => RouteStatus.Of(r))).OfType<StatusUpdate>())
+                .Concat(routes.Select(r => r.Source).OfType<Ingress>().DistinctBy(i => i.Reference).Select(IngressStatus.Of))
                 .Concat(reports.Statuses())
                 .Concat(BackendStatus.Report(index, containment, diagnostics))
                 .Concat(TlsUsage().Report(index, diagnostics))
@@ -55,7 +58,7 @@ internal sealed class StatusAssembly(
     {
         var attached = routes.SelectMany(r => r.Attachments).CountBy(a => a.Listener.Id).ToDictionary(StringComparer.Ordinal);
         int Attached(ListenerState listener) => attached.GetValueOrDefault(listener.Id);
-        return gateways.Select(g => Contained(g.Resource, () => GatewayStatus.Of(g, Attached)))
+        return gateways.Where(g => g.StandIn is null).Select(g => Contained(g.Resource, () => GatewayStatus.Of(g, Attached)))
             .Concat(gateways.SelectMany(g => g.Sets.Select(s => Contained(s.Resource, () => ListenerSetStatus.Of(s, g, Attached)))))
             .OfType<StatusUpdate>();
     }
@@ -70,7 +73,7 @@ internal sealed class StatusAssembly(
         {
             foreach (var upstream in route.Rules.SelectMany(r => r.Upstreams))
             {
-                foreach (var gateway in route.Attachments.Select(a => a.Listener.Gateway.Reference).Distinct())
+                foreach (var gateway in route.Source is { } source ? [source.Reference] : route.Attachments.Select(a => a.Listener.Gateway.Reference).Distinct())
                     usage.Record(upstream, new AncestorReference(gateway));
             }
         }

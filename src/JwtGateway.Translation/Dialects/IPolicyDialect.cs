@@ -1,5 +1,6 @@
 using JwtGateway.Resources;
 using JwtGateway.Translation.Diagnostics;
+using JwtGateway.Translation.Expansion;
 using JwtGateway.Translation.Policies;
 
 namespace JwtGateway.Translation.Dialects;
@@ -26,4 +27,13 @@ internal interface IPolicyDialect
     /// </summary>
     /// <param name="reference">The policy.</param>
     FilterPolicy? Filter(ObjectReference reference) => null;
+
+    /// <summary>
+    /// The policies that an annotation of an Ingress, or of another routing object that is no Gateway API, names; null: the annotation is not this dialect's. What is
+    /// named and is not there is a problem. For those that are, <see cref="Filter"/> is asked.
+    /// </summary>
+    /// <param name="name">The annotation, one of those that <see cref="PolicyAnnotations"/> knows.</param>
+    /// <param name="value">Its value.</param>
+    /// <param name="on">The object that has it.</param>
+    NamedPolicies? ReadAnnotation(string name, string value, KubernetesResource on) => null;
 }

@@ -24,9 +24,10 @@ internal sealed class GatewayCompiler(
     private readonly ListenerCompiler _listeners = new(new CertificateResolver(index, grants), new FrontendValidation(index, grants));
     private readonly ListenerSets _sets = new(index, diagnostics);
 
-    public ImmutableArray<GatewayState> Compile()
+    /// <param name="standIns">Shared proxies, for which each Gateway is the older one.</param>
+    public ImmutableArray<GatewayState> Compile(ImmutableArray<GatewayState> standIns)
     {
-        ImmutableArray<GatewayState> gateways = [.. OurGateways.Select(index, diagnostics).Select(g => Contained(g, Compile))];
+        ImmutableArray<GatewayState> gateways = [.. OurGateways.Select(index, diagnostics).Select(g => Contained(g, Compile)), .. standIns];
         gateways = options.GatewaysSharePorts
             ? AcrossGateways([.. gateways.Select(g => Contained(g, ListenerConflicts.Within))])
             : [.. gateways.Select(g => Contained(g, one => ListenerConflicts.Within(ReachablePorts.Settle(one))))];
@@ -83,7 +84,7 @@ internal sealed class GatewayCompiler(
     }
 
     private GatewayState Contained(GatewayState gateway, Func<GatewayState, GatewayState> step) =>
-        held.Contains(gateway.Reference) ? gateway : Contained(gateway.Resource, _ => step(gateway));
+        held.Contains(gateway.Reference) ? gateway : Contained(gateway.Resource, _ => step(gateway)) with { StandIn = gateway.StandIn };
 
     private GatewayState Contained(Gateway gateway, Func<Gateway, GatewayState> step) => containment.Run(
         new(gateway.Reference, TranslationStep.Gateway),
@@ -107,6 +108,17 @@ internal sealed class GatewayCompiler(
 
     private GatewayState Report(GatewayState gateway)
     {
+        if (gateway.StandIn is { } standIn)
+        {
+            foreach (var listener in gateway.Listeners.Where(l => !l.Accepted))
+            {
+                diagnostics.Error(standIn.Owner.Reference, "",
+                    $"The class's proxy does not serve {listener.Spec.Name}, port {listener.Spec.Port}: {listener.Rejections.FirstOrDefault()?.Message ?? listener.Conflict!.Message}");
+            }
+
+            return gateway;
+        }
+
         foreach (var issue in gateway.Resource.Issues)
             diagnostics.Warning(gateway.Reference, issue.Path, issue.Message);
         diagnostics.Errors(gateway.Reference, gateway.Rejections);

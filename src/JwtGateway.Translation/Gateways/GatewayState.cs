@@ -4,6 +4,7 @@ using JwtGateway.Ir;
 using JwtGateway.Resources;
 using JwtGateway.Resources.GatewayApi;
 using JwtGateway.Translation.Diagnostics;
+using JwtGateway.Translation.Expansion;
 using JwtGateway.Translation.Parameters;
 using JwtGateway.Translation.Status;
 
@@ -29,6 +30,9 @@ internal sealed record GatewayState(Gateway Resource, ImmutableArray<ListenerSta
 
     /// <summary>Those of a set.</summary>
     public IEnumerable<ListenerState> ListenersOf(ListenerSet set) => Listeners.Where(l => ReferenceEquals(l.Set, set));
+
+    /// <summary>The shared proxy of objects that name no Gateway; null: a Gateway.</summary>
+    public StandIn? StandIn { get; init; }
 
     /// <summary>Whether it has a Service of its own, for which an IP address can be asked.</summary>
     public bool HasService { get; init; }

@@ -41,8 +41,13 @@ internal static class ReachablePorts
             .Where(l => l.Accepted)
             .GroupBy(l => l.Spec.Port)
             .OrderBy(port => port.Key)
-            .Select(port => new GatewayPort(port.Key, port.First().Protocol, port.Select(l => l.Spec.Name).Min(StringComparer.Ordinal)!)),
+            .Select(port => new GatewayPort(port.Key, port.First().Protocol, Name(gateway, port))),
     ];
+
+    /// <summary>Listeners of shared proxies are named for hosts, which come and go.</summary>
+    private static string Name(GatewayState gateway, IEnumerable<ListenerState> port) => gateway.StandIn is null
+        ? port.Select(l => l.Spec.Name).Min(StringComparer.Ordinal)!
+        : port.First().Protocol == ListenerProtocol.Https ? "https" : "http";
 
     private static ListenerState Settle(ListenerState listener, Dictionary<int, int> low) =>
         !listener.Rejections.IsEmpty ? listener

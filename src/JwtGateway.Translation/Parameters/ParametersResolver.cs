@@ -1,5 +1,6 @@
 using JwtGateway.Resources;
 using JwtGateway.Resources.GatewayApi;
+using JwtGateway.Resources.Networking;
 using JwtGateway.Resources.Policies;
 using JwtGateway.Translation.Containment;
 using JwtGateway.Translation.Diagnostics;
@@ -8,10 +9,11 @@ using JwtGateway.Translation.Snapshots;
 
 namespace JwtGateway.Translation.Parameters;
 
-/// <summary>Finds the ProxyParameters that Gateways and GatewayClasses refer to.</summary>
+/// <summary>Finds the ProxyParameters that Gateways, GatewayClasses and IngressClasses refer to.</summary>
 internal sealed class ParametersResolver(SnapshotIndex index, FaultContainment containment)
 {
     private const string OfClass = "spec.parametersRef";
+    private const string OfIngressClass = "spec.parameters";
     private const string OfGateway = "spec.infrastructure.parametersRef";
 
     private readonly Dictionary<string, GatewayClass> _classes =
@@ -28,6 +30,23 @@ internal sealed class ParametersResolver(SnapshotIndex index, FaultContainment c
         new(ours.Reference, TranslationStep.Parameters, OfClass),
         () => Find(ours),
         defect => new EffectiveParameters.Invalid(OfClass, defect.Message));
+
+    /// <summary>The parameters of an IngressClass.</summary>
+    public EffectiveParameters Resolve(IngressClass ours) => containment.Run(
+        new(ours.Reference, TranslationStep.Parameters, OfIngressClass),
+        () => Find(ours),
+        defect => new EffectiveParameters.Invalid(OfIngressClass, defect.Message));
+
+    private EffectiveParameters Find(IngressClass ours)
+    {
+        if (Unreadable(ours, OfIngressClass) is { } unreadable)
+            return unreadable;
+        if (ours.Spec.Parameters is not { } reference)
+            return new EffectiveParameters.None();
+        return reference is { Scope: "Namespace", Namespace.Length: > 0 }
+            ? Resolve(OfIngressClass, reference.ApiGroup ?? "", reference.Kind, reference.Namespace, reference.Name)
+            : new EffectiveParameters.Invalid(OfIngressClass + ".scope", "ProxyParameters are in a namespace: set scope to Namespace, and namespace.");
+    }
 
     private EffectiveParameters Find(Gateway gateway)
     {

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using JwtGateway.Ir;
+using JwtGateway.Resources;
 using JwtGateway.Resources.GatewayApi;
 
 namespace JwtGateway.Translation.Parameters;
@@ -10,6 +11,12 @@ namespace JwtGateway.Translation.Parameters;
 /// <param name="Ports">The ports of its accepted listeners, ascending, each once.</param>
 public sealed record ServedGateway(Gateway Resource, EffectiveParameters Parameters, ImmutableArray<GatewayPort> Ports)
 {
+    /// <summary>
+    /// What the proxies go with: the Gateway; or the IngressClass, where <see cref="Resource"/> stands for the shared proxy of objects that name no Gateway and is
+    /// itself nowhere.
+    /// </summary>
+    public KubernetesResource Owner { get; init; } = Resource;
+
     /// <summary>The IP addresses that it asks for; empty: it takes what it is given.</summary>
     public ImmutableArray<string> AskedAddresses =>
         [.. Resource.Spec.Addresses.Where(a => a is { Type: "IPAddress", Value.Length: > 0 }).Select(a => a.Value)];
@@ -21,5 +28,5 @@ public sealed record ServedGateway(Gateway Resource, EffectiveParameters Paramet
 /// </summary>
 /// <param name="Port">1 to 65535.</param>
 /// <param name="Protocol">What is spoken on it.</param>
-/// <param name="Listener">Of the listeners that share it, the name that is first in ordinal order.</param>
+/// <param name="Listener">Of the listeners that share it, the name that is first in ordinal order; of a proxy that objects which name no Gateway share, http or https.</param>
 public sealed record GatewayPort(int Port, ListenerProtocol Protocol, string Listener);

@@ -16,7 +16,7 @@ internal sealed record FilterPolicy(KubernetesResource Source, RoutePolicy Polic
     public ImmutableArray<PolicyNote> Notes { get; init; } = [];
 }
 
-/// <summary>Policies that routes name in ExtensionRef filters (Gateway API, HTTPRouteFilter.extensionRef), whichever dialect they are written in.</summary>
+/// <summary>Policies that routes name in ExtensionRef filters (Gateway API, HTTPRouteFilter.extensionRef), or Ingresses in annotations, whichever dialect they are written in.</summary>
 internal sealed class FilterPolicies(ClusterSnapshot snapshot, ImmutableArray<IPolicyDialect> dialects, FaultContainment containment)
 {
     private readonly HashSet<ObjectReference> _existing =
@@ -71,6 +71,7 @@ internal sealed class FilterPolicies(ClusterSnapshot snapshot, ImmutableArray<IP
     {
         KubernetesResource source = snapshot.TrafficPolicies.FirstOrDefault(p => p.Reference == reference) as KubernetesResource
             ?? snapshot.Middlewares.FirstOrDefault(m => m.Reference == reference) as KubernetesResource
+            ?? snapshot.SecurityPolicies.FirstOrDefault(p => p.Reference == reference) as KubernetesResource
             ?? snapshot.KgatewayTrafficPolicies.First(p => p.Reference == reference);
         return new FilterPolicy(source, new BrokenPolicy(reference) { Problems = [problem] });
     }

@@ -21,7 +21,7 @@ internal sealed class PolicyAttacher(
     private readonly HashSet<ObjectReference> _existing =
         [
             .. index.Gateways.Select(g => g.Reference), .. index.ListenerSets.Select(s => s.Reference),
-            .. index.HttpRoutes.Select(r => r.Reference), .. index.GrpcRoutes.Select(r => r.Reference),
+            .. index.HttpRoutes.Select(r => r.Reference), .. index.GrpcRoutes.Select(r => r.Reference), .. index.Ingresses.Select(i => i.Reference),
         ];
 
     /// <summary>The attachments that concern us, the oldest policy's first.</summary>
@@ -112,7 +112,7 @@ internal sealed class PolicyAttacher(
 
     private bool IsOurs(ObjectReference target) => _gateways.ContainsKey(target) || _sets.ContainsKey(target) || _routes.ContainsKey(target);
 
-    private bool Concerns(UnreadablePoint point) => _gateways.Keys.Any(point.Reaches) || _sets.Keys.Any(point.Reaches) || _routes.Keys.Any(point.Reaches);
+    private bool Concerns(UnreadablePoint point) => _gateways.Any(g => g.Value.StandIn is null && point.Reaches(g.Key)) || _sets.Keys.Any(point.Reaches) || _routes.Keys.Any(point.Reaches);
 
     private bool HasSection(ObjectReference target, string section) => target.Kind is "Gateway" or "ListenerSet"
         ? (_gateways.GetValueOrDefault(target) ?? _sets[target]).Listeners.Any(l => l.IsNamed(target, section))

@@ -79,7 +79,7 @@ internal sealed class PolicyReports(
     private IEnumerable<PolicyPlace> Places(SettledAttachment one)
     {
         var listeners = one is { Outcome: AttachmentOutcome.InForce, Attachment: { MergeOver: not null, Point: TargetPoint point } }
-            && _routes.TryGetValue(point.Object, out var route) ? route.Attachments.Select(a => a.Listener).ToList() : [];
+            && _routes.TryGetValue(point.Object, out var route) && route.Source is null ? route.Attachments.Select(a => a.Listener).ToList() : [];
         return listeners.Count == 0
             ? Ancestors(one).Select(a => (Ancestor: a, Policy: table.OnGateway(one, a.Object)))
                 .Select(p => new PolicyPlace(p.Ancestor, p.Policy, null) { Accepted = one.AcceptedAs(p.Policy) })
@@ -106,8 +106,10 @@ internal sealed class PolicyReports(
 
     /// <summary>The Gateways on which something answers errors because of a policy that nobody can make out the place of.</summary>
     private IEnumerable<AncestorReference> Denied(UnreadablePoint point) => gateways
-        .Where(g => point.Reaches(g.Reference) || routes.Any(r => point.Reaches(r.Reference) && r.Parents.Any(p => p.Gateway.Reference == g.Reference)))
-        .Select(g => new AncestorReference(g.Reference));
+        .Where(g => g.StandIn is null && (point.Reaches(g.Reference) || routes.Any(r => point.Reaches(r.Reference) && r.Parents.Any(p => p.Gateway.Reference == g.Reference))))
+        .Select(g => g.Reference)
+        .Concat(routes.Where(r => r.Source is not null && point.Reaches(r.Reference)).Select(r => r.Reference).Distinct())
+        .Select(o => new AncestorReference(o));
 
     private sealed record PolicyPlace(AncestorReference Ancestor, RoutePolicy Policy, SettledAttachment? Under)
     {

@@ -32,7 +32,7 @@ internal sealed class PolicyTable(IReadOnlyList<SettledAttachment> attachments, 
 
     public RoutePolicy? Find(RouteState route, RuleState rule, ListenerState listener)
     {
-        if (_unreadable.FirstOrDefault(u => Reaches(u, route.Reference) || Reaches(u, listener.Gateway.Reference) || Reaches(u, listener.Owner.Reference)) is { } unreadable)
+        if (_unreadable.FirstOrDefault(u => Reaches(u, route.Reference) || (route.Source is null && (Reaches(u, listener.Gateway.Reference) || Reaches(u, listener.Owner.Reference)))) is { } unreadable)
             return unreadable.Denial;
         var levels = Levels(listener).Concat(Levels(route.Reference, rule.Name)).ToList();
         if (levels is not [.. var wider, var decider])

@@ -26,10 +26,12 @@ internal sealed class RouteCompiler(
     private readonly ParentResolver _parents = new(index, gateways, containment, held, diagnostics);
     private readonly RuleCompiler _rules = Rules(backends, filterPolicies, containment);
 
-    public ImmutableArray<RouteState> Compile()
+    /// <param name="expanded">Those of kinds that are no Gateway API, which are served elsewhere and have been reported on.</param>
+    public ImmutableArray<RouteState> Compile(ImmutableArray<RouteState> expanded)
     {
-        var routes = HostClosures.Apply(RouteConflicts.Settle([.. Sources().Select(s => Compile(s.Route, s.Grpc)).OfType<RouteState>()]));
-        foreach (var route in routes)
+        var settled = RouteConflicts.Settle([.. Sources().Select(s => Compile(s.Route, s.Grpc)).OfType<RouteState>()]);
+        var routes = HostClosures.Apply([.. settled, .. expanded]);
+        foreach (var route in routes.Where(r => r.Source is null))
             Report(route);
         return routes;
     }

@@ -17,6 +17,11 @@ internal sealed record RouteState(HttpRoute Resource, ImmutableArray<RouteParent
 {
     public ObjectReference Reference => Resource.Reference;
 
+    /// <summary>
+    /// The object of a kind that is no Gateway API whose rules for one host these are; null: a route of the Gateway API. Several routes may have one.
+    /// </summary>
+    public KubernetesResource? Source { get; init; }
+
     /// <summary>The listeners it is attached to, each once.</summary>
     public IEnumerable<ListenerAttachment> Attachments => Parents is [{ Attachments.Length: <= 1 } only] ? only.Attachments : Parents.SelectMany(p => p.Attachments).DistinctBy(a => a.Listener.Id);
 }

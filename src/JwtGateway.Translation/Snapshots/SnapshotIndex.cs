@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using JwtGateway.Resources;
 using JwtGateway.Resources.Core;
 using JwtGateway.Resources.GatewayApi;
+using JwtGateway.Resources.Networking;
 using JwtGateway.Resources.Policies;
 
 namespace JwtGateway.Translation.Snapshots;
@@ -33,6 +34,13 @@ internal sealed class SnapshotIndex(ClusterSnapshot snapshot)
     public ImmutableArray<BackendTlsPolicy> BackendTlsPolicies { get; } = Ordered(snapshot.BackendTlsPolicies);
 
     public ImmutableArray<TokenRevocation> TokenRevocations { get; } = Ordered(snapshot.TokenRevocations);
+
+    public ImmutableArray<Ingress> Ingresses { get; } = Ordered(snapshot.Ingresses);
+
+    public ImmutableArray<IngressClass> IngressClasses { get; } = Ordered(snapshot.IngressClasses);
+
+    /// <summary>Whether there are objects that a class of Ingresses would be for.</summary>
+    public bool HasClassless { get; } = !snapshot.Ingresses.IsEmpty || !snapshot.IngressRoutes.IsEmpty || !snapshot.AgentEndpoints.IsEmpty || !snapshot.CloudEndpoints.IsEmpty;
 
     public ImmutableArray<Backend> Backends { get; } = Ordered(snapshot.Backends);
 

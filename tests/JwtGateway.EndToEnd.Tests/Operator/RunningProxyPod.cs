@@ -52,9 +52,10 @@ internal sealed class RunningProxyPod : IAsyncDisposable
     /// <param name="mapPort">The port to bind for a listener's; null: a free one.</param>
     public static async Task<RunningProxyPod> CreateAsync(ICluster cluster, Uri address, string ns, string gateway, Func<int, int>? mapPort = null)
     {
-        var deployment = await cluster.Client.EventuallyAsync("Deployment", ns, $"jwtgw-{gateway}", _ => true, TimeSpan.FromSeconds(20));
+        var name = gateway.Contains('_', StringComparison.Ordinal) ? $"jwtgi-{gateway.Replace('_', '-')}" : $"jwtgw-{gateway}";
+        var deployment = await cluster.Client.EventuallyAsync("Deployment", ns, name, _ => true, TimeSpan.FromSeconds(20));
         var account = (string)deployment["spec"]!["template"]!["spec"]!["serviceAccountName"]!;
-        var bundle = await cluster.Client.GetAsync("ConfigMap", ns, $"jwtgw-{gateway}");
+        var bundle = await cluster.Client.GetAsync("ConfigMap", ns, name);
         var files = new PodFiles((string)bundle["data"]!["ca.crt"]!, await cluster.Client.RequestTokenAsync(ns, account, "jwtgateway-config"));
         return new RunningProxyPod(files, files.Options(address, $"{ns}/{gateway}", "pod-1"), mapPort);
     }
@@ -85,16 +86,17 @@ internal sealed class RunningProxyPod : IAsyncDisposable
         return new RunningProxyPod(_files, _options);
     }
 
-    public async Task<int> StatusAsync(string path, string? token = null)
+    public async Task<int> StatusAsync(string path, string? token = null, string? host = null)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, $"http://127.0.0.1:{_plane.Listeners.Single(l => l.Port == 80).BoundPort}{path}");
+        request.Headers.Host = host;
         request.Headers.Authorization = token is null ? null : new AuthenticationHeaderValue("Bearer", token);
         using var response = await _client.SendAsync(request);
         return (int)response.StatusCode;
     }
 
-    public Task AnswersAsync(string path, int status) =>
-        Eventually.HoldsAsync(async () => await StatusAsync(path) == status, $"{path} to answer {status}", TimeSpan.FromSeconds(20));
+    public Task AnswersAsync(string path, int status, string? host = null) =>
+        Eventually.HoldsAsync(async () => await StatusAsync(path, host: host) == status, $"{path} to answer {status}", TimeSpan.FromSeconds(20));
 
     public async ValueTask DisposeAsync()
     {

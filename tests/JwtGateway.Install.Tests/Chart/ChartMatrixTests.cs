@@ -11,11 +11,11 @@ internal sealed class ChartMatrixTests
     [
         "v1/Service", "v1/ServiceAccount", "apps/v1/Deployment", "policy/v1/PodDisruptionBudget", "autoscaling/v2/HorizontalPodAutoscaler",
         "rbac.authorization.k8s.io/v1/ClusterRole", "rbac.authorization.k8s.io/v1/ClusterRoleBinding", "rbac.authorization.k8s.io/v1/Role",
-        "rbac.authorization.k8s.io/v1/RoleBinding", "apiextensions.k8s.io/v1/CustomResourceDefinition", "gateway.networking.k8s.io/v1/GatewayClass",
+        "rbac.authorization.k8s.io/v1/RoleBinding", "apiextensions.k8s.io/v1/CustomResourceDefinition", "gateway.networking.k8s.io/v1/GatewayClass", "networking.k8s.io/v1/IngressClass",
         "monitoring.coreos.com/v1/ServiceMonitor",
     ];
 
-    private static readonly string[] ClusterScoped = ["ClusterRole", "ClusterRoleBinding", "CustomResourceDefinition", "GatewayClass"];
+    private static readonly string[] ClusterScoped = ["ClusterRole", "ClusterRoleBinding", "CustomResourceDefinition", "GatewayClass", "IngressClass"];
 
     private static readonly string[] Values =
     [
@@ -27,6 +27,8 @@ internal sealed class ChartMatrixTests
         "{watchNamespaces: [team-a, team-b, jwt-gateway-system]}",
         "{gatewayClass: {enabled: false}, crds: {enabled: false}, rbac: {create: false}}",
         "{gatewayClass: {name: edge, annotations: {a: b}, parametersRef: {name: defaults}}, crds: {keep: false}}",
+        "{ingressClass: {enabled: true}}",
+        "{ingressClass: {enabled: true, name: edge, default: true, proxies: PerNamespace, annotations: {a: b}, parametersRef: {name: defaults, namespace: infra}}}",
         "{serviceAccount: {create: false, name: existing}}",
         "{serviceAccount: {annotations: {role: arn}}, service: {labels: {x: z}, annotations: {a: b}}}",
         "{metrics: {annotations: false, serviceMonitor: {enabled: true, namespace: monitoring, labels: {release: prom}, relabelings: [{action: drop}], metricRelabelings: [{action: keep}]}}}",

@@ -29,6 +29,7 @@ internal sealed class ChartValuesTests
     [TestCase("{ports: {admin: 80}}", "ports.admin")]
     [TestCase("{podDisruptionBudget: {minAvailable: half}}", "podDisruptionBudget.minAvailable")]
     [TestCase("{gatewayClass: {parametersRef: {namespace: a}}}", "gatewayClass.parametersRef")]
+    [TestCase("{ingressClass: {proxies: PerPod}}", "ingressClass.proxies")]
     [TestCase("{hpa: {enabled: \"true\"}}", "hpa.enabled")]
     [TestCase("{metrics: {serviceMonitor: {interval: soon}}}", "metrics.serviceMonitor.interval")]
     [TestCase("{serviceAccount: {create: false}}", "serviceAccount.name must name an existing ServiceAccount")]

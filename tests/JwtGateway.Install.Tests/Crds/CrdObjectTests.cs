@@ -43,7 +43,6 @@ internal sealed class CrdObjectTests
     [TestCase("SecurityPolicy", "{jwt: {providers: [{name: a, localJWKS: {type: Inline, encoding: Hex}}]}}", ".spec.jwt.providers[].localJWKS.encoding: not in enum")]
     [TestCase("SecurityPolicy", "{jwt: {providers: [{name: a, algorithms: [none]}]}}", ".spec.jwt.providers[].algorithms[]: not in enum")]
     [TestCase("SecurityPolicy", "{jwt: {providers: [{name: a, audiences: x}]}}", ".spec.jwt.providers[].audiences: is no array")]
-    [TestCase("SecurityPolicy", "{targetRefs: []}", ".spec.targetRefs: too few")]
     [TestCase("SecurityPolicy", "{targetRefs: [{group: a, kind: b}]}", ".spec.targetRefs[].name: required")]
     [TestCase("Backend", "{}", ".spec.endpoints: required")]
     [TestCase("Backend", "{endpoints: [{fqdn: {hostname: UPPER, port: 1}}]}", ".spec.endpoints[].fqdn.hostname: does not match pattern")]

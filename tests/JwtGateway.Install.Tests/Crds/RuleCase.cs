@@ -30,12 +30,12 @@ internal sealed record RuleCase(string Kind, string Message, string Kept, string
             "{targetRef: {group: gateway.networking.k8s.io, kind: GatewayClass, name: a}}"),
         new(
             "SecurityPolicy",
-            "this policy can only have a targetRefs[*].group of gateway.networking.k8s.io",
-            $"{{targetRefs: [{Route}, {Route}]}}",
+            "this policy can only have a targetRefs[*].group of gateway.networking.k8s.io, or networking.k8s.io for an Ingress",
+            $"{{targetRefs: [{Route}, {{group: networking.k8s.io, kind: Ingress, name: a}}]}}",
             $"{{targetRefs: [{Route}, {{group: example.com, kind: HTTPRoute, name: a}}]}}"),
         new(
             "SecurityPolicy",
-            "this policy can only have a targetRefs[*].kind of Gateway/ListenerSet/HTTPRoute/GRPCRoute/TCPRoute",
+            "this policy can only have a targetRefs[*].kind of Gateway/ListenerSet/HTTPRoute/GRPCRoute/TCPRoute, or Ingress",
             $"{{targetRefs: [{Route}, {{group: gateway.networking.k8s.io, kind: TCPRoute, name: a}}]}}",
             $"{{targetRefs: [{Route}, {{group: gateway.networking.k8s.io, kind: UDPRoute, name: a}}]}}"),
         OfProviders("provider name must be unique", $"{{name: a, {Local}}}, {{name: b, {Local}}}", $"{{name: a, {Local}}}, {{name: a, {Remote}}}"),

@@ -41,7 +41,7 @@ public sealed class DefectTests
         _transport = new ApiTransport(ClusterConnection.Anonymous(new Uri("https://127.0.0.1:1")), context);
         _publisher = new ConfigPublisher(TimeProvider.System);
         var source = new KubernetesSource(new KubernetesApi(_transport), new KubernetesSourceOptions(), _health, context);
-        _loop = new TranslationLoop(source, _publisher, _state, _metrics, _faults, TimeProvider.System, new Logger<TranslationLoop>(_log));
+        _loop = new TranslationLoop(source, _publisher, _state, _metrics, _faults, "jwt-gateway", TimeProvider.System, new Logger<TranslationLoop>(_log));
     }
 
     [TearDown]

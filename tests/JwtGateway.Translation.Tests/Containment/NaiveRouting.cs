@@ -38,6 +38,7 @@ internal static class NaiveRouting
     private static int Specificity(string pattern, string host) =>
         pattern.Length == 0 ? 0
         : pattern == host ? 1000
+        : pattern.StartsWith("?.", StringComparison.Ordinal) && host.EndsWith(pattern[1..], StringComparison.Ordinal) && !host[..^(pattern.Length - 1)].Contains('.') ? pattern.Length + 100
         : pattern.StartsWith("*.", StringComparison.Ordinal) && host.EndsWith(pattern[1..], StringComparison.Ordinal) ? pattern.Length
         : -1;
 

@@ -16,7 +16,7 @@ internal sealed record SampleRequest(string Gateway, int Port, string Host, stri
         string[] hosts =
         [
             .. gateway.Routes.SelectMany(r => r.Hostnames).Concat(gateway.Listeners.Select(l => l.Hostname).OfType<string>())
-                .Select(h => h.Replace("*", "any", StringComparison.Ordinal)).Concat(Hosts).Distinct(),
+                .Select(h => h.Replace("*", "any", StringComparison.Ordinal).Replace("?", "one", StringComparison.Ordinal)).Concat(Hosts).Distinct(),
         ];
         var matches = gateway.Routes.SelectMany(r => r.Matches).Distinct().ToList();
         return

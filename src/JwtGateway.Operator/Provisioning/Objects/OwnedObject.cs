@@ -1,21 +1,26 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using JwtGateway.Resources.GatewayApi;
+using JwtGateway.Translation.Parameters;
 
 namespace JwtGateway.Operator.Provisioning.Objects;
 
-/// <summary>What all objects of a Gateway have: its namespace, its labels and annotations, and that they go with it.</summary>
-internal sealed class OwnedObject(Gateway gateway)
+/// <summary>
+/// What all objects of a Gateway have: its namespace, its labels and annotations, and that they go with it. Those of a shared proxy go with the IngressClass.
+/// </summary>
+internal sealed class OwnedObject(ServedGateway served)
 {
-    private readonly string _uid = gateway.Metadata.Uid
-        ?? throw new ArgumentException($"{gateway.Reference} has no uid, as objects of the API server have; nothing can be owned by it.", nameof(gateway));
+    private readonly Gateway _gateway = served.Resource;
 
-    public string Name { get; } = ObjectNames.Of(gateway.Metadata.Name);
+    private readonly string _uid = served.Owner.Metadata.Uid
+        ?? throw new ArgumentException($"{served.Owner.Reference} has no uid, as objects of the API server have; nothing can be owned by it.", nameof(served));
+
+    public string Name { get; } = ObjectNames.Of(served.Resource.Metadata.Name);
 
     /// <summary>The Gateway, as <c>namespace/name</c>.</summary>
-    public string Gateway => $"{gateway.Metadata.Namespace}/{gateway.Metadata.Name}";
+    public string Gateway => $"{_gateway.Metadata.Namespace}/{_gateway.Metadata.Name}";
 
-    public JsonObject Selector() => Map(ObjectLabels.Selector(gateway.Metadata.Name));
+    public JsonObject Selector() => Map(ObjectLabels.Selector(_gateway.Metadata.Name));
 
     /// <summary>An object with its metadata.</summary>
     public JsonObject Create(
@@ -24,13 +29,13 @@ internal sealed class OwnedObject(Gateway gateway)
         ImmutableSortedDictionary<string, string>? labels = null,
         ImmutableSortedDictionary<string, string>? annotations = null)
     {
-        var metadata = new JsonObject { ["name"] = Name, ["namespace"] = gateway.Metadata.Namespace };
+        var metadata = new JsonObject { ["name"] = Name, ["namespace"] = _gateway.Metadata.Namespace };
         Describe(metadata, labels, annotations);
         metadata["ownerReferences"] = new JsonArray(new JsonObject
         {
-            ["apiVersion"] = gateway.ApiVersion,
-            ["kind"] = gateway.Kind,
-            ["name"] = gateway.Metadata.Name,
+            ["apiVersion"] = served.Owner.ApiVersion,
+            ["kind"] = served.Owner.Kind,
+            ["name"] = served.Owner.Metadata.Name,
             ["uid"] = _uid,
             ["controller"] = true,
             ["blockOwnerDeletion"] = true,
@@ -45,8 +50,8 @@ internal sealed class OwnedObject(Gateway gateway)
     public void Describe(
         JsonObject metadata, ImmutableSortedDictionary<string, string>? labels, ImmutableSortedDictionary<string, string>? annotations)
     {
-        var infrastructure = gateway.Spec.Infrastructure ?? new GatewayInfrastructure();
-        metadata["labels"] = Map(Over(labels, infrastructure.Labels).SetItems(ObjectLabels.Of(gateway.Metadata.Name)));
+        var infrastructure = _gateway.Spec.Infrastructure ?? new GatewayInfrastructure();
+        metadata["labels"] = Map(Over(labels, infrastructure.Labels).SetItems(ObjectLabels.Of(_gateway.Metadata.Name)));
         if (Over(annotations, infrastructure.Annotations) is { IsEmpty: false } all)
             metadata["annotations"] = Map(all);
     }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using JwtGateway.Resources;
 using JwtGateway.Translation;
@@ -9,8 +10,11 @@ namespace JwtGateway.Operator.Provisioning.Status;
 /// listeners, <c>status.addresses</c>, and <c>KeysLoaded</c> of policies. Pure: the same facts give the same statuses.
 /// </summary>
 /// <param name="gateways">The facts about each Gateway, by <c>namespace/name</c>.</param>
-internal sealed class GatewayRuntimeStatus(IReadOnlyDictionary<string, GatewayFacts> gateways)
+/// <param name="uses">The shared proxies of objects that name no Gateway.</param>
+internal sealed class GatewayRuntimeStatus(IReadOnlyDictionary<string, GatewayFacts> gateways, ImmutableArray<ProxyUse> uses = default)
 {
+    private readonly Dictionary<ObjectReference, string> _uses = uses.IsDefault ? [] : uses.ToDictionary(u => u.Resource.Reference, u => u.Gateway);
+
     private readonly KeysLoaded _keys = new(gateways.OrderBy(g => g.Key, StringComparer.Ordinal).Select(g => g.Value));
 
     /// <summary>What there is to add to a status; null: nothing. Cheap: it is asked for every object in every round.</summary>
@@ -19,6 +23,8 @@ internal sealed class GatewayRuntimeStatus(IReadOnlyDictionary<string, GatewayFa
         { Group: ApiGroup.GatewayApi, Kind: "Gateway" } when gateways.TryGetValue($"{update.Object.Namespace}/{update.Object.Name}", out var facts) =>
             Of(update.Status, facts),
         { Group: ApiGroup.GatewayApi, Kind: "ListenerSet" } when FactsOf(update.Object) is { } facts => new ListenerSetTruth(ProgrammedVerdict.OfConfiguration(facts)),
+        { Group: ApiGroup.Networking, Kind: "Ingress" } when _uses.TryGetValue(update.Object, out var proxy) && gateways.TryGetValue(proxy, out var shared) =>
+            new IngressTruth(new Sequence<GatewayAddress>(shared.Addresses)),
         { Kind: "SecurityPolicy" } => _keys.Of(update.Object),
         _ => null,
     };

@@ -52,6 +52,15 @@ internal sealed record ListenerSetTruth(Verdict Configuration) : RuntimeTruth
     }
 }
 
+/// <summary>Of an Ingress: where the proxy that serves it is reached.</summary>
+internal sealed record IngressTruth(Sequence<GatewayAddress> Addresses) : RuntimeTruth
+{
+    private protected override void AddTo(JsonObject status) => status["loadBalancer"] = new JsonObject
+    {
+        ["ingress"] = new JsonArray([.. Addresses.Items.Select(a => (JsonNode)new JsonObject { [a.Type == "Hostname" ? "hostname" : "ip"] = a.Value })]),
+    };
+}
+
 /// <summary>Of a policy with remote providers: whether proxies have their keys. It is about the policy, so it is the same for each ancestor.</summary>
 internal sealed record KeysTruth(string Status, string Reason, string Message) : RuntimeTruth
 {

@@ -4,6 +4,7 @@ using JwtGateway.Resources.Policies;
 using JwtGateway.Translation.Backends;
 using JwtGateway.Translation.Containment;
 using JwtGateway.Translation.Diagnostics;
+using JwtGateway.Translation.Expansion;
 using JwtGateway.Translation.Grants;
 using JwtGateway.Translation.Policies;
 using JwtGateway.Translation.Snapshots;
@@ -15,6 +16,9 @@ namespace JwtGateway.Translation.Dialects.SecurityPolicies;
 internal sealed class SecurityPolicyDialect(
     SnapshotIndex index, BackendResolver backends, ReferenceGrants grants, FaultContainment containment) : IPolicyDialect
 {
+    /// <summary>On an Ingress: the name of a SecurityPolicy.</summary>
+    public const string Annotation = "jwtgateway.io/security-policy";
+
     private readonly PolicyCompiler _compiler = new(JwtCompiler.Create(index, new RemoteKeys(index, backends)));
     private readonly TargetReader _targets = new(new SelectorReader(index, grants), grants);
 
@@ -22,6 +26,26 @@ internal sealed class SecurityPolicyDialect(
 
     public IEnumerable<PolicyAttachment> Compile(ClusterSnapshot snapshot, DiagnosticSink diagnostics) =>
         snapshot.SecurityPolicies.SelectMany(p => Compile(p, diagnostics)).Concat(snapshot.Unread.Where(IsOurKind).Select(Unread));
+
+    /// <summary>Where an Ingress names it; routes of the Gateway API have no filters of this kind.</summary>
+    public FilterPolicy? Filter(ObjectReference reference)
+    {
+        if (!IsOurKind(reference) || index.SecurityPolicies.FirstOrDefault(p => p.Reference == reference) is not { } policy)
+            return null;
+        var notes = new List<PolicyNote>();
+        return new FilterPolicy(policy, Compile(policy, notes)) { Notes = [.. notes] };
+    }
+
+    /// <summary>Names one SecurityPolicy of ours in the object's namespace.</summary>
+    public NamedPolicies? ReadAnnotation(string name, string value, KubernetesResource on)
+    {
+        if (name != Annotation)
+            return null;
+        var reference = new ObjectReference(ApiGroup.JwtGateway, "SecurityPolicy", on.Metadata.Namespace, value);
+        return index.SecurityPolicies.Any(p => p.Reference == reference)
+            ? new([reference], [])
+            : new([], [new(ConditionReason.TargetNotFound, PolicyAnnotations.Path(name), $"{reference} does not exist; create it, or remove the annotation.")]);
+    }
 
     private ImmutableArray<PolicyAttachment> Compile(SecurityPolicy policy, DiagnosticSink diagnostics)
     {

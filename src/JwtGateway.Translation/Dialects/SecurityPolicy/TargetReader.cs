@@ -16,6 +16,13 @@ internal sealed class TargetReader(SelectorReader selectors, ReferenceGrants gra
 
     public ImmutableArray<AttachmentPoint> Read(SecurityPolicy policy, DiagnosticSink diagnostics)
     {
+        if (IsForWhoNamesIt(policy))
+        {
+            diagnostics.Info(policy.Reference, "spec.targetRefs",
+                $"The policy targets nothing, so it is enforced only where an Ingress names it in its annotation {SecurityPolicyDialect.Annotation}.");
+            return [];
+        }
+
         var targets = Targets(policy);
         if (!IsReadable(policy, targets))
             return [Unreadable(policy)];
@@ -46,6 +53,16 @@ internal sealed class TargetReader(SelectorReader selectors, ReferenceGrants gra
     public UnreadablePoint Anywhere(SecurityPolicy policy) => new(
         policy.Metadata.Namespace, target => grants.Ask(policy.Reference, target) != false, GoesBeyond: true);
 
+    /// <summary>
+    /// A policy of ours whose targetRefs are written, as an empty list, and that has no other target. Where they are not written at all, a target
+    /// may have been forgotten.
+    /// </summary>
+    private static bool IsForWhoNamesIt(SecurityPolicy policy) =>
+        policy is { Spec: { TargetRef: null, TargetRefs.IsEmpty: true, TargetSelectors.IsEmpty: true }, Written: { } written }
+        && ApiGroup.Of(policy.ApiVersion) == ApiGroup.JwtGateway
+        && policy.IssuesAt("spec").IsEmpty && policy.IssueCovering("spec") is null
+        && written.HasEmpty("targetRefs");
+
     private static List<(LocalPolicyTargetReference Target, string Path)> Targets(SecurityPolicy policy)
     {
         var list = policy.Spec.TargetRefs;
@@ -67,7 +84,8 @@ internal sealed class TargetReader(SelectorReader selectors, ReferenceGrants gra
         (spec.TargetRef is null || spec.TargetRefs.IsEmpty) && !(spec.TargetRef is null && spec.TargetRefs.IsEmpty && spec.TargetSelectors.IsEmpty);
 
     private static bool IsKnown(LocalPolicyTargetReference target) =>
-        target is { Group: ApiGroup.GatewayApi, Name.Length: > 0 } && (target.Kind is "Gateway" or "ListenerSet" or "HTTPRoute" or "GRPCRoute" || OthersKinds.Contains(target.Kind));
+        target is { Group: ApiGroup.Networking, Kind: "Ingress", Name.Length: > 0 }
+        || (target is { Group: ApiGroup.GatewayApi, Name.Length: > 0 } && (target.Kind is "Gateway" or "ListenerSet" or "HTTPRoute" or "GRPCRoute" || OthersKinds.Contains(target.Kind)));
 
     /// <summary>A section that could not be read leaves the whole as target; anything else about a target leaves none.</summary>
     private static bool HidesTargets(FieldIssue found, List<(LocalPolicyTargetReference Target, string Path)> targets) =>

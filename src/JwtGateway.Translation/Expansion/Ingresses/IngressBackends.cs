@@ -1,0 +1,77 @@
+using System.Globalization;
+using JwtGateway.Ir;
+using JwtGateway.Resources;
+using JwtGateway.Resources.Networking;
+using JwtGateway.Translation.Backends;
+using JwtGateway.Translation.Diagnostics;
+using JwtGateway.Translation.Routes;
+using JwtGateway.Translation.Snapshots;
+using JwtGateway.Translation.Status;
+
+namespace JwtGateway.Translation.Expansion.Ingresses;
+
+/// <summary>
+/// Backends of Ingresses: Services, and Backends as resources. One that is not there, or lacks the port, answers 503, as Ingress controllers do: it may well come
+/// later. One that cannot be honoured answers 500.
+/// </summary>
+internal sealed class IngressBackends(SnapshotIndex index, BackendResolver backends)
+{
+    /// <summary>The rule, with where its requests go.</summary>
+    public RuleState Apply(Ingress ingress, IngressBackend? backend, string path, RuleState rule)
+    {
+        switch (backend)
+        {
+            case { Service: { } service, Resource: null }:
+                return Apply(ingress, rule, path + ".service", Target(ingress, service));
+            case { Service: null, Resource: { } resource }:
+                return Apply(ingress, rule, path + ".resource",
+                    new(new ObjectReference(resource.ApiGroup ?? "", resource.Kind, ingress.Metadata.Namespace, resource.Name), null, null));
+            default:
+                return rule with { Problems = rule.Problems.Add(new(ConditionReason.UnsupportedValue, path, "A backend has either a service or a resource; set one of them.")) };
+        }
+    }
+
+    private RuleState Apply(Ingress ingress, RuleState rule, string path, BackendTarget target)
+    {
+        var resolved = target.Problem is { } problem
+            ? new UnresolvedBackend(ConditionReason.BackendNotFound, problem)
+            : backends.Resolve(ingress.Reference, new(target.Object, target.Port));
+        return resolved switch
+        {
+            ResolvedBackend { Upstream: { LacksTls: null } upstream } =>
+                rule with { Backends = [new(new() { Weight = 1, Upstream = upstream.Ir.Id }, upstream)] },
+            ResolvedBackend { Upstream.LacksTls: { } message } => Faulty(ingress, rule, new(ConditionReason.UnsupportedProtocol, path, message)),
+            UnresolvedBackend failed => Faulty(ingress, rule, new(failed.Reason, path, failed.Message)),
+            var other => throw new NotSupportedException($"No backend for {other.GetType().Name}."),
+        };
+    }
+
+    private static RuleState Faulty(Ingress ingress, RuleState rule, Problem problem)
+    {
+        var fault = new FaultIr(problem.Reason == ConditionReason.BackendNotFound ? 503 : 500, $"{ingress.Reference}: {problem.Text}");
+        return rule with { Backends = [new(new() { Weight = 1, Fault = fault }, null)], Unresolved = [problem] };
+    }
+
+    private BackendTarget Target(Ingress ingress, IngressServiceBackend backend)
+    {
+        var (ns, name) = (ingress.Metadata.Namespace, backend.Name);
+        var target = new ObjectReference(ApiGroup.Core, "Service", ns, name);
+        return backend.Port switch
+        {
+            { Number: { } number, Name: null or "" } => new(target, number, null),
+            { Number: null, Name: { Length: > 0 } port } => Named(target, port),
+            _ => new(target, null, $"The port of Service {ns}/{name} is named by a number or by a name; set one of them."),
+        };
+    }
+
+    private BackendTarget Named(ObjectReference target, string port)
+    {
+        if (index.Service(target.Namespace, target.Name) is not { } service)
+            return new(target, null, $"service {target.Namespace}/{target.Name} not found");
+        return service.Spec.Ports.FirstOrDefault(p => p.Name == port) is { } found
+            ? new(target, found.Port, null)
+            : new(target, null, string.Create(CultureInfo.InvariantCulture, $"Service {target.Namespace}/{target.Name} has no port \"{port}\""));
+    }
+
+    private sealed record BackendTarget(ObjectReference Object, int? Port, string? Problem);
+}
