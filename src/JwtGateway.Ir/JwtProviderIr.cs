@@ -145,6 +145,7 @@ public sealed record DecryptionIr
 [JsonDerivedType(typeof(QueryLocationIr), "query")]
 [JsonDerivedType(typeof(CookieLocationIr), "cookie")]
 [JsonDerivedType(typeof(BodyLocationIr), "body")]
+[JsonDerivedType(typeof(ExpressionLocationIr), "expression")]
 public abstract record TokenLocationIr
 {
     private protected TokenLocationIr() { }
@@ -173,6 +174,14 @@ public sealed record CookieLocationIr(string Name) : TokenLocationIr;
 /// </summary>
 /// <param name="Path">Member names from the object's root to the token; in a form the field's name, the names joined by dots. Never empty.</param>
 public sealed record BodyLocationIr(ImmutableArray<string> Path) : TokenLocationIr;
+
+/// <summary>
+/// What an expression finds in the request; it does not see the token's claims. Its value is a string; an empty one, another type or a failure is no token. Nobody can say
+/// where the token stood, so it stays in the request whatever <see cref="JwtProviderIr.ForwardToken"/> says.
+/// </summary>
+/// <param name="Source">The expression.</param>
+/// <param name="Language">Which variables it may use.</param>
+public sealed record ExpressionLocationIr(string Source, ExpressionLanguage Language) : TokenLocationIr;
 
 /// <summary>A header that carries a claim to the upstream.</summary>
 /// <param name="Header">The header's name.</param>

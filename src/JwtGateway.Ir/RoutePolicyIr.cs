@@ -29,6 +29,12 @@ public sealed record EnforceIr : RoutePolicyIr
     /// <summary>Which requests with good tokens may pass; null: all.</summary>
     public AuthorizationIr? Authorization { get; init; }
 
+    /// <summary>What expressions change in the headers of requests that pass; null: nothing.</summary>
+    public RequestTransformIr? Transform { get; init; }
+
+    /// <summary>What clients of the Model Context Protocol are told; null: nothing.</summary>
+    public McpIr? Mcp { get; init; }
+
     /// <summary>Which other origins' pages may call; null: CORS is left to the upstream.</summary>
     public CorsIr? Cors { get; init; }
 

@@ -5,6 +5,8 @@ using JwtGateway.Translation.Backends;
 using JwtGateway.Translation.Containment;
 using JwtGateway.Translation.Diagnostics;
 using JwtGateway.Translation.Dialects;
+using JwtGateway.Translation.Dialects.AgentgatewayPolicies;
+using JwtGateway.Translation.Dialects.Kgateway;
 using JwtGateway.Translation.Dialects.SecurityPolicies;
 using JwtGateway.Translation.Expansion;
 using JwtGateway.Translation.Expansion.Ingresses;
@@ -47,7 +49,12 @@ public static class Translator
         var backends = new BackendResolver(index, grants, tls, containment, diagnostics);
 
         var parameters = new ParametersResolver(index, containment);
-        ImmutableArray<IPolicyDialect> dialects = [new SecurityPolicyDialect(index, backends, grants, containment)];
+        ImmutableArray<IPolicyDialect> dialects =
+        [
+            new SecurityPolicyDialect(index, backends, grants, containment),
+            new AgentgatewayPolicyDialect(snapshot, index, backends, grants, containment),
+            new KgatewayDialect(snapshot, index, backends, grants, containment),
+        ];
         var filters = new FilterPolicies(snapshot, dialects, containment);
         var standIns = new StandIns(index, parameters, options);
         var annotations = new PolicyAnnotations(dialects);

@@ -34,7 +34,7 @@ internal static class Sample
                 Id = "p",
                 Name = "p",
                 KeySource = "remote",
-                Locations = [new HeaderLocationIr("Authorization", "Bearer ", IsScheme: true), new QueryLocationIr("t"), new CookieLocationIr("c"), new BodyLocationIr(["b", "c"])],
+                Locations = [new HeaderLocationIr("Authorization", "Bearer ", IsScheme: true), new QueryLocationIr("t"), new CookieLocationIr("c"), new BodyLocationIr(["b", "c"]), new ExpressionLocationIr("request.host", ExpressionLanguage.Agentgateway)],
                 Times = new TokenTimesIr { RequireExpiration = true, MaxLifetime = TimeSpan.FromHours(1) },
                 RequiredClaims =
                 [
@@ -94,6 +94,8 @@ internal static class Sample
         Policy = new EnforceIr
         {
             Source = "SecurityPolicy default/foo",
+            Transform = new RequestTransformIr { Language = ExpressionLanguage.Agentgateway, Set = [new HeaderExpressionIr("x-user", "jwt.sub")], Add = [new HeaderExpressionIr("x-a", "'a'")], Remove = ["x-b"] },
+            Mcp = new McpIr("{}"),
             Jwt = new AnyRequirementIr([
                 new ProviderRequirementIr("p"),
                 new AllRequirementIr([new ProviderRequirementIr("p"), new AllowMissingOrFailedIr()]),

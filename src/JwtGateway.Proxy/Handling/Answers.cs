@@ -12,7 +12,7 @@ internal static class Answers
     /// <summary>
     /// Writes <paramref name="body"/>; to HEAD the server sends its length alone (RFC 9110 section 9.3.2). A gRPC call is refused in gRPC's way instead.
     /// </summary>
-    public static Task WriteAsync(HttpContext context, int status, string body, string? problem = null)
+    public static Task WriteAsync(HttpContext context, int status, string body, string? problem = null, string? json = null)
     {
         var response = context.Response;
         if (status >= StatusCodes.Status400BadRequest && GrpcAnswer.IsContentType(context.Request.ContentType))
@@ -22,7 +22,7 @@ internal static class Answers
         }
 
         response.StatusCode = status;
-        (body, var type) = problem is null ? (body, "text/plain") : (problem, "application/problem+json");
+        (body, var type) = json is not null ? (json, "application/json") : problem is not null ? (problem, "application/problem+json") : (body, "text/plain");
         if (body.Length == 0)
         {
             response.ContentLength = 0;

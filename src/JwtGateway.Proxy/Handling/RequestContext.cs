@@ -121,7 +121,7 @@ internal sealed class RequestContext
             headers.CacheControl = "no-store";
         }
 
-        return AnswerAsync(rejected.Status, rejected.Body, rejected.Problem, rejected.Reason, rejected.Detail);
+        return AnswerAsync(rejected.Status, rejected.Body, rejected.Problem, rejected.Reason, rejected.Detail, rejected.Json);
     }
 
     /// <summary>Answers a gRPC call with a status that none of HTTP's stands for; the decision has <paramref name="status"/>. The reason is given already.</summary>
@@ -133,11 +133,11 @@ internal sealed class RequestContext
         return Task.CompletedTask;
     }
 
-    private Task AnswerAsync(int status, string body, string? problem, string reason, string detail)
+    private Task AnswerAsync(int status, string body, string? problem, string reason, string detail, string? json = null)
     {
         Explain(reason, detail);
         Answered = status;
         Cors?.Apply(Http.Response.Headers);
-        return Answers.WriteAsync(Http, status, body, problem);
+        return Answers.WriteAsync(Http, status, body, problem, json);
     }
 }

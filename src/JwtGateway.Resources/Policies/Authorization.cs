@@ -13,7 +13,6 @@ public sealed record Authorization
 }
 
 /// <summary>A rule.</summary>
-[UnsupportedFields("cel")]
 public sealed record AuthorizationRule
 {
     /// <summary>For logs and metrics. Default <c>securitypolicy/NAMESPACE/NAME/authorization/rule/INDEX</c>.</summary>
@@ -25,8 +24,11 @@ public sealed record AuthorizationRule
     /// <summary>What is asked for; null: anything.</summary>
     public AuthorizationOperation? Operation { get; init; }
 
-    /// <summary>Who asks. Required.</summary>
+    /// <summary>Who asks. Required, unless there is <see cref="Cel"/>.</summary>
     public AuthorizationPrincipal? Principal { get; init; }
+
+    /// <summary>An expression in CEL that must hold besides; null: none.</summary>
+    public string? Cel { get; init; }
 }
 
 /// <summary>What a request asks for. At least one member is set, and all that are must match.</summary>

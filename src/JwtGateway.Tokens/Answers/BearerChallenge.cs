@@ -41,6 +41,9 @@ internal static class BearerChallenge
         return Clean(string.Concat(request.Scheme, "://", request.Headers.Host.ToString(), path), Plain);
     }
 
+    /// <summary>Scheme and host of the request's address.</summary>
+    public static string OriginOf(HttpContext context) => Clean(string.Concat(context.Request.Scheme, "://", context.Request.Headers.Host.ToString()), Plain);
+
     /// <summary>Text as it can stand between quotes: what cannot is <c>_</c>.</summary>
     public static string Quoted(string text) => Clean(text, Quotable);
 

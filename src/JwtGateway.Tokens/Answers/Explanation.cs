@@ -63,6 +63,7 @@ internal static class Explanation
         HeaderLocationIr header => $"header {header.Name}",
         QueryLocationIr query => $"query parameter {query.Name}",
         CookieLocationIr cookie => $"cookie {cookie.Name}",
+        ExpressionLocationIr => "what the expression finds",
         BodyLocationIr body => $"body field {SafeText.Of(string.Join('.', body.Path))}",
         _ => location.GetType().Name,
     };

@@ -16,8 +16,11 @@ internal sealed class PolicyAnswers(AnswersIr answers)
     /// <param name="context">The request.</param>
     /// <param name="status">What is wrong with its tokens; Ok: authorization refuses it.</param>
     /// <param name="rejected">What is refused and why, with Envoy's status and body and without a challenge.</param>
-    public Rejected Complete(HttpContext context, JwtStatus status, Rejected rejected)
+    /// <param name="mcp">What clients of the Model Context Protocol are told; null: nothing.</param>
+    public Rejected Complete(HttpContext context, JwtStatus status, Rejected rejected, McpMetadata? mcp = null)
     {
+        if (answers.Style == AnswerStyle.Agentgateway)
+            return AgentgatewayAnswer.Complete(context, status, rejected, mcp);
         // That keys are too old is nobody's fault who could be challenged: the same token may pass soon.
         var isOwnFault = rejected.RetryAfter is not null;
         var code = _isBearer && status != JwtStatus.Ok && !isOwnFault ? BearerError.Of(status).Status : rejected.Status;

@@ -72,6 +72,9 @@ public sealed class Rejected : AuthenticationResult
     /// <summary>An application/problem+json body to send in place of <see cref="Body"/>; null: none. gRPC calls have neither.</summary>
     public string? Problem { get; init; }
 
+    /// <summary>An application/json body to send in place of <see cref="Body"/>; null: none. gRPC calls have none.</summary>
+    public string? Json { get; init; }
+
     /// <summary>Whether nobody may keep the answer (<c>Cache-Control: no-store</c>).</summary>
     public bool NoStore { get; init; }
 
@@ -86,6 +89,23 @@ public sealed class Rejected : AuthenticationResult
 
     /// <summary>The <c>Retry-After</c> value, in seconds (RFC 9110 section 10.2.3); null for none.</summary>
     public int? RetryAfter { get; init; }
+
+    /// <summary>The same, told to the client in another way.</summary>
+    internal Rejected As(int status, string body, string? challenge, string? json) => new()
+    {
+        Policy = Policy,
+        Provider = Provider,
+        KeyId = KeyId,
+        Rule = Rule,
+        Reason = Reason,
+        Detail = Detail,
+        WouldDeny = WouldDeny,
+        RequiredScopes = RequiredScopes,
+        Status = status,
+        Body = body,
+        Challenge = challenge,
+        Json = json,
+    };
 
     /// <summary>The same with these audits.</summary>
     internal Rejected With(ImmutableArray<WouldDeny> audits)

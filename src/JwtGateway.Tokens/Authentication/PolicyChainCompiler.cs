@@ -1,7 +1,9 @@
 using JwtGateway.Ir;
+using JwtGateway.Tokens.Answers;
 using JwtGateway.Tokens.Authorization;
 using JwtGateway.Tokens.Caching;
 using JwtGateway.Tokens.Claims;
+using JwtGateway.Tokens.Expressions;
 using JwtGateway.Tokens.Extraction;
 using JwtGateway.Tokens.KeySources;
 
@@ -32,22 +34,25 @@ internal sealed class PolicyChainCompiler(GatewayIr gateway, Func<string, LiveKe
     private IPolicyStep Enforce(EnforceIr policy)
     {
         var authorizer = policy.Authorization is { } authorization ? new Authorizer(authorization, gateway.Settings) : null;
+        var transform = policy.Transform is { } changes ? new HeaderTransform(changes, gateway.Settings, _headers) : null;
+        var mcp = policy.Mcp is { } metadata ? new McpMetadata(metadata) : null;
         var compiler = new RequirementCompiler(gateway, keys, memory, time, authorizer?.Providers ?? [], [.. _headers])
         {
             BodyLimit = policy.BodyLimit,
-            KeepsTokens = policy.StreamGrace is not null,
+            KeepsTokens = policy.StreamGrace is not null || authorizer?.HasExpressions == true || transform?.ReadsClaims == true,
         };
         var requirement = compiler.Compile(policy.Jwt);
-        if ((compiler.Problem ?? authorizer?.Problem ?? UnknownProvider(authorizer, compiler)) is { } problem)
+        if ((compiler.Problem ?? authorizer?.Problem ?? transform?.Problem ?? mcp?.Problem ?? UnknownProvider(authorizer, compiler)) is { } problem)
             return Unknown(policy.Source, problem);
         foreach (var provider in compiler.Providers)
             _headers.UnionWith(ClaimHeaderGuard.NamesOf(provider.Ir));
+        _headers.UnionWith(transform?.Guarded ?? []);
         if (UnverifiedMark.MayBeSetBy(policy))
             _headers.Add(UnverifiedMark.Header);
         if (compiler.Providers.Any(p => p.Locations.IncludeBody))
             BodyLimit = Math.Max(BodyLimit, policy.BodyLimit);
         TokenLocations[] hidden = [.. compiler.Providers.Where(p => !p.Ir.ForwardToken).Select(p => p.Locations)];
-        return new PolicyEnforcer(policy, requirement, time) { Authorizer = authorizer, Hidden = hidden };
+        return new PolicyEnforcer(policy, requirement, time) { Authorizer = authorizer, Hidden = hidden, Transform = transform, Mcp = mcp };
     }
 
     private static string? UnknownProvider(Authorizer? authorizer, RequirementCompiler compiler) =>

@@ -2,6 +2,7 @@ using JwtGateway.Ir;
 using JwtGateway.Tokens.Answers;
 using JwtGateway.Tokens.Authorization;
 using JwtGateway.Tokens.Claims;
+using JwtGateway.Tokens.Expressions;
 using JwtGateway.Tokens.Extraction;
 using JwtGateway.Tokens.Jws;
 using JwtGateway.Tokens.Keys;
@@ -22,11 +23,19 @@ internal sealed class PolicyEnforcer(EnforceIr policy, Requirement requirement, 
     /// <summary>Which requests with good tokens may pass; null: all.</summary>
     public Authorizer? Authorizer { get; init; }
 
+    /// <summary>What expressions change in requests that pass; null: nothing.</summary>
+    public HeaderTransform? Transform { get; init; }
+
+    /// <summary>What clients of the Model Context Protocol are told; null: nothing.</summary>
+    public McpMetadata? Mcp { get; init; }
+
     /// <summary>Where the upstream is to get no token from.</summary>
     public TokenLocations[] Hidden { get; init; } = [];
 
     public AuthenticationResult Decide(HttpContext context, RequestScope scope)
     {
+        if (Mcp?.Answer(context, scope.Facts, policy.Source) is { } document)
+            return document;
         var verdict = requirement.Evaluate(scope);
         if (verdict.Status != JwtStatus.Ok)
             return Refuse(context, verdict, Reject(verdict, scope));
@@ -36,6 +45,7 @@ internal sealed class PolicyEnforcer(EnforceIr policy, Requirement requirement, 
         var decision = Authorizer?.Decide(scope) ?? new AuthorizationDecision(true, null, null);
         if (!decision.Allowed)
             return Refuse(context, verdict, Forbid(verdict, decision, scope));
+        Transform?.Apply(scope);
         foreach (var locations in Hidden)
             scope.RemoveFrom(locations);
         if (verdict.Tolerated != JwtStatus.Ok)
@@ -49,7 +59,7 @@ internal sealed class PolicyEnforcer(EnforceIr policy, Requirement requirement, 
 
     private AuthenticationResult Refuse(HttpContext context, in Verdict verdict, Rejected rejected)
     {
-        rejected = _answers.Complete(context, verdict.Status, rejected);
+        rejected = _answers.Complete(context, verdict.Status, rejected, Mcp);
         if (!policy.Audit)
             return rejected;
         Mark(context, verdict);

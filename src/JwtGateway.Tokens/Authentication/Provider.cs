@@ -47,8 +47,8 @@ internal sealed class Provider(
     /// <summary>Its claim headers.</summary>
     public ClaimHeaderSet ClaimHeaders { get; } = new(ir.ClaimHeaders, ir.PayloadHeader);
 
-    /// <summary>Why its conditions on claims cannot be evaluated; null when they can.</summary>
-    public string? Problem => _required.Problem;
+    /// <summary>Why its conditions on claims, or its places, cannot be evaluated; null when they can.</summary>
+    public string? Problem => _required.Problem ?? Locations.Problem;
 
     /// <summary>The claim that keeps a token from being of the kind that it must be.</summary>
     public string? WhatIsWrong(PresentedToken token) => _checks.Kind.WhatIsWrong(token);

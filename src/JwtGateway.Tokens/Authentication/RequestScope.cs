@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using JwtGateway.Tokens.Claims;
+using JwtGateway.Tokens.Expressions;
 using JwtGateway.Tokens.Extraction;
 using JwtGateway.Tokens.Requests;
 using Microsoft.AspNetCore.Http;
@@ -29,6 +30,9 @@ public sealed class RequestScope : IDisposable
 
     /// <summary>Its tokens.</summary>
     internal RequestTokens Tokens { get; } = new();
+
+    /// <summary>What expressions see of it.</summary>
+    internal RequestVariables Variables => field ??= new RequestVariables(this);
 
     /// <summary>Its body; null: not looked at.</summary>
     internal RequestBody? Body { get; set; }
@@ -77,6 +81,7 @@ public sealed class RequestScope : IDisposable
     public void Clear()
     {
         Tokens.Dispose();
+        Variables.Clear();
         _removals.Clear();
         _progress = default;
         _facts = default;

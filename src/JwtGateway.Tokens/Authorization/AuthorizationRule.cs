@@ -1,6 +1,8 @@
+using JwtGateway.Cel;
 using JwtGateway.Ir;
 using JwtGateway.Tokens.Authentication;
 using JwtGateway.Tokens.Claims;
+using JwtGateway.Tokens.Expressions;
 using JwtGateway.Tokens.Requests;
 
 namespace JwtGateway.Tokens.Authorization;
@@ -14,6 +16,7 @@ internal sealed class AuthorizationRule
     private readonly AddressRange[] _clients;
     private readonly int? _trustedHops;
     private readonly HeaderConditionIr[] _headers;
+    private readonly RequestCondition[] _expressions;
 
     /// <summary>Compiles <paramref name="ir"/>.</summary>
     /// <param name="ir">The rule.</param>
@@ -31,6 +34,7 @@ internal sealed class AuthorizationRule
         _headers = [.. ir.Headers];
         _trustedHops = trustedHops;
         _clients = [.. ir.ClientCidrs.Select(AddressRange.TryParse).OfType<AddressRange>()];
+        _expressions = [.. ir.Expressions.Select(e => Compile(e, trustedHops, report)).OfType<RequestCondition>()];
         if (ir.Path is not null && _path is null)
             report("its path is no regular expression that runs without backtracking");
         if (_clients.Length != ir.ClientCidrs.Length)
@@ -58,10 +62,9 @@ internal sealed class AuthorizationRule
             && And(ref all, JudgePath(scope.Facts.Path.Span), RulePart.Path, ref failed)
             && And(ref all, JudgeClient(scope), RulePart.ClientAddress, ref failed)
             && And(ref all, JudgeHeaders(scope.Request.Headers), RulePart.Header, ref failed)
-            && Token is not null)
+            && (Token is null || And(ref all, claims.Judge(Token, out var scopes), scopes ? RulePart.Scopes : RulePart.Token, ref failed)))
         {
-            var token = claims.Judge(Token, out var scopes);
-            And(ref all, token, scopes ? RulePart.Scopes : RulePart.Token, ref failed);
+            And(ref all, JudgeExpressions(scope), RulePart.Expression, ref failed);
         }
 
         return all == Judgement.Yes || (!Allows && all == Judgement.Unclear);
@@ -73,6 +76,27 @@ internal sealed class AuthorizationRule
             failed = part;
         all = all.And(one);
         return all != Judgement.No;
+    }
+
+    private static RequestCondition? Compile(ExpressionIr ir, int? trustedHops, Action<string> report)
+    {
+        if (RequestExpression.TryCompile(ir.Source, ir.Language, CelType.Bool, trustedHops, out var expression, out var problem))
+            return new RequestCondition(expression, ir.Not);
+        report(problem);
+        return null;
+    }
+
+    private Judgement JudgeExpressions(RequestScope scope)
+    {
+        var judgement = Judgement.Yes;
+        foreach (var expression in _expressions)
+        {
+            judgement = judgement.And(expression.Judge(scope));
+            if (judgement == Judgement.No)
+                break;
+        }
+
+        return judgement;
     }
 
     private Judgement JudgeMethod(RequestScope scope) => Judgements.Of(_methods.Length == 0 || HasMethod(scope.Facts.Method ?? scope.Request.Method));
@@ -140,4 +164,5 @@ internal enum RulePart
     Header,
     Token,
     Scopes,
+    Expression,
 }

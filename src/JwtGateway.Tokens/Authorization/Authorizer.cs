@@ -23,12 +23,16 @@ internal sealed class Authorizer
         _allowsByDefault = ir.DefaultAction == AuthorizationAction.Allow;
         _rules = [.. ir.Rules.Select(rule => Compile(rule, settings))];
         _mostClaims = _providers.Values.Select(p => p.Tree.Count).DefaultIfEmpty().Max();
-        if (ir.Rules.Any(r => !r.Expressions.IsDefaultOrEmpty || r.Predicate is not null))
+        HasExpressions = ir.Rules.Any(r => !r.Expressions.IsEmpty);
+        if (ir.Rules.Any(r => r.Predicate is not null))
             Problem ??= "a rule has conditions that are not known here";
     }
 
     /// <summary>Why it cannot be evaluated; null when it can.</summary>
     public string? Problem { get; private set; }
+
+    /// <summary>Whether a rule has an expression, which may ask for the claims of any token that the policy accepts.</summary>
+    public bool HasExpressions { get; }
 
     /// <summary>Ids of the providers whose tokens are asked for.</summary>
     public IReadOnlyCollection<string> Providers => _providers.Keys;
@@ -71,6 +75,7 @@ internal sealed class Authorizer
         RulePart.Path => "another path",
         RulePart.ClientAddress => "another client address, or none that can be made out",
         RulePart.Header => "another header",
+        RulePart.Expression => "an expression does not hold, or fails",
         RulePart.Scopes => $"the token lacks one of the scopes {SafeText.Of(string.Join(' ', rule.Token!.Scopes))}",
         _ => "no token with these claims",
     };

@@ -1,4 +1,5 @@
 using JwtGateway.Tokens.Claims;
+using JwtGateway.Tokens.Expressions;
 using JwtGateway.Tokens.Jwe.Keys;
 using JwtGateway.Tokens.Jws;
 
@@ -11,6 +12,9 @@ namespace JwtGateway.Tokens.Caching;
 /// <param name="Claims">The registered claims of the payload.</param>
 internal sealed record TokenContents(byte[] Buffer, int HeaderBytes, JoseHeader Header, RegisteredClaims Claims)
 {
+    /// <summary>Its claims for expressions; what was asked for once is kept.</summary>
+    public ClaimValues Values => field ??= new ClaimValues(Buffer.AsMemory(HeaderBytes));
+
     /// <summary>The keys that it was decrypted with, when it is what was inside an encrypted token; null when it came as it is.</summary>
     public DecryptionKeySet? OpenedBy { get; init; }
 }

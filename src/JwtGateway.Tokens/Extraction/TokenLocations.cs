@@ -1,5 +1,7 @@
+using JwtGateway.Cel;
 using JwtGateway.Ir;
 using JwtGateway.Tokens.Authentication;
+using JwtGateway.Tokens.Expressions;
 using JwtGateway.Tokens.Jws;
 
 namespace JwtGateway.Tokens.Extraction;
@@ -13,6 +15,7 @@ internal sealed class TokenLocations
     private readonly QueryLocationIr[] _parameters;
     private readonly CookieLocationIr[] _cookies;
     private readonly BodyFields? _body;
+    private readonly RequestExpression[] _expressions;
 
     /// <param name="locations">The places.</param>
     /// <param name="bodyLimit">The longest body to look into, in bytes.</param>
@@ -23,7 +26,11 @@ internal sealed class TokenLocations
         _cookies = [.. locations.OfType<CookieLocationIr>()];
         BodyLocationIr[] fields = [.. locations.OfType<BodyLocationIr>()];
         _body = fields.Length == 0 ? null : new BodyFields(fields, bodyLimit);
+        _expressions = [.. locations.OfType<ExpressionLocationIr>().Select(Compile).OfType<RequestExpression>()];
     }
+
+    /// <summary>Why a place cannot be looked into; null when all can.</summary>
+    public string? Problem { get; private set; }
 
     /// <summary>Whether a request's body has to be read first.</summary>
     public bool IncludeBody => _body is not null;
@@ -39,7 +46,22 @@ internal sealed class TokenLocations
             QueryText.Find(scope.Query, parameter.Name, tokens, ref found);
         foreach (var cookie in _cookies)
             CookieText.Find(scope.Request.Headers.Cookie, cookie.Name, tokens, ref found);
+        foreach (var expression in _expressions)
+        {
+            if (expression.Evaluate(scope).AsString is { Length: > 0 } text)
+                found.Add(tokens, text.AsMemory());
+        }
+
         return _body is null ? JwtStatus.Ok : _body.Find(scope, ref found);
+    }
+
+    private RequestExpression? Compile(ExpressionLocationIr location)
+    {
+        if (!RequestExpression.TryCompile(location.Source, location.Language, CelType.String, null, out var expression, out var problem))
+            Problem ??= problem;
+        else if (expression.ReadsClaims)
+            Problem ??= "an expression that finds the token reads the token's claims";
+        return expression;
     }
 
     /// <summary>Takes all of it out of the request, except the tokens that the upstream is to get. Everything else stays byte for byte.</summary>

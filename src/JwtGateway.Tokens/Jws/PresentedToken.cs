@@ -3,6 +3,7 @@ using System.Text;
 using JwtGateway.Tokens.Authentication;
 using JwtGateway.Tokens.Caching;
 using JwtGateway.Tokens.Claims;
+using JwtGateway.Tokens.Expressions;
 using JwtGateway.Tokens.Jwe;
 using JwtGateway.Tokens.Keys;
 
@@ -25,6 +26,8 @@ internal sealed class PresentedToken(ReadOnlyMemory<char> text) : IDisposable
     private SignatureCheck? _checks;
     private bool _recalled;
     private bool _isShared;
+    private TokenContents? _contents;
+    private ClaimValues? _values;
     private EncryptedToken? _encrypted;
     private Reading? _readings;
 
@@ -40,6 +43,9 @@ internal sealed class PresentedToken(ReadOnlyMemory<char> text) : IDisposable
 
     /// <summary>The decoded payload.</summary>
     public ReadOnlySpan<byte> Payload => _buffer.AsSpan(_headerBytes, _payloadBytes);
+
+    /// <summary>The claims for expressions, to be used before <see cref="Dispose"/>.</summary>
+    public ClaimValues Values => _contents?.Values ?? (_values ??= new ClaimValues(_buffer.AsMemory(_headerBytes, _payloadBytes)));
 
     /// <summary>The registered claims of the payload.</summary>
     public ref readonly RegisteredClaims Claims => ref _claims;
@@ -148,6 +154,8 @@ internal sealed class PresentedToken(ReadOnlyMemory<char> text) : IDisposable
         _checks = null;
         _recalled = false;
         _isShared = false;
+        _contents = null;
+        _values = null;
         _encrypted = null;
         _readings = null;
         Remembered = null;
@@ -156,6 +164,7 @@ internal sealed class PresentedToken(ReadOnlyMemory<char> text) : IDisposable
     private void Adopt(TokenContents contents)
     {
         (_buffer, _headerBytes, _payloadBytes) = (contents.Buffer, contents.HeaderBytes, contents.Buffer.Length - contents.HeaderBytes);
+        _contents = contents;
         (_header, _claims, _parsed, _isShared) = (contents.Header, contents.Claims, JwtStatus.Ok, true);
     }
 

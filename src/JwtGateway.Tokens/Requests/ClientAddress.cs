@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Net;
 using System.Runtime.InteropServices;
 using Microsoft.AspNetCore.Http;
@@ -36,6 +37,14 @@ internal readonly record struct ClientAddress(UInt128 Bits, bool IsV4)
         foreach (var octet in octets[..length])
             bits = (bits << 8) | octet;
         return length == 4 || address.IsIPv4MappedToIPv6 ? new ClientAddress((uint)bits, true) : new ClientAddress(bits, false);
+    }
+
+    /// <inheritdoc/>
+    public override string ToString()
+    {
+        Span<byte> octets = stackalloc byte[16];
+        BinaryPrimitives.WriteUInt128BigEndian(octets, Bits);
+        return new IPAddress(IsV4 ? octets[12..] : octets).ToString();
     }
 
     /// <summary>

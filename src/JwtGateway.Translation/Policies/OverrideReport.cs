@@ -13,7 +13,7 @@ internal sealed class OverrideReport(ImmutableArray<SettledAttachment> settled, 
 {
     /// <summary>All places with a policy of their own, in force or closed.</summary>
     private readonly ILookup<ObjectReference, SettledAttachment> _places = settled
-        .Where(s => s is { Outcome: AttachmentOutcome.InForce or AttachmentOutcome.Unclear, Attachment.Point: TargetPoint })
+        .Where(s => s is { Outcome: AttachmentOutcome.InForce or AttachmentOutcome.Unclear, Attachment: { Point: TargetPoint, Layers: null } })
         .ToLookup(s => ((TargetPoint)s.Attachment.Point).Object);
 
     /// <summary>What more specific policies mean for one that is in force.</summary>

@@ -69,6 +69,9 @@ internal sealed class PolicyAttacher(
                 $"No section name {section} found for {point.Object.Kind} {point.Object.Namespace}/{point.Object.Name}");
         }
 
+        // Those that add to each other have no conflicts.
+        if (attachment.Layers is not null)
+            return new SettledAttachment(attachment, AttachmentOutcome.InForce, null);
         var key = (point.Object, point.SectionName);
         if (winners.TryAdd(key, attachment.Source))
             return new SettledAttachment(attachment, AttachmentOutcome.InForce, null);

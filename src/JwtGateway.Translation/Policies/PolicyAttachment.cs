@@ -18,6 +18,9 @@ internal sealed record PolicyAttachment(KubernetesResource Source, AttachmentPoi
     /// is not merged.
     /// </summary>
     public Func<PolicyAttachment, RoutePolicy>? MergeOver { get; init; }
+
+    /// <summary>What it is folded with; null: it takes the place of wider ones, or is replaced. It is enforced beside the policies of other dialects.</summary>
+    public IPolicyLayers? Layers { get; init; }
 }
 
 /// <summary>A remark on a field of a policy.</summary>

@@ -47,7 +47,7 @@ internal sealed class PolicyReports(
     private IEnumerable<AncestorConditions> Entries(SettledAttachment one)
     {
         var common = new List<Condition>();
-        if (one is { Outcome: AttachmentOutcome.InForce, Attachment.Point: TargetPoint })
+        if (one is { Outcome: AttachmentOutcome.InForce, Attachment: { Point: TargetPoint, Layers: null } })
         {
             common.AddRange(_overrides.OfMoreSpecific(one.Attachment));
             if (_overrides.OfWider(one.Attachment) is { } wider)

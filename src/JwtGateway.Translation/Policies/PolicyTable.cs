@@ -9,21 +9,23 @@ namespace JwtGateway.Translation.Policies;
 /// <summary>
 /// The policy in force for a rule on a listener. The most specific wins: rule, route, listener, Gateway. It replaces the others whole, or is
 /// merged over that of the listener or Gateway when it says so; those that forbid to be overridden are enforced before it. What nobody can make
-/// out the place of is in force wherever it may have been meant.
+/// out the place of is in force wherever it may have been meant. Policies that add to each other (<see cref="LayerTable"/>) are enforced beside it.
 /// </summary>
 internal sealed class PolicyTable(IReadOnlyList<SettledAttachment> attachments, FilterPolicies filters, RevocationScope revocations)
 {
     private readonly Dictionary<(ObjectReference, string?), SettledAttachment> _winners = attachments
-        .Where(a => a is { Outcome: AttachmentOutcome.InForce, Attachment.Point: TargetPoint })
+        .Where(a => a is { Outcome: AttachmentOutcome.InForce, Attachment: { Point: TargetPoint, Layers: null } })
         .ToDictionary(a => Key((TargetPoint)a.Attachment.Point));
 
     /// <summary>Policies for a part of the target that is not known: each part may have been meant.</summary>
     private readonly ILookup<ObjectReference, SettledAttachment> _unclear = attachments
-        .Where(a => a.Outcome == AttachmentOutcome.Unclear)
+        .Where(a => a is { Outcome: AttachmentOutcome.Unclear, Attachment.Layers: null })
         .OrderByDescending(a => a.Attachment.ForbidsOverride)
         .ToLookup(a => ((TargetPoint)a.Attachment.Point).Object);
 
     private readonly ImmutableArray<SettledAttachment> _unreadable = [.. attachments.Where(a => a.Attachment.Point is UnreadablePoint)];
+
+    private readonly LayerTable _layers = new(attachments);
 
     private readonly Dictionary<(KubernetesResource Policy, KubernetesResource Under), RoutePolicy> _merged = new(Pairs.Instance);
 
@@ -36,7 +38,7 @@ internal sealed class PolicyTable(IReadOnlyList<SettledAttachment> attachments, 
             return unreadable.Denial;
         var levels = Levels(listener).Concat(Levels(route.Reference, rule.Name)).ToList();
         if (levels is not [.. var wider, var decider])
-            return Together(Filters(rule, listener));
+            return Together([.. Layers(route, rule, listener), .. Filters(rule, listener)]);
         ImmutableArray<RoutePolicy> policies =
         [
             .. wider
@@ -44,6 +46,7 @@ internal sealed class PolicyTable(IReadOnlyList<SettledAttachment> attachments, 
                 .DistinctBy(l => l.Attachment.Source, ReferenceEqualityComparer.Instance)
                 .Select(l => Effective(l, listener)),
             Effective(decider, listener),
+            .. Layers(route, rule, listener),
             .. Filters(rule, listener),
         ];
         return Together(policies);
@@ -55,6 +58,9 @@ internal sealed class PolicyTable(IReadOnlyList<SettledAttachment> attachments, 
         [var only] => only,
         _ => new CombinedPolicy(policies),
     };
+
+    private IEnumerable<RoutePolicy> Layers(RouteState route, RuleState rule, ListenerState listener) => _layers.On(route, rule, listener)
+        .Select(l => revocations.Hold(l.Policy, l.Attachment.Source.Reference, listener.Gateway.Reference));
 
     /// <summary>What the rule's ExtensionRef filters ask for, in their order; a policy that targets the route goes before them.</summary>
     private ImmutableArray<RoutePolicy> Filters(RuleState rule, ListenerState listener) => rule.Policies.IsDefaultOrEmpty

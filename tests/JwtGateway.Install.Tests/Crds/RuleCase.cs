@@ -90,6 +90,11 @@ internal sealed record RuleCase(string Kind, string Message, string Kept, string
             "Exactly one of inline or valueRef must be set with correct type.",
             "{name: a, localJWKS: {type: ValueRef, valueRef: {group: '', kind: ConfigMap, name: keys}}}",
             "{name: a, localJWKS: {type: ValueRef, inline: '{}'}}"),
+        new(
+            "SecurityPolicy",
+            "a rule needs principal or cel",
+            $"{{targetRef: {Route}, authorization: {{rules: [{{action: Allow, cel: 'true'}}]}}}}",
+            $"{{targetRef: {Route}, authorization: {{rules: [{{action: Allow}}]}}}}"),
         new("ProxyParameters", "maxSize must be 0 or 64Ki to 16Gi", "{tokenCache: {maxSize: 65536}}", "{tokenCache: {maxSize: 1024}}"),
         new("ProxyParameters", "use either replicas or hpa", "{replicas: 2}", "{replicas: 2, hpa: {maxReplicas: 3}}"),
         new("ProxyParameters", "maxReplicas must not be less than minReplicas", "{hpa: {maxReplicas: 1}}", "{hpa: {minReplicas: 3, maxReplicas: 2}}"),

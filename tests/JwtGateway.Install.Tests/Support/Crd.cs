@@ -7,7 +7,7 @@ internal sealed record Crd(string File, JsonObject Json)
 {
     public static IReadOnlyList<Crd> Ours { get; } = Load("config/crd", "jwtgateway.io_*.yaml");
 
-    public static IReadOnlyList<Crd> Compat { get; } = Load("config/crd/compat", "gateway.envoyproxy.io_*.yaml");
+    public static IReadOnlyList<Crd> Compat { get; } = Load("config/crd/compat", "*_*.yaml");
 
     public string Group => Json["spec"]!["group"]!.GetValue<string>();
 

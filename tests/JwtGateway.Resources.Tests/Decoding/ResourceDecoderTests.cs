@@ -134,7 +134,7 @@ public sealed class ResourceDecoderTests
     [TestCase("""{"zzz":{}}""", "spec.zzz: unknown field; remove it")]
     [TestCase("""{"z.z\"\n":{}}""", "spec[\"z.z??\"]: unknown field; remove it")]
     [TestCase("""{"oidc":{"rules":[]}}""", "spec.oidc: not supported by JwtGateway; remove it")]
-    [TestCase("""{"authorization":{"rules":[{"cel":"true"}]}}""", "spec.authorization.rules[0].cel: not supported by JwtGateway; remove it")]
+    [TestCase("""{"authorization":{"rules":[{"principal":{"clientCert":{}}}]}}""", "spec.authorization.rules[0].principal.clientCert: not supported by JwtGateway; remove it")]
     [TestCase("""{"authorization":{"rules":[{"principal":{"jwt":{"claims":[{"values":[5]}]}}}]}}""",
         "spec.authorization.rules[0].principal.jwt.claims[0].values[0]: expected a string, found a number; put it in quotes; the item is left out")]
     [TestCase("""{"jwt":{"providers":[{"requiredClaims":[{"matchRequest":{"pathSegment":"0"}}]}]}}""",

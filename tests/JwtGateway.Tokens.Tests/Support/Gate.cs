@@ -69,6 +69,10 @@ internal sealed class Gate
 
     public AuthorizationIr? Authorization { get; init; }
 
+    public RequestTransformIr? Transform { get; init; }
+
+    public McpIr? Mcp { get; init; }
+
     public int BodyLimit { get; init; } = 65_536;
 
     public GatewaySettingsIr Settings { get; init; } = new();
@@ -130,6 +134,8 @@ internal sealed class Gate
             Source = "SecurityPolicy default/test",
             Jwt = requirement,
             Authorization = Authorization,
+            Transform = Transform,
+            Mcp = Mcp,
             Answers = Answers,
             BodyLimit = BodyLimit,
             Audit = Audit,

@@ -1,5 +1,8 @@
 using System.Collections.Immutable;
+using JwtGateway.Cel;
+using JwtGateway.Cel.Environments;
 using JwtGateway.Ir;
+using JwtGateway.Resources;
 using JwtGateway.Resources.Policies;
 using JwtGateway.Translation.Diagnostics;
 using JwtGateway.Translation.Routes;
@@ -25,7 +28,9 @@ internal sealed class AuthorizationCompiler(SecurityPolicy policy, SecurityPolic
 
     /// <summary>What is wrong with it.</summary>
     public IEnumerable<Problem> Check(Authorization authorization) =>
-        AuthorizationRules.Check(authorization, Path).Concat(authorization.Rules.SelectMany((rule, i) => CheckToken(rule, $"{Path}.rules[{i}].principal.jwt")));
+        AuthorizationRules.Check(authorization, Path)
+            .Concat(authorization.Rules.SelectMany((rule, i) => CheckToken(rule, $"{Path}.rules[{i}].principal.jwt")))
+            .Concat(authorization.Rules.SelectMany((rule, i) => CheckExpression(rule, $"{Path}.rules[{i}].cel")));
 
     private AuthorizationRuleIr Read(AuthorizationRule rule, int index) => new()
     {
@@ -34,9 +39,10 @@ internal sealed class AuthorizationCompiler(SecurityPolicy policy, SecurityPolic
         Methods = rule.Operation?.Methods ?? [],
         Path = rule.Operation?.Path is { } path ? new PathMatchIr(PathMatches.Type(path.Type)!.Value, path.Value) : null,
         NotPath = rule.Operation?.Path?.Invert ?? false,
-        ClientCidrs = [.. rule.Principal!.ClientCIDRs.Select(Cidrs.Canonical).OfType<string>()],
-        Headers = [.. rule.Principal.Headers.Select(h => new HeaderConditionIr(h.Name, h.Values))],
-        Token = rule.Principal.Jwt is { } jwt ? Read(jwt) : null,
+        ClientCidrs = [.. (rule.Principal?.ClientCIDRs ?? []).Select(Cidrs.Canonical).OfType<string>()],
+        Headers = [.. (rule.Principal?.Headers ?? []).Select(h => new HeaderConditionIr(h.Name, h.Values))],
+        Token = rule.Principal?.Jwt is { } jwt ? Read(jwt) : null,
+        Expressions = rule.Cel is { } source ? [new ExpressionIr(source, IsNative ? ExpressionLanguage.Native : ExpressionLanguage.Envoy)] : [],
     };
 
     private TokenConditionIr Read(JwtPrincipal jwt) => new()
@@ -45,6 +51,15 @@ internal sealed class AuthorizationCompiler(SecurityPolicy policy, SecurityPolic
         Claims = [.. jwt.Claims.Select(c => ClaimConditions.Read(c, Provider(jwt.Provider)!.NestedClaimDelimiter))],
         Scopes = jwt.Scopes,
     };
+
+    /// <summary>Envoy Gateway's expressions are about Envoy's attributes.</summary>
+    private bool IsNative => policy.Reference.Group == ApiGroup.JwtGateway;
+
+    private IEnumerable<Problem> CheckExpression(AuthorizationRule rule, string path)
+    {
+        if (rule.Cel is { } source && Expressions.Problem(source, IsNative ? Native.Environment : Envoy.Environment, CelType.Bool) is { } problem)
+            yield return new Problem(ConditionReason.Invalid, path, $"Authorization: {problem}.");
+    }
 
     private IEnumerable<Problem> CheckToken(AuthorizationRule rule, string path)
     {

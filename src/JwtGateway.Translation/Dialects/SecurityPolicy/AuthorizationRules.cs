@@ -43,8 +43,8 @@ internal static class AuthorizationRules
             yield return Invalid(path + ".name", $"a rule's name has 1 to {MaxName} characters and no control characters");
         if (Action(rule.Action) is null)
             yield return Invalid(path + ".action", "the action is not known; use Allow or Deny");
-        if (rule.Principal is not { } principal || principal is { ClientCIDRs.IsEmpty: true, Jwt: null, Headers.IsEmpty: true })
-            yield return Invalid(path + ".principal", "a rule needs a principal with at least one of clientCIDRs, jwt and headers; for everybody, use clientCIDRs 0.0.0.0/0 and ::/0");
+        if (rule is not { Principal: null, Cel: not null } && rule.Principal is null or { ClientCIDRs.IsEmpty: true, Jwt: null, Headers.IsEmpty: true })
+            yield return Invalid(path + ".principal", "a rule needs a principal with at least one of clientCIDRs, jwt and headers, or cel; for everybody, use clientCIDRs 0.0.0.0/0 and ::/0");
         foreach (var problem in CheckOperation(rule.Operation, path + ".operation").Concat(CheckPrincipal(rule.Principal, path + ".principal")))
             yield return problem;
     }

@@ -61,7 +61,8 @@ internal static class ClaimHeaderRules
             yield return Invalid(path + ".encoding", "JWT: the encoding is not known; use Envoy, JSON, Comma, Repeated or Base64URLJSON.");
     }
 
-    private static bool IsAllowed(string header) => Names.IsHeaderName(header) && !Forbidden.Contains(header);
+    /// <summary>Whether a claim may be carried in a header of this name.</summary>
+    public static bool IsAllowed(string header) => Names.IsHeaderName(header) && !Forbidden.Contains(header);
 
     private static ClaimEncoding? Encoding(string encoding) => encoding switch
     {

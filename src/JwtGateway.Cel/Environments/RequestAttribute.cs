@@ -1,0 +1,44 @@
+namespace JwtGateway.Cel.Environments;
+
+/// <summary>What a variable of a <see cref="RequestEnvironment"/> is about.</summary>
+public enum RequestAttribute
+{
+    /// <summary>The method.</summary>
+    Method,
+
+    /// <summary>The normalized path, without the query.</summary>
+    Path,
+
+    /// <summary>The path and the query.</summary>
+    PathAndQuery,
+
+    /// <summary>The query without its question mark.</summary>
+    Query,
+
+    /// <summary>The whole address: scheme, host, path, query.</summary>
+    Uri,
+
+    /// <summary>The host name, without port.</summary>
+    Host,
+
+    /// <summary><c>http</c> or <c>https</c>.</summary>
+    Scheme,
+
+    /// <summary>The protocol, e.g. <c>HTTP/1.1</c>.</summary>
+    Protocol,
+
+    /// <summary>The headers, by their names without regard to case.</summary>
+    Headers,
+
+    /// <summary>The claims of the verified token. An error where there is none, or several.</summary>
+    Jwt,
+
+    /// <summary>The client's address.</summary>
+    SourceAddress,
+
+    /// <summary>The port of the connection's other end.</summary>
+    SourcePort,
+
+    /// <summary>The claims as Envoy's jwt_authn filter leaves them for other filters.</summary>
+    FilterMetadata,
+}

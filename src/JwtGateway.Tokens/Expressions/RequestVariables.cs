@@ -1,0 +1,91 @@
+using System.Runtime.InteropServices;
+using JwtGateway.Cel;
+using JwtGateway.Cel.Environments;
+using JwtGateway.Tokens.Authentication;
+using JwtGateway.Tokens.Jws;
+using JwtGateway.Tokens.Requests;
+
+namespace JwtGateway.Tokens.Expressions;
+
+/// <summary>What the variables of expressions are for one request. Nothing is read before an expression asks, and nothing is made anew for what is a string already.</summary>
+/// <param name="scope">The request.</param>
+internal sealed class RequestVariables(RequestScope scope) : ICelActivation
+{
+    private static readonly CelValue NoToken = CelValue.FromError("there is no verified token");
+    private static readonly CelValue SeveralTokens = CelValue.FromError("there are several verified tokens");
+    private static readonly CelValue Unknown = CelValue.FromError("it is not known");
+
+    private readonly HeaderValues _headers = new();
+    private readonly FilterMetadata _metadata = new();
+    private RequestEnvironment? _environment;
+    private int? _trustedHops;
+
+    /// <summary>The same for programs of an environment.</summary>
+    /// <param name="environment">The environment.</param>
+    /// <param name="trustedHops">How many proxies in front are trusted.</param>
+    public RequestVariables In(RequestEnvironment environment, int? trustedHops)
+    {
+        (_environment, _trustedHops) = (environment, trustedHops);
+        return this;
+    }
+
+    /// <summary>Forgets the request.</summary>
+    public void Clear()
+    {
+        _headers.Headers = null;
+        _metadata.With(default);
+    }
+
+    public CelValue Get(int slot) => _environment!.Slots[slot] switch
+    {
+        RequestAttribute.Method => CelValue.FromString(scope.Facts.Method ?? scope.Request.Method),
+        RequestAttribute.Path => Text(scope.Facts.Path),
+        RequestAttribute.PathAndQuery => scope.Facts.Path.IsEmpty ? Unknown : CelValue.FromString(string.Concat(scope.Facts.Path.Span, scope.Query.Span)),
+        RequestAttribute.Query => CelValue.FromString(scope.Query.Length > 1 ? scope.Query.Span[1..].ToString() : ""),
+        RequestAttribute.Uri => Address(),
+        RequestAttribute.Host => Text(scope.Facts.Host),
+        RequestAttribute.Scheme => CelValue.FromString(scope.Request.Scheme),
+        RequestAttribute.Protocol => CelValue.FromString(scope.Request.Protocol),
+        RequestAttribute.Headers => Headers(),
+        RequestAttribute.Jwt => Claims(),
+        RequestAttribute.SourceAddress => ClientAddress.Of(scope.Request.HttpContext, _trustedHops) is { } address ? CelValue.FromString(address.ToString()) : Unknown,
+        RequestAttribute.SourcePort => CelValue.FromInt(scope.Request.HttpContext.Connection.RemotePort),
+        RequestAttribute.FilterMetadata => _metadata.With(Claims()),
+        _ => Unknown,
+    };
+
+    private static CelValue Text(ReadOnlyMemory<char> text) =>
+        text.IsEmpty ? Unknown
+        : MemoryMarshal.TryGetString(text, out var whole, out var start, out var length) && start == 0 && length == whole.Length ? CelValue.FromString(whole)
+        : CelValue.FromString(text.ToString());
+
+    private CelValue Address() => scope.Facts.Path.IsEmpty || scope.Facts.Host.IsEmpty
+        ? Unknown
+        : CelValue.FromString($"{scope.Request.Scheme}://{scope.Facts.Host.Span}{scope.Facts.Path.Span}{scope.Query.Span}");
+
+    private CelValue Headers()
+    {
+        _headers.Headers = scope.Request.Headers;
+        return CelValue.FromMap(_headers);
+    }
+
+    /// <summary>The claims of the one token that the policy's providers accepted: with several, nobody can say which of them is meant.</summary>
+    private CelValue Claims()
+    {
+        PresentedToken? only = null;
+        for (var accepted = scope.Accepted; accepted is not null; accepted = accepted.Earlier)
+        {
+            for (var i = 0; i < TokenLimits.Tokens; i++)
+            {
+                if (!accepted.Tokens.Contains(i))
+                    continue;
+                var token = scope.Tokens[i].As(accepted.Provider);
+                if (only is not null && !ReferenceEquals(only, token))
+                    return SeveralTokens;
+                only = token;
+            }
+        }
+
+        return only is null ? NoToken : CelValue.FromMap(only.Values);
+    }
+}

@@ -1,0 +1,115 @@
+using System.Collections.Immutable;
+using JwtGateway.Ir;
+using JwtGateway.Resources;
+using JwtGateway.Resources.Agentgateway;
+using JwtGateway.Translation.Backends;
+using JwtGateway.Translation.Containment;
+using JwtGateway.Translation.Diagnostics;
+using JwtGateway.Translation.Dialects.AgentgatewayPolicies;
+using JwtGateway.Translation.Grants;
+using JwtGateway.Translation.Policies;
+using JwtGateway.Translation.Snapshots;
+using JwtGateway.Translation.Status;
+
+namespace JwtGateway.Translation.Dialects.Kgateway;
+
+/// <summary>TrafficPolicy of gateway.kgateway.dev, with the GatewayExtensions that it refers to.</summary>
+internal sealed class KgatewayDialect : IPolicyDialect
+{
+    private static readonly UnhonouredFields Unhonoured = new("spec.buffer", "spec.compression", "spec.cors", "spec.retry", "spec.timeouts");
+
+    private readonly ClusterSnapshot _snapshot;
+    private readonly FaultContainment _containment;
+    private readonly LayerTargets _targets;
+    private readonly ExtensionReader _extensions;
+    private readonly Layers _layers;
+
+    public KgatewayDialect(ClusterSnapshot snapshot, SnapshotIndex index, BackendResolver backends, ReferenceGrants grants, FaultContainment containment)
+    {
+        _snapshot = snapshot;
+        _containment = containment;
+        _targets = new LayerTargets(index, [(ApiGroup.Core, "Service")]);
+        _extensions = new ExtensionReader(snapshot, grants, new ProviderReader(index, new KeyUpstreams(snapshot, index, backends, grants)));
+        _layers = new Layers(containment, new AnswersIr());
+    }
+
+    public string Name => "TrafficPolicy of kgateway";
+
+    public IEnumerable<PolicyAttachment> Compile(ClusterSnapshot snapshot, DiagnosticSink diagnostics) =>
+        snapshot.KgatewayTrafficPolicies.SelectMany(p => Compile(p, diagnostics))
+            .Concat(snapshot.Unread.Where(r => r is { Group: ApiGroup.Kgateway, Kind: "TrafficPolicy" }).Select(Unread));
+
+    public FilterPolicy? Filter(ObjectReference reference)
+    {
+        if (reference is not { Group: ApiGroup.Kgateway, Kind: "TrafficPolicy" } || _snapshot.KgatewayTrafficPolicies.FirstOrDefault(p => p.Reference == reference) is not { } policy)
+            return null;
+        var notes = new List<PolicyNote>();
+        var compiled = Compile(policy, notes);
+        if (policy.Spec is { JwtAuth.Disable: not null } or { Jwt.Disable: not null })
+        {
+            notes.Add(new(DiagnosticSeverity.Warning, "spec.jwtAuth.disable",
+                "Named in a filter it is held to beside the policies that target the route, and cannot disable what those ask for; let it target the route or rule."));
+        }
+
+        return new FilterPolicy(policy, compiled) { Notes = [.. notes] };
+    }
+
+    private ImmutableArray<PolicyAttachment> Compile(KgatewayTrafficPolicy policy, DiagnosticSink diagnostics)
+    {
+        // Without targets it is there for filters to name.
+        if (policy.Spec is { TargetRefs.IsEmpty: true, TargetSelectors.IsEmpty: true } && !policy.Issues.Any(i => FieldPath.IsAtOrBelow("spec.targetRefs", i.Path)
+            || FieldPath.IsAtOrBelow(i.Path, "spec.targetRefs") || FieldPath.IsAtOrBelow(i.Path, "spec.targetSelectors") || i.Meant is "targetRefs" or "targetSelectors"))
+            return [];
+        var points = _containment.Run<ImmutableArray<AttachmentPoint>>(
+            new(policy.Reference, TranslationStep.PolicyTargets, "spec"),
+            () => _targets.Read(policy,
+                [.. policy.Spec.TargetRefs.Select(t => new AgentgatewayTarget { Group = t.Group, Kind = t.Kind, Name = t.Name, SectionName = t.SectionName })],
+                policy.Spec.TargetSelectors, diagnostics),
+            defect => [LayerTargets.Unreadable(policy) with { Defect = defect }]);
+        var notes = new List<PolicyNote>();
+        var compiled = _containment.Run<RoutePolicy>(
+            new(policy.Reference, TranslationStep.Policy),
+            () => Compile(policy, notes),
+            defect => new BrokenPolicy(policy.Reference) { Problems = [defect] });
+        return [.. points.Select(point => new PolicyAttachment(policy, point, compiled) { Notes = [.. notes], Layers = _layers })];
+    }
+
+    private RoutePolicy Compile(KgatewayTrafficPolicy policy, List<PolicyNote> notes)
+    {
+        notes.AddRange(Unhonoured.Notes(policy));
+        var (tokens, keyProblems, jwtProblems) = _extensions.Read(policy, notes);
+        ImmutableArray<Problem> problems =
+        [
+            .. Unhonoured.Breaking(policy),
+            .. jwtProblems,
+            .. policy.Spec.Rbac is { } rbac ? Rbac.Check(rbac) : [],
+        ];
+        if (!problems.IsEmpty)
+            return new BrokenPolicy(policy.Reference) { Problems = problems };
+        var layer = new TrafficLayer(policy.Reference)
+        {
+            Tokens = tokens,
+            Authorization = policy.Spec.Rbac is { } rules ? Rbac.Read(rules, policy.Reference) : null,
+            ReplacesAuthorization = true,
+        };
+        _layers.Add(policy, layer);
+        var alone = LayerFold.Of([(layer, 0)], _layers.Answers)
+            ?? new EnforcedPolicy(new EnforceIr { Source = policy.Reference.ToString(), Jwt = new NotAskedIr() }, new PolicyMaterial());
+        return new EnforcedPolicy(alone.Enforce, alone.Material) { Problems = keyProblems };
+    }
+
+    /// <summary>A policy of a version that is not read is a policy all the same.</summary>
+    private static PolicyAttachment Unread(ObjectReference reference)
+    {
+        var source = new KgatewayTrafficPolicy
+        {
+            ApiVersion = $"{reference.Group}/{reference.Version ?? "v1alpha1"}",
+            Kind = reference.Kind,
+            Metadata = new() { Namespace = UnreadObjects.NamespaceOf(reference), Name = reference.Name },
+        };
+        return new PolicyAttachment(source, LayerTargets.Unreadable(source), new BrokenPolicy(source.Reference)
+        {
+            Problems = [new(ConditionReason.Invalid, "apiVersion", $"{source.ApiVersion} is not read; use {reference.Group}/v1alpha1.")],
+        });
+    }
+}
