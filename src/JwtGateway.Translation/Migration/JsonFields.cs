@@ -33,7 +33,7 @@ internal static class JsonFields
         if (json[name] is not JsonArray items)
             return null;
         var texts = items.Select(item => item is JsonValue value && value.TryGetValue<string>(out var text) ? text : null).ToList();
-        return texts.Contains(null) ? null : texts!;
+        return texts.Contains(null) ? null : [.. texts.OfType<string>()];
     }
 
     /// <summary>An array of texts.</summary>

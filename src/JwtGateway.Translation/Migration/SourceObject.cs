@@ -58,7 +58,7 @@ internal sealed class SourceObject(JsonObject json)
 
     private void Claim(string path, FieldFate fate, string note, string differs = "")
     {
-        if (path.Length == 0 || fate != FieldFate.Same || JsonFields.Leaves(Json).Any(leaf => FieldPath.IsAtOrBelow(leaf, path)))
+        if (path.Length == 0 || JsonFields.Leaves(Json).Any(leaf => FieldPath.IsAtOrBelow(leaf, path)))
             _claims.Add(new(Reference, path, fate, note) { Differs = differs });
     }
 
