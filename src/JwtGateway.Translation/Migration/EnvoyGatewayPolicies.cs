@@ -44,9 +44,9 @@ internal static class EnvoyGatewayPolicies
             }
 
             foreach (var (header, j) in provider.Object("extractFrom").Objects("headers").Where(h => h.Item.Text("valuePrefix")?.EndsWith(' ') == true))
-                source.Changed($"{path}.extractFrom.headers[{j}].valuePrefix", "The scheme is taken in any case of its letters (RFC 9110 section 11.1).", "providers.locations");
+                source.Changed($"{path}.extractFrom.headers[{j}].valuePrefix", "The scheme is taken in any case of its letters (RFC 9110 section 11.1).", "policy.providers.locations");
             if (provider["extractFrom"] is null)
-                source.Changed(path, "Tokens are found where they were; the scheme Bearer is taken in any case of its letters (RFC 9110 section 11.1).", "providers.locations");
+                source.Changed(path, "Tokens are found where they were; the scheme Bearer is taken in any case of its letters (RFC 9110 section 11.1).", "policy.providers.locations");
         }
 
         foreach (var (rule, i) in spec.Object("authorization").Objects("rules").Where(r => r.Item["cel"] is not null))

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 
 namespace JwtGateway.Translation.Migration;
@@ -5,27 +6,24 @@ namespace JwtGateway.Translation.Migration;
 /// <summary>A Gateway that stands for what the input has no object for: the entry points of Traefik, the proxies of an Ingress controller, ngrok's cloud.</summary>
 internal sealed class MadeGateway(string name, JsonArray listeners)
 {
-    private readonly HashSet<string> _hosts = [];
+    private readonly Dictionary<string, string> _listeners = [];
 
     public string Name => name;
 
-    /// <summary>Adds a listener for a host over TLS; with no Secret the one for clear text is enough.</summary>
-    public void Listen(MigrationContext context, string host, string? secret)
+    /// <summary>A listener for a host over TLS, or the one for clear text where there is no Secret; returns its name.</summary>
+    public string Listen(string host, string? secret)
     {
-        _ = context;
-        if (secret is null ? !_hosts.Add("http") : !_hosts.Add(host + "/" + secret))
-            return;
-        if (secret is null)
-        {
-            listeners.Add(new JsonObject { ["name"] = "http", ["port"] = 80, ["protocol"] = "HTTP" });
-            return;
-        }
-
-        var listener = new JsonObject { ["name"] = $"https-{_hosts.Count}", ["port"] = 443, ["protocol"] = "HTTPS" };
-        if (host.Length > 0)
+        var key = secret is null ? "" : $"{host}/{secret}";
+        if (_listeners.TryGetValue(key, out var known))
+            return known;
+        var section = secret is null ? "http" : string.Create(CultureInfo.InvariantCulture, $"https-{_listeners.Count}");
+        var listener = new JsonObject { ["name"] = section, ["port"] = secret is null ? 80 : 443, ["protocol"] = secret is null ? "HTTP" : "HTTPS" };
+        if (secret is not null && host.Length > 0)
             listener["hostname"] = host;
-        listener["tls"] = new JsonObject { ["certificateRefs"] = new JsonArray(new JsonObject { ["name"] = secret }) };
+        if (secret is not null)
+            listener["tls"] = new JsonObject { ["certificateRefs"] = new JsonArray(new JsonObject { ["name"] = secret }) };
         listeners.Add(listener);
+        return _listeners[key] = section;
     }
 }
 

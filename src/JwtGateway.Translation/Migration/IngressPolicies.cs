@@ -17,7 +17,8 @@ internal static class IngressPolicies
         var manifest = source.Json.DeepClone().AsObject();
         manifest.Remove("status");
         manifest["metadata"] = Metadata.Of(source);
-        var spec = (JsonObject)manifest["spec"]!;
+        var spec = source.Spec.DeepClone().AsObject();
+        manifest["spec"] = spec;
         var targets = new JsonArray();
         var ingresses = Named(source, context).Select(i => i.Reference).ToList();
         foreach (var (target, i) in Targets(source))

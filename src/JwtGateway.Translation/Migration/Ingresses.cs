@@ -25,7 +25,7 @@ internal sealed class Ingresses(SourceObject source, MigrationContext context)
         source.Changed("spec.ingressClassName", "The Gateway names a GatewayClass instead.");
         source.Changed(SourceObject.Annotation(ClassAnnotation), "The Gateway names a GatewayClass instead.");
         var gateway = Gateways.Of(context, source.Namespace, "ingress");
-        gateway.Listen(context, "", null);
+        gateway.Listen("", null);
         Tls(gateway);
         var filters = Filters();
         var routes = new List<string>();
@@ -100,7 +100,7 @@ internal sealed class Ingresses(SourceObject source, MigrationContext context)
             if (entry.Text("secretName") is { Length: > 0 } secret)
             {
                 foreach (var host in hosts)
-                    gateway.Listen(context, host, secret);
+                    gateway.Listen(host, secret);
                 source.Changed($"spec.tls[{i}]", "A listener for each host.", "names");
             }
             else

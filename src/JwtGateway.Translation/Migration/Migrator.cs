@@ -43,6 +43,26 @@ public static class Migrator
             case (ApiGroup.Networking + "/v1", "Ingress"):
                 Ingresses.Convert(source, context);
                 break;
+            case (ApiGroup.Agentgateway + "/v1alpha1", "AgentgatewayPolicy"):
+                AgentgatewayPolicies.Convert(source, context);
+                break;
+            case (ApiGroup.Agentgateway + "/v1alpha1", "AgentgatewayBackend"):
+                source.Changed("", "Where policies fetch keys from it, remoteJWKS has its address; else it is not written.");
+                source.Changed("metadata", "See above.");
+                source.Changed("spec", "See above.");
+                break;
+            case (ApiGroup.Kgateway + "/v1alpha1", "TrafficPolicy"):
+                KgatewayPolicies.Convert(source, context);
+                break;
+            case (ApiGroup.Kgateway + "/v1alpha1", "GatewayExtension"):
+                KgatewayPolicies.ConvertExtension(source, context);
+                break;
+            case (ApiGroup.Traefik + "/v1alpha1", "IngressRoute"):
+                IngressRoutes.Convert(source, context);
+                break;
+            case (ApiGroup.Traefik + "/v1alpha1", "Middleware"):
+                Middlewares.Convert(source, context);
+                break;
             case (ApiGroup.Networking + "/v1", "IngressClass"):
                 source.Changed("", "A Gateway names a GatewayClass; an IngressClass is not needed and not written.");
                 source.Changed("metadata", "See above.");

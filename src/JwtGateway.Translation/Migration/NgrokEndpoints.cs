@@ -32,12 +32,14 @@ internal static class NgrokEndpoints
         }
 
         var gateway = Gateways.Of(context, source.Namespace, "ngrok");
-        gateway.Listen(context, host, isTls ? source.Annotations.Text(SecretAnnotation) : null);
+        var section = gateway.Listen(host, isTls ? source.Annotations.Text(SecretAnnotation) : null);
         source.Changed(SourceObject.Annotation(SecretAnnotation), "tls.certificateRefs of the Gateway's listener.");
         var rule = filters.Count > 0 ? new JsonObject { ["filters"] = filters } : [];
         if (backends.Count > 0)
             rule["backendRefs"] = backends;
-        context.Write(Routes.Http(context, source.Namespace, source.Name, gateway.Name, host, [rule]));
+        var route = Routes.Http(context, source.Namespace, source.Name, gateway.Name, host, [rule]);
+        route["spec"]!["parentRefs"]![0]!["sectionName"] = section;
+        context.Write(route);
     }
 
     /// <summary>The host, and whether it is served over TLS; null: nobody is served there.</summary>

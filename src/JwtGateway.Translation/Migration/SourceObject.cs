@@ -25,7 +25,7 @@ internal sealed class SourceObject(JsonObject json)
 
     public JsonObject Spec { get; } = json["spec"] as JsonObject ?? [];
 
-    public JsonObject Annotations { get; } = json["metadata"]?["annotations"] as JsonObject ?? [];
+    public JsonObject Annotations { get; } = json.Object("metadata").Object("annotations") ?? [];
 
     public bool Is(string group, string kind) => Reference.Group == group && Reference.Kind == kind;
 
