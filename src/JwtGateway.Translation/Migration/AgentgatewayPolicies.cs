@@ -33,6 +33,12 @@ internal sealed class AgentgatewayPolicies(SourceObject source, MigrationContext
             source.Changed("metadata.name", $"{name}, since there is another of this name.");
         var targets = Targets();
         var spec = new JsonObject { ["targetRefs"] = targets };
+        if (source.Spec["targetSelectors"] is { } selectors)
+        {
+            spec["targetSelectors"] = selectors.DeepClone();
+            source.Changed("spec.targetSelectors", "targetSelectors, for the policy as a whole.", "policy");
+        }
+
         Levels(spec);
         var traffic = source.Spec.Object("traffic");
         if (traffic.Object("jwtAuthentication") is { } jwt)
@@ -50,8 +56,8 @@ internal sealed class AgentgatewayPolicies(SourceObject source, MigrationContext
 
         source.Changed("spec", "Refusals are told in Envoy Gateway's words instead of agentgateway's.", "policy.answers");
         manifest["spec"] = spec;
-        if (targets.Count > 0)
-            context.Write(manifest);
+        if (targets.Count > 0 || spec["targetSelectors"] is not null || source.Spec["targetRefs"] is not JsonArray { Count: > 0 })
+            context.WritePolicy(manifest, source);
     }
 
     private JsonArray Targets()
@@ -59,20 +65,17 @@ internal sealed class AgentgatewayPolicies(SourceObject source, MigrationContext
         var targets = new JsonArray();
         foreach (var (target, i) in source.Spec.Objects("targetRefs"))
         {
-            if (target.Text("kind") is "Gateway" or "HTTPRoute" or "GRPCRoute" && target.Text("group") == ApiGroup.GatewayApi)
-            {
-                targets.Add(target.DeepClone());
-                foreach (var field in new[] { "group", "kind", "name", "sectionName" })
-                    source.Same($"spec.targetRefs[{i}].{field}");
-            }
-            else
+            if (target.Text("kind") is "Service" or "AgentgatewayBackend" or "InferencePool" && target.Text("name") is { Length: > 0 })
             {
                 source.Lost($"spec.targetRefs[{i}]", "SecurityPolicies are for Gateways, HTTPRoutes and GRPCRoutes; nothing is written for this one. Target the routes that lead to it.", "policy");
+                continue;
             }
+
+            // What is no Gateway or route stays: nobody can tell what it is for, so that the policy closes all that it may be for.
+            targets.Add(target.DeepClone());
+            source.Same($"spec.targetRefs[{i}]");
         }
 
-        if (source.Spec["targetSelectors"] is not null || targets.Count == 0)
-            source.Lost("spec.targetSelectors", "Write a SecurityPolicy with targetSelectors, which also have a kind and labels; nothing is written for these.", "policy");
         return targets;
     }
 
@@ -80,6 +83,10 @@ internal sealed class AgentgatewayPolicies(SourceObject source, MigrationContext
     {
         var mine = Ranks(source);
         var others = context.Of(ApiGroup.Agentgateway, "AgentgatewayPolicy").Where(o => o != source && o.Namespace == source.Namespace).ToList();
+        if (Rivals.Of(source, context) is { } rival)
+            Fail("spec.targetRefs", $"There is {rival} in the namespace as well, and requests were held to both; of SecurityPolicies the more specific alone counts. Make one of them.");
+        if (others.Count > 0 && others.Append(source).Any(o => o.Spec["targetSelectors"] is not null))
+            Fail("spec.targetSelectors", "There are several policies, and nobody can tell here which of them meet; name their targets.");
         if (others.Any(o => Names(o).Intersect(Names(source)).Any()))
             Fail("spec.targetRefs", "Another policy has the same target. agentgateway merges the two, and of two SecurityPolicies the older alone counts: make one of them.");
         if (others.SelectMany(Ranks).DefaultIfEmpty(-1).Max() > mine.DefaultIfEmpty(0).Min())
@@ -151,6 +158,10 @@ internal sealed class AgentgatewayPolicies(SourceObject source, MigrationContext
             result["issuer"] = issuer;
             source.Same(path + ".issuer");
         }
+        else
+        {
+            Fail(path, "It has no issuer, and a provider of ours would then take any.");
+        }
 
         if (provider.Texts("audiences") is { Count: > 0 and <= 8 } audiences)
         {
@@ -175,7 +186,7 @@ internal sealed class AgentgatewayPolicies(SourceObject source, MigrationContext
         if (jwks.Text("inline") is { } inline && jwks!.Count == 1)
         {
             result["localJWKS"] = new JsonObject { ["type"] = "Inline", ["inline"] = inline };
-            source.Same(path + ".inline");
+            source.Changed(path + ".inline", "localJWKS.inline", "policy.jwt");
         }
         else if (jwks.Object("remote") is { } remote && Address(remote) is { } address)
         {

@@ -27,7 +27,10 @@ internal static class EnvoyGatewayPolicies
         if (isPolicy)
             Policy(source, manifest);
         source.Same("spec");
-        context.Write(manifest);
+        if (isPolicy)
+            context.WritePolicy(manifest, source);
+        else
+            context.Write(manifest);
     }
 
     private static void Policy(SourceObject source, JsonObject manifest)
@@ -44,9 +47,9 @@ internal static class EnvoyGatewayPolicies
             }
 
             foreach (var (header, j) in provider.Object("extractFrom").Objects("headers").Where(h => h.Item.Text("valuePrefix")?.EndsWith(' ') == true))
-                source.Changed($"{path}.extractFrom.headers[{j}].valuePrefix", "The scheme is taken in any case of its letters (RFC 9110 section 11.1).", "policy.providers.locations");
+                source.Changed($"{path}.extractFrom.headers[{j}].valuePrefix", "The scheme is taken in any case of its letters (RFC 9110 section 11.1).", "policy.jwt");
             if (provider["extractFrom"] is null)
-                source.Changed(path, "Tokens are found where they were; the scheme Bearer is taken in any case of its letters (RFC 9110 section 11.1).", "policy.providers.locations");
+                source.Changed(path, "Tokens are found where they were; the scheme Bearer is taken in any case of its letters (RFC 9110 section 11.1).", "policy.jwt");
         }
 
         foreach (var (rule, i) in spec.Object("authorization").Objects("rules").Where(r => r.Item["cel"] is not null))
@@ -56,6 +59,8 @@ internal static class EnvoyGatewayPolicies
             return;
         }
 
+        if (spec["jwt"] is not null)
+            source.Changed("spec.jwt", "The same, but that keys which are too old to be used answer 503 with Retry-After instead of 401.", "policy.answers.unavailableWhenStale");
         foreach (var name in NotServed.Where(spec.ContainsKey))
             source.Lost("spec." + name, "It is not served here. It stays in the policy, which therefore answers 500 until it is removed.");
     }

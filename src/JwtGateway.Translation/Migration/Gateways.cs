@@ -13,7 +13,8 @@ internal sealed class MadeGateway(string name, JsonArray listeners)
     /// <summary>A listener for a host over TLS, or the one for clear text where there is no Secret; returns its name.</summary>
     public string Listen(string host, string? secret)
     {
-        var key = secret is null ? "" : $"{host}/{secret}";
+        // Two listeners of one host and port would be in conflict, and neither would serve.
+        var key = secret is null ? "" : $"https/{host}";
         if (_listeners.TryGetValue(key, out var known))
             return known;
         var section = secret is null ? "http" : string.Create(CultureInfo.InvariantCulture, $"https-{_listeners.Count}");

@@ -36,6 +36,7 @@ internal static class IngressPolicies
         foreach (var route in ingresses.Distinct().SelectMany(i => context.RoutesOf.GetValueOrDefault(i) ?? []).Distinct())
             targets.Add(new JsonObject { ["group"] = ApiGroup.GatewayApi, ["kind"] = "HTTPRoute", ["name"] = route });
         source.Changed("spec.targetRef", "targetRefs.");
+        source.Changed("spec", "In force on the routes; what else holds there is in the report of the Ingress.", "policy");
         spec.Remove("targetRef");
         spec["targetRefs"] = targets;
         if (targets.Count == 0)
@@ -45,7 +46,7 @@ internal static class IngressPolicies
         }
 
         source.Same("spec");
-        context.Write(manifest);
+        context.WritePolicy(manifest, source);
     }
 
     private static IEnumerable<SourceObject> Named(SourceObject source, MigrationContext context) => context.Of(ApiGroup.Networking, "Ingress")

@@ -99,9 +99,11 @@ internal sealed class Ingresses(SourceObject source, MigrationContext context)
                 hosts = [.. source.Spec.Objects("rules").Select(r => r.Item.Text("host") ?? "").Append("").Distinct()];
             if (entry.Text("secretName") is { Length: > 0 } secret)
             {
-                foreach (var host in hosts)
-                    gateway.Listen(host, secret);
-                source.Changed($"spec.tls[{i}]", "A listener for each host.", "names");
+                foreach (var host in hosts.Where(h => !h.StartsWith("*.", StringComparison.Ordinal)))
+                    gateway.Listen(host.ToLowerInvariant(), secret);
+                if (hosts.Exists(h => h.StartsWith("*.", StringComparison.Ordinal)))
+                    source.Lost($"spec.tls[{i}].hosts", "An Ingress means one label by the asterisk and a listener any number, which is more; none is written for it. List the hosts.", "names");
+                source.Changed($"spec.tls[{i}]", "A listener for each host, with the certificate that comes first for it.", "names");
             }
             else
             {
@@ -115,20 +117,22 @@ internal sealed class Ingresses(SourceObject source, MigrationContext context)
     {
         var fallback = source.Spec.Object("defaultBackend") is { } backend ? Rule("PathPrefix", "/", backend, "spec.defaultBackend") : null;
         if (fallback is not null)
-            source.Changed("spec.defaultBackend", "A rule for / of each HTTPRoute.", "names");
+            source.Changed("spec.defaultBackend", "A rule for / of each of its HTTPRoutes. Without rules it is for hosts that no HTTPRoute names, and no more for what is left over of other Ingresses' hosts.", "routes");
         var byHost = new Dictionary<string, (JsonArray Rules, string Path)>(StringComparer.Ordinal);
         foreach (var (rule, i) in source.Spec.Objects("rules"))
         {
             var path = $"spec.rules[{i}]";
             var host = rule.Text("host")?.ToLowerInvariant() ?? "";
             source.Changed(path + ".host", "hostnames of an HTTPRoute.", "names");
+            if (context.Of(ApiGroup.Networking, "Ingress").Any(o => o.Namespace != source.Namespace && o.Spec.Objects("rules").Any(r => (r.Item.Text("host") ?? "") == host)))
+                source.Changed(path + ".host", "Ingresses of other namespaces have it too: their Gateways are others, and of several on one address the oldest alone has the host.", "routes");
             if (!byHost.TryGetValue(host, out var known))
                 byHost[host] = known = ([], path);
             foreach (var (item, j) in rule.Object("http").Objects("paths"))
                 known.Rules.Add(Rule(item, $"{path}.http.paths[{j}]"));
         }
 
-        if (fallback is not null)
+        if (fallback is not null && byHost.Count == 0)
             byHost.TryAdd("", ([], "spec.defaultBackend"));
         foreach (var (host, (rules, path)) in byHost)
         {

@@ -55,7 +55,10 @@ internal static class KeptObjects
         Hints(source);
         foreach (var member in manifest.Select(m => m.Key).Where(k => k is not ("apiVersion" or "kind" or "metadata")).ToList())
             source.Same(member);
-        context.Write(manifest);
+        if (source.Is(ApiGroup.JwtGateway, "SecurityPolicy"))
+            context.WritePolicy(manifest, source);
+        else
+            context.Write(manifest);
     }
 
     private static void Hints(SourceObject source)

@@ -35,9 +35,11 @@ internal sealed class KgatewayPolicies(SourceObject source, MigrationContext con
         manifest["metadata"] = metadata;
         var targets = new JsonArray([.. source.Spec.Objects("targetRefs").Select(t => t.Item.DeepClone())]);
         source.Same("spec.targetRefs");
+        if (Rivals.Of(source, context) is { } rival)
+            Fail("spec.targetRefs", $"There is {rival} in the namespace as well, and requests were held to both; of SecurityPolicies the more specific alone counts. Make one of them.");
         if (targets.Count == 0)
         {
-            source.Lost("spec", "It targets nothing by name. Filters that name it stay in their routes, which answer 500 until they are removed: write a SecurityPolicy with targetRefs.", "policy");
+            source.Lost("spec", "It targets nothing by name. Filters that name it stay in their routes, which answer 500 until they are removed: write a SecurityPolicy with targetRefs.", "routes");
             return;
         }
 
@@ -66,7 +68,7 @@ internal sealed class KgatewayPolicies(SourceObject source, MigrationContext con
         }
 
         manifest["spec"] = spec;
-        context.Write(manifest);
+        context.WritePolicy(manifest, source);
     }
 
     private bool Levels() => context.Of(ApiGroup.Kgateway, "TrafficPolicy").Any(o => o != source && o.Namespace == source.Namespace);

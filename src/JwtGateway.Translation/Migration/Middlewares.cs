@@ -22,7 +22,7 @@ internal static class Middlewares
         if (!source.HasUnread("spec"))
             return;
         if (!isNamed)
-            source.Lost("spec", "No IngressRoute of its namespace names it. An ExtensionRef filter that does stays in its HTTPRoute, which then answers 500: write a SecurityPolicy that targets the rule.", "policy");
+            source.Lost("spec", "No IngressRoute of its namespace names it. An ExtensionRef filter that does stays in its HTTPRoute, which then answers 500: write a SecurityPolicy that targets the rule.", "routes");
         else
             source.Lost("spec", "It is not one of those that are migrated: the routes that name it refuse.", "routes");
     }

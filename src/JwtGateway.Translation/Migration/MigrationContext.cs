@@ -34,6 +34,16 @@ internal sealed class MigrationContext(ImmutableArray<SourceObject> sources)
 
     public void Write(JsonObject manifest) => _manifests.Add(manifest);
 
+    /// <summary>SecurityPolicies that were written, and what of.</summary>
+    public List<(JsonObject Manifest, SourceObject Source)> Policies { get; } = [];
+
+    /// <summary>Writes a SecurityPolicy.</summary>
+    public void WritePolicy(JsonObject manifest, SourceObject source)
+    {
+        Write(manifest);
+        Policies.Add((manifest, source));
+    }
+
     /// <summary>A name that no object of the kind has, in the input or the output so far: <paramref name="wanted"/>, or with a number.</summary>
     public string Name(string kind, string ns, string wanted)
     {

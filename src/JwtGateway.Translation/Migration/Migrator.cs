@@ -21,6 +21,7 @@ public static class Migrator
             Convert(source, context);
         foreach (var source in context.Sources.Where(s => !IsRoute(s)))
             Convert(source, context);
+        Rivals.Close(context);
         return new MigrationResult([.. context.Manifests], [.. context.Sources.SelectMany(s => s.Outcomes())]);
     }
 

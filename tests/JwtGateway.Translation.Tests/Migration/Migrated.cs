@@ -34,6 +34,13 @@ internal sealed class Migrated
     public IEnumerable<string> Untold => Differences.Where(d => !Result.Report.Any(o => o.Differs.Length > 0 && (d == o.Differs || d.StartsWith(o.Differs + ".", StringComparison.Ordinal)
         || (o.Differs == "policy" && d.StartsWith("policy", StringComparison.Ordinal)) || (o.Differs == "routes" && d is not "listeners") || (o.Differs == "names" && d is "listeners" or "order" or "hostnames"))));
 
+    /// <summary>Which requests rules are for, before and after, where the two differ.</summary>
+    public string Places => string.Join('\n', (string[])
+    [
+        .. IrPicture.Routes(Before.Gateways).Select(IrPicture.Place).Except(IrPicture.Routes(After.Gateways).Select(IrPicture.Place)).Select(p => "before: " + p),
+        .. IrPicture.Routes(After.Gateways).Select(IrPicture.Place).Except(IrPicture.Routes(Before.Gateways).Select(IrPicture.Place)).Select(p => "after: " + p),
+    ]);
+
     /// <summary>Rules that let everybody pass after the migration, in a place where before some rule that takes the same requests did not.</summary>
     public IEnumerable<string> Opened => IrPicture.Routes(After.Gateways).Where(IsOpen).Select(IrPicture.Place)
         .Except(IrPicture.Routes(Before.Gateways).Where(IsOpen).Select(IrPicture.Place));
