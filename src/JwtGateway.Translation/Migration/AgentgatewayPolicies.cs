@@ -106,7 +106,7 @@ internal sealed class AgentgatewayPolicies(SourceObject source, MigrationContext
         policy.Spec.Objects("targetRefs").Select(t => $"{t.Item.Text("kind")}/{t.Item.Text("name")}/{t.Item.Text("sectionName")}");
 
     private static IEnumerable<int> Ranks(SourceObject policy) => policy.Spec.Objects("targetRefs")
-        .Select(t => (t.Item.Text("kind") == "Gateway" ? 0 : 2) + (t.Item.Text("sectionName") is null ? 0 : 1));
+        .Select(t => (t.Item.Text("kind") is "Gateway" or "ListenerSet" ? 0 : 2) + (t.Item.Text("sectionName") is null ? 0 : 1));
 
     /// <summary>Claims that go upstream in headers.</summary>
     private JsonArray Headers(JsonObject? traffic)

@@ -31,16 +31,14 @@ internal sealed class Ingresses(SourceObject source, MigrationContext context)
         var routes = new List<string>();
         foreach (var (host, rules, path) in Hosts())
         {
-            if (host.StartsWith("*.", StringComparison.Ordinal))
-            {
-                source.Lost(path + ".host", "An Ingress means one label by the asterisk and an HTTPRoute any number, which is more; no route is written. List the hosts.", "routes");
-                continue;
-            }
-
-            var closed = filters is null || source.HasUnread("spec");
+            // Left out, its requests could reach a route for every host.
+            var isWildcard = host.StartsWith("*.", StringComparison.Ordinal);
+            if (isWildcard)
+                source.Lost(path + ".host", "An Ingress means one label by the asterisk and an HTTPRoute any number, which is more: requests to these hosts are refused. List the hosts.", "routes");
+            var closed = isWildcard || filters is null || source.HasUnread("spec");
             foreach (var rule in rules.OfType<JsonObject>().Where(_ => closed || filters!.Count > 0))
                 rule["filters"] = closed ? new JsonArray(context.DenyingFilter(source.Namespace)) : new JsonArray([.. filters!.Select(f => f.DeepClone())]);
-            if (closed)
+            if (closed && !isWildcard)
                 source.Lost(path, "Something of the Ingress cannot be migrated (see its fields), so these requests are refused.", "routes");
             var route = Routes.Http(context, source.Namespace, source.Name, gateway.Name, host, rules);
             routes.Add(route["metadata"]!["name"]!.ToString());
@@ -59,9 +57,10 @@ internal sealed class Ingresses(SourceObject source, MigrationContext context)
         foreach (var name in source.Annotations.Select(a => a.Key))
         {
             var path = SourceObject.Annotation(name);
-            if (name == Middlewares || Guards.Any(g => name.Contains(g, StringComparison.Ordinal)))
+            var isOurs = name.StartsWith("jwtgateway.io/", StringComparison.Ordinal) && !Attaching.Contains(name);
+            if (isOurs || name == Middlewares || Guards.Any(g => name.Contains(g, StringComparison.Ordinal)))
             {
-                source.Lost(path, "It keeps clients out, and cannot be migrated from an annotation: write a SecurityPolicy that targets the HTTPRoutes. Until then they refuse.", "routes");
+                source.Lost(path, "It keeps clients out, or may be meant to, and cannot be migrated from an annotation: write a SecurityPolicy that targets the HTTPRoutes. Until then they refuse.", "routes");
                 isWhole = false;
             }
             else if (name == SecurityAnnotation)
@@ -85,7 +84,7 @@ internal sealed class Ingresses(SourceObject source, MigrationContext context)
             filters.Add(MigrationContext.ExtensionRef(ApiGroup.JwtGateway, "TrafficPolicy", policy));
         }
 
-        foreach (var name in TrafficAnnotations.All)
+        foreach (var name in TrafficAnnotations.All.Except(TrafficAnnotations.Of(source).Select(p => p.Annotation)))
             source.Changed(SourceObject.Annotation(name), "It names no policy.");
         return isWhole ? filters : null;
     }
@@ -124,8 +123,8 @@ internal sealed class Ingresses(SourceObject source, MigrationContext context)
             var path = $"spec.rules[{i}]";
             var host = rule.Text("host")?.ToLowerInvariant() ?? "";
             source.Changed(path + ".host", "hostnames of an HTTPRoute.", "names");
-            if (context.Of(ApiGroup.Networking, "Ingress").Any(o => o.Namespace != source.Namespace && o.Spec.Objects("rules").Any(r => (r.Item.Text("host") ?? "") == host)))
-                source.Changed(path + ".host", "Ingresses of other namespaces have it too: their Gateways are others, and of several on one address the oldest alone has the host.", "routes");
+            if (context.Of(ApiGroup.Networking, "Ingress").Any(o => o.Namespace != source.Namespace))
+                source.Changed(path + ".host", "Ingresses of other namespaces have Gateways of their own, with addresses of their own. Under jwtgw run all share one, and of two Gateways without host names the oldest alone is served.", "routes");
             if (!byHost.TryGetValue(host, out var known))
                 byHost[host] = known = ([], path);
             foreach (var (item, j) in rule.Object("http").Objects("paths"))

@@ -13,9 +13,18 @@ internal sealed class MigrationContext(ImmutableArray<SourceObject> sources)
 
     private readonly List<JsonObject> _manifests = [];
     private readonly HashSet<(string Kind, string Namespace, string Name)> _taken =
-        [.. sources.Where(s => s.Reference.Group is ApiGroup.JwtGateway or ApiGroup.GatewayApi).Select(s => (s.Reference.Kind, s.Namespace, s.Name))];
+    [
+        .. sources.Where(s => s.Reference.Group is ApiGroup.JwtGateway or ApiGroup.GatewayApi).Select(s => (s.Reference.Kind, s.Namespace, s.Name)),
 
-    private readonly HashSet<string> _denying = [];
+        // Those that keep their names; agentgateway's are given one.
+        .. from s in sources
+           where s.Reference.Group != ApiGroup.Agentgateway
+           let native = References.Native(s.Reference.Group, s.Reference.Kind)
+           where native is not null
+           select (native.Value.Kind, s.Namespace, s.Name),
+    ];
+
+    private readonly Dictionary<string, string> _denying = [];
 
     /// <summary>The HTTPRoutes that other kinds of routes became, by name.</summary>
     public Dictionary<ObjectReference, List<string>> RoutesOf { get; } = [];
@@ -67,9 +76,9 @@ internal sealed class MigrationContext(ImmutableArray<SourceObject> sources)
     /// </summary>
     public JsonObject DenyingFilter(string ns)
     {
-        const string name = "not-migrated";
-        if (_denying.Add(ns))
+        if (!_denying.TryGetValue(ns, out var name))
         {
+            _denying[ns] = name = Name("TrafficPolicy", ns, "not-migrated");
             var policy = Object(OurVersion, "TrafficPolicy", ns, name);
             var deny = new JsonObject { ["type"] = "deny", ["config"] = new JsonObject { ["status_code"] = 500 } };
             policy["spec"] = new JsonObject

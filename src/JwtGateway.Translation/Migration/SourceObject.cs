@@ -48,7 +48,8 @@ internal sealed class SourceObject(JsonObject json)
         var unread = JsonFields.Leaves(Json)
             .Where(leaf => leaf is not ("apiVersion" or "kind" or "metadata.name" or "metadata.namespace") && !_claims.Exists(c => Covers(c, leaf)))
             .Select(leaf => new FieldOutcome(Reference, leaf, FieldFate.Lost, "This field is not known here."));
-        return _claims.Concat(unread).Distinct();
+        var said = _claims.Where(c => c.Fate != FieldFate.Same || !_claims.Exists(o => o.Fate != FieldFate.Same && o.FieldPath.Length > 0 && o.FieldPath == c.FieldPath));
+        return said.Concat(unread).Distinct();
     }
 
     /// <summary>The name of a field in a path.</summary>
