@@ -13,7 +13,7 @@ internal static class CommandLine
         JWT validation at the edge of Kubernetes.
 
         Exit codes: 0 done; 1 the answer is no, or it could not be done; 2 the command line or a file cannot be read;
-        3 done, but something in the manifests is not honoured as written (translate).
+        3 done, but something in the manifests is not honoured as written (translate), or lost (migrate).
         """;
 
     // A response file would turn a value that begins with @ into a file name.
@@ -44,6 +44,7 @@ internal static class CommandLine
             OperatorCommand.Create(context),
             ProxyCommand.Create(context),
             TranslateCommand.Create(context),
+            MigrateCommand.Create(context),
             DemoCommand.Create(context),
             TokenCommand.Create(context),
             KeysCommand.Create(context),

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text;
+using System.Text.Json.Nodes;
 using JwtGateway.Resources.Reading;
 
 namespace JwtGateway.Cli.Standalone.Files;
@@ -39,6 +40,9 @@ internal sealed class FileLook
             ? new FileSourceResult.Loaded(snapshot)
             : new FileSourceResult.Failed([.. errors, .. result.Errors]);
     }
+
+    /// <summary>The objects as they are written; those of files that can be read.</summary>
+    public ImmutableArray<JsonObject> Objects() => ManifestReader.Read(Texts([])).Objects;
 
     private List<(string Name, string Text)> Texts(List<DocumentError> errors)
     {

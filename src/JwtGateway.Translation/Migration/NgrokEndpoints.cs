@@ -1,0 +1,137 @@
+using System.Text.Json.Nodes;
+using JwtGateway.Resources;
+
+namespace JwtGateway.Translation.Migration;
+
+/// <summary>ngrok's AgentEndpoints and CloudEndpoints as listeners and HTTPRoutes. One whose policy or upstream cannot be told keeps its host and refuses.</summary>
+internal static class NgrokEndpoints
+{
+    private const string SecretAnnotation = "jwtgateway.io/tls-secret-name";
+    private const string ClassAnnotation = "jwtgateway.io/ingress-class";
+
+    public static void Convert(SourceObject source, MigrationContext context)
+    {
+        var isCloud = source.Reference.Kind == "CloudEndpoint";
+        _ = Metadata.Of(source, SecretAnnotation, ClassAnnotation);
+        source.Changed(SourceObject.Annotation(ClassAnnotation), "The Gateway names a GatewayClass instead.");
+        foreach (var name in new[] { "description", "metadata", "poolingEnabled" })
+            source.Lost("spec." + name, "It changes nothing for requests, and an HTTPRoute has no place for it.");
+        var (host, isTls) = Host(source);
+        if (host is null)
+            return;
+
+        var filters = new JsonArray();
+        var backends = new JsonArray();
+        var fine = Policy(source, context, isCloud, filters);
+        fine &= isCloud ? Forwards(source) : Upstream(source, backends);
+        fine &= !source.HasUnread("spec") && !TrafficAnnotations.All.Any(source.Annotations.ContainsKey);
+        if (!fine)
+        {
+            filters = [context.DenyingFilter(source.Namespace)];
+            source.Lost("", $"Something of it cannot be migrated (see its fields), so all requests to its host are refused.", "routes");
+        }
+
+        var gateway = Gateways.Of(context, source.Namespace, "ngrok");
+        var section = gateway.Listen(host, isTls ? source.Annotations.Text(SecretAnnotation) : null);
+        source.Changed(SourceObject.Annotation(SecretAnnotation), "tls.certificateRefs of the Gateway's listener.");
+        var rule = filters.Count > 0 ? new JsonObject { ["filters"] = filters } : [];
+        if (backends.Count > 0)
+            rule["backendRefs"] = backends;
+        var route = Routes.Http(context, source.Namespace, source.Name, gateway.Name, host, [rule]);
+        route["spec"]!["parentRefs"]![0]!["sectionName"] = section;
+        context.Write(route);
+    }
+
+    /// <summary>The host, and whether it is served over TLS; null: nobody is served there.</summary>
+    private static (string? Host, bool IsTls) Host(SourceObject source)
+    {
+        var url = source.Spec.Text("url") ?? "";
+        var (scheme, rest) = url.IndexOf("://", StringComparison.Ordinal) is >= 0 and var at ? (url[..at], url[(at + 3)..]) : ("https", url);
+        var hasDefaultPort = rest.EndsWith(scheme == "http" ? ":80" : ":443", StringComparison.Ordinal);
+        var host = (hasDefaultPort ? rest[..rest.LastIndexOf(':')] : rest).TrimEnd('/').ToLowerInvariant();
+        var bindings = source.Spec.Texts("bindings");
+        var isInternal = host.EndsWith(".internal", StringComparison.Ordinal) || bindings is ["internal"];
+        if (scheme is not ("http" or "https") || host.Length == 0 || host.AsSpan().IndexOfAny(':', '/', '@') >= 0 || isInternal || bindings is not ([] or ["public"]))
+        {
+            source.Lost("spec", isInternal
+                ? "Internal endpoints are reached by forward-internal only; a Gateway has no such address. Nothing is served for it."
+                : "It is no public http or https address of a host, so nothing is served for it.");
+            return (null, false);
+        }
+
+        if (host.StartsWith("*.", StringComparison.Ordinal))
+            source.Changed("spec.url", "The listener's and the HTTPRoute's hostname, which stands for any number of labels.");
+        else
+            source.Changed("spec.url", "The listener's and the HTTPRoute's hostname.", "names");
+        if (scheme == "https" && !source.Annotations.ContainsKey(SecretAnnotation))
+            source.Changed("spec.url", "There is no certificate for it: it is served in clear text on port 80. Add a listener with TLS, or a load balancer with TLS in front.");
+        source.Changed("spec.bindings", "A Gateway is public as far as its Service is.");
+        return (host, scheme == "https" && source.Annotations.ContainsKey(SecretAnnotation));
+    }
+
+    private static bool Policy(SourceObject source, MigrationContext context, bool isCloud, JsonArray filters)
+    {
+        var settings = source.Spec.Object("trafficPolicy");
+        var name = settings.Object("targetRef").Text("name") ?? source.Spec.Text("trafficPolicyName");
+        var document = settings?["inline"] ?? (isCloud ? settings?["policy"] : null);
+        var type = settings.Text("type");
+        if (settings is null && source.Spec["trafficPolicyName"] is null && !isCloud)
+            return true;
+        if (document is null == string.IsNullOrEmpty(name) || type is not (null or "inline" or "targetRef"))
+        {
+            source.Lost("spec.trafficPolicy", "Exactly one policy is needed, inline or by name.");
+            return false;
+        }
+
+        source.Changed("spec.trafficPolicy.type", "An ExtensionRef filter has no types.");
+        if (document is not null)
+        {
+            var own = context.Name("TrafficPolicy", source.Namespace, source.Name);
+            context.Write(NgrokPolicies.Document(source.Namespace, own, document.DeepClone()));
+            source.Changed(settings!["inline"] is not null ? "spec.trafficPolicy.inline" : "spec.trafficPolicy.policy", $"spec.policy of TrafficPolicy {own}, which the HTTPRoute names in an ExtensionRef filter.", "names");
+            filters.Add(MigrationContext.ExtensionRef(ApiGroup.JwtGateway, "TrafficPolicy", own));
+            return true;
+        }
+
+        source.Changed("spec.trafficPolicy.targetRef", "An ExtensionRef filter of the HTTPRoute.");
+        source.Changed("spec.trafficPolicyName", "An ExtensionRef filter of the HTTPRoute.");
+        filters.Add(MigrationContext.ExtensionRef(ApiGroup.JwtGateway, "TrafficPolicy", name!));
+        return true;
+    }
+
+    /// <summary>A CloudEndpoint's policy answers every request, or sends it on to an AgentEndpoint, which an HTTPRoute's cannot.</summary>
+    private static bool Forwards(SourceObject source)
+    {
+        if (!source.Spec.ToJsonString().Contains("forward-internal", StringComparison.Ordinal))
+            return true;
+        source.Lost("spec.trafficPolicy", "It sends requests on with forward-internal; write an HTTPRoute with that endpoint's Service instead.", "routes");
+        return false;
+    }
+
+    private static bool Upstream(SourceObject source, JsonArray backends)
+    {
+        const string path = "spec.upstream";
+        var upstream = source.Spec.Object("upstream");
+        var url = upstream.Text("url") ?? "";
+        var isHost = Uri.TryCreate(url.Contains("://", StringComparison.Ordinal) ? url : "http://" + url, UriKind.Absolute, out var uri);
+        var labels = isHost ? uri!.IdnHost.Split('.') : [];
+        var isService = isHost && uri is { Scheme: "http", PathAndQuery: "/", UserInfo: "" } && uri.HostNameType == UriHostNameType.Dns
+            && labels is [not "localhost"] or [_, _] or [_, _, "svc"] or [_, _, "svc", "cluster", "local"];
+        if (!isService || upstream.Text("protocol") is not (null or "http1"))
+        {
+            source.Lost(path, "Only http to a Service, as http://service.namespace:port, can be said in a backendRef; write the backendRef by hand.", "routes");
+            return false;
+        }
+
+        if (labels.Length > 1 && labels[1] != source.Namespace)
+        {
+            source.Lost(path, "The Service is in another namespace, which needs a ReferenceGrant of that namespace; write both by hand.", "routes");
+            return false;
+        }
+
+        backends.Add(new JsonObject { ["name"] = labels[0], ["port"] = uri!.Port });
+        source.Changed(path + ".url", "The rule's backendRef.");
+        source.Changed(path + ".protocol", "What is spoken to a Service is HTTP/1.1 unless its port's appProtocol says otherwise.");
+        return true;
+    }
+}

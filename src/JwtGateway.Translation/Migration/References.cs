@@ -1,0 +1,42 @@
+using System.Text.Json.Nodes;
+using JwtGateway.Resources;
+
+namespace JwtGateway.Translation.Migration;
+
+/// <summary>References to kinds that have another group, or another name, once they are migrated.</summary>
+internal static class References
+{
+    /// <summary>The group and kind after the migration; null: they stay.</summary>
+    public static (string Group, string Kind)? Native(string? group, string? kind) => (group, kind) switch
+    {
+        (ApiGroup.EnvoyGateway, "SecurityPolicy") => (ApiGroup.JwtGateway, "SecurityPolicy"),
+        (ApiGroup.EnvoyGateway, "Backend") => (ApiGroup.JwtGateway, "Backend"),
+        (ApiGroup.NgrokKubernetes, "NgrokTrafficPolicy") => (ApiGroup.JwtGateway, "TrafficPolicy"),
+        (ApiGroup.Ngrok, "TrafficPolicy") => (ApiGroup.JwtGateway, "TrafficPolicy"),
+        (ApiGroup.Agentgateway, "AgentgatewayPolicy") => (ApiGroup.JwtGateway, "SecurityPolicy"),
+        _ => null,
+    };
+
+    /// <summary>Rewrites the references at or below a node, which is at <paramref name="path"/> of the source.</summary>
+    public static void Rewrite(JsonNode? node, string path, SourceObject source)
+    {
+        if (node is JsonArray items)
+        {
+            for (var i = 0; i < items.Count; i++)
+                Rewrite(items[i], $"{path}[{i}]", source);
+            return;
+        }
+
+        if (node is not JsonObject members)
+            return;
+        if (Native(members.Text("group"), members.Text("kind")) is { } native)
+        {
+            (members["group"], members["kind"]) = (native.Group, native.Kind);
+            source.Changed(path + ".group", $"{native.Group}, the group of what it refers to.");
+            source.Changed(path + ".kind", $"{native.Kind}, the kind of what it refers to.");
+        }
+
+        foreach (var (name, value) in members.ToList())
+            Rewrite(value, $"{path}.{name}", source);
+    }
+}

@@ -1,0 +1,61 @@
+using System.Collections.Immutable;
+using System.Text.Json.Nodes;
+using JwtGateway.Resources.Reading;
+using JwtGateway.Translation.Migration;
+
+namespace JwtGateway.Translation.Tests.Migration;
+
+/// <summary>Manifests before and after a migration, both translated.</summary>
+internal sealed class Migrated
+{
+    private Migrated(ImmutableArray<JsonObject> input)
+    {
+        // Ages are the API server's to say, and of two in conflict the older counts.
+        foreach (var metadata in input.Select(o => o["metadata"]).OfType<JsonObject>())
+            metadata.Remove("creationTimestamp");
+        var before = Text(input);
+        Result = Migrator.Migrate(input);
+        Text(input).ShouldBe(before, "The input is left alone.");
+        Before = Translate(before);
+
+        // The Secrets of the cluster stay there.
+        After = Translate(Text(Result.Manifests) + "\n---\n" + Text(input.Where(o => (string?)o["kind"] == "Secret" && (string?)o["apiVersion"] == "v1")));
+    }
+
+    public MigrationResult Result { get; }
+
+    public TranslationResult Before { get; }
+
+    public TranslationResult After { get; }
+
+    public SortedSet<string> Differences => IrDifferences.Between(Before.Gateways, After.Gateways);
+
+    /// <summary>Differences that no line of the report speaks of.</summary>
+    public IEnumerable<string> Untold => Differences.Where(d => !Result.Report.Any(o => o.Differs.Length > 0 && (d == o.Differs || d.StartsWith(o.Differs + ".", StringComparison.Ordinal)
+        || (o.Differs == "policy" && d.StartsWith("policy", StringComparison.Ordinal)) || (o.Differs == "routes" && d is not "listeners") || (o.Differs == "names" && d is "listeners" or "order" or "hostnames"))));
+
+    /// <summary>Which requests rules are for, before and after, where the two differ.</summary>
+    public string Places => string.Join('\n', (string[])
+    [
+        .. IrPicture.Routes(Before.Gateways).Select(IrPicture.Place).Except(IrPicture.Routes(After.Gateways).Select(IrPicture.Place)).Select(p => "before: " + p),
+        .. IrPicture.Routes(After.Gateways).Select(IrPicture.Place).Except(IrPicture.Routes(Before.Gateways).Select(IrPicture.Place)).Select(p => "after: " + p),
+    ]);
+
+    /// <summary>Rules that let everybody pass after the migration, in a place where before some rule that takes the same requests did not.</summary>
+    public IEnumerable<string> Opened => IrPicture.Routes(After.Gateways).Where(IsOpen).Select(IrPicture.Place)
+        .Except(IrPicture.Routes(Before.Gateways).Where(IsOpen).Select(IrPicture.Place));
+
+    public static Migrated Of(params (string Name, string Text)[] files)
+    {
+        var (objects, errors) = ManifestReader.Read(files);
+        errors.ShouldBeEmpty();
+        return new(objects);
+    }
+
+    public static string Text(IEnumerable<JsonObject> manifests) => string.Join("---\n", manifests.Select(m => YamlWriter.Write(m)));
+
+    private static bool IsOpen(JsonObject route) => route["policy"] is null && route["fault"] is null
+        && (route["backends"] as JsonArray ?? []).OfType<JsonObject>().Any(b => b["fault"] is null && b["upstream"] is not null);
+
+    private static TranslationResult Translate(string text) => Translator.Translate(GoldenCase.Read("migrated", text));
+}
