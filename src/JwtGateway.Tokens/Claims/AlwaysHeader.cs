@@ -54,14 +54,16 @@ internal static class AlwaysHeader
 
         if (items.Count == 0 || isAmbiguous)
             return Empty(name, headers, isAmbiguous ? ClaimHeaderOutcome.Refused : ClaimHeaderOutcome.Written);
-        items.ForEach(item => headers.Append(name, item));
+        Add(name, [.. items], headers);
         return ClaimHeaderOutcome.Written;
     }
 
     private static ClaimHeaderOutcome Empty(string name, IHeaderDictionary headers, ClaimHeaderOutcome outcome)
     {
-        // Append leaves an empty value out.
-        headers[name] = StringValues.Concat(headers[name], new StringValues(""));
+        Add(name, "", headers);
         return outcome;
     }
+
+    // Append leaves empty values out, and so the header where there are no others.
+    private static void Add(string name, StringValues values, IHeaderDictionary headers) => headers[name] = StringValues.Concat(headers[name], values);
 }

@@ -100,6 +100,8 @@ internal sealed class AnnotatedPolicies(
         if (at < 0)
             return [];
         var written = route.Spec.Rules[at];
+        if (written.BackendRefs.IsDefault || written.Filters.IsDefault)
+            return [];
         var mirrors = written.Filters.Concat(written.BackendRefs.SelectMany(b => b.Filters)).Select(f => f.RequestMirror?.BackendRef).OfType<MirrorBackendRef>();
         return written.BackendRefs.Select(b => (b.Group, b.Kind, b.Namespace, b.Name)).Concat(mirrors.Select(m => (m.Group, m.Kind, m.Namespace, m.Name)))
             .Where(r => r is { Group: ApiGroup.Core, Kind: "Service" })
