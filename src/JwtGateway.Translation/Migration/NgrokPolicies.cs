@@ -47,5 +47,5 @@ internal static class NgrokPolicies
         other != source && other.Namespace == source.Namespace && other.Name == source.Name && IsPolicy(other));
 
     private static bool IsPolicy(SourceObject source) => source.Reference is
-        { Group: Resources.ApiGroup.JwtGateway or Resources.ApiGroup.Ngrok, Kind: "TrafficPolicy" } or { Group: Resources.ApiGroup.NgrokKubernetes, Kind: "NgrokTrafficPolicy" };
+    { Group: Resources.ApiGroup.JwtGateway or Resources.ApiGroup.Ngrok, Kind: "TrafficPolicy" } or { Group: Resources.ApiGroup.NgrokKubernetes, Kind: "NgrokTrafficPolicy" };
 }
