@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using JwtGateway.Cel.Evaluation;
 using JwtGateway.Cel.Functions;
 
 namespace JwtGateway.Cel;
@@ -35,7 +36,20 @@ public sealed class CelEnvironmentBuilder
             throw new ArgumentException($"'{function.Name}' cannot be a function.", nameof(function));
         var body = function.Body;
         _functions.Add(new Overload(
-            function.Name, function.IsReceiver, [.. function.Arguments], function.Result, (arguments, ref _) => body(arguments), Pure: false));
+            function.Name, function.IsReceiver, [.. function.Arguments], function.Result, (arguments, ref state) => Spend(arguments, ref state) ? body(arguments) : CelErrors.Cost, Pure: false));
+        return this;
+    }
+
+    /// <summary>Declares a function of the host that looks at the variables of the evaluation.</summary>
+    /// <exception cref="ArgumentException">The name is no name.</exception>
+    public CelEnvironmentBuilder Function(CelContextFunction function)
+    {
+        if (!IsName(function.Name))
+            throw new ArgumentException($"'{function.Name}' cannot be a function.", nameof(function));
+        var body = function.Body;
+        _functions.Add(new Overload(
+            function.Name, Receiver: false, [.. function.Arguments], function.Result, (arguments, ref state) => Spend(arguments, ref state) ? body(state.Activation, arguments) : CelErrors.Cost,
+            Pure: false));
         return this;
     }
 
@@ -56,6 +70,15 @@ public sealed class CelEnvironmentBuilder
     /// <summary>The environment.</summary>
     public CelEnvironment Build() =>
         new(_variables.ToImmutableDictionary(StringComparer.Ordinal), new FunctionTable([.. Library.Of(_libraries), .. _functions]), _limits);
+
+    /// <summary>What the host does with texts is paid for by their length, whatever it does.</summary>
+    private static bool Spend(ReadOnlySpan<CelValue> arguments, ref EvaluationState state)
+    {
+        var length = 0L;
+        foreach (ref readonly var argument in arguments)
+            length += argument.AsString.Length + argument.AsBytes.Length;
+        return state.SpendText(length);
+    }
 
     private static bool IsName(string name) => name.Split('.').All(part =>
         part.Length > 0 && (char.IsAsciiLetter(part[0]) || part[0] == '_') && part.All(c => char.IsAsciiLetterOrDigit(c) || c == '_'));

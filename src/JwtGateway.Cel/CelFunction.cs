@@ -14,3 +14,13 @@ public delegate CelValue CelFunctionBody(ReadOnlySpan<CelValue> arguments);
 /// <param name="Result">The type that it gives.</param>
 /// <param name="Body">What it does.</param>
 public sealed record CelFunction(string Name, bool IsReceiver, ImmutableArray<CelType> Arguments, CelType Result, CelFunctionBody Body);
+
+/// <summary>What a function of the host does that looks at what the variables are. It must not throw; it may give an error.</summary>
+public delegate CelValue CelContextFunctionBody(ICelActivation activation, ReadOnlySpan<CelValue> arguments);
+
+/// <summary>A function of the host whose value depends on more than its arguments: on the request that is at hand, as <c>hasReqHeader(name)</c>.</summary>
+/// <param name="Name">The name; it may be dotted.</param>
+/// <param name="Arguments">The types that it takes.</param>
+/// <param name="Result">The type that it gives.</param>
+/// <param name="Body">What it does.</param>
+public sealed record CelContextFunction(string Name, ImmutableArray<CelType> Arguments, CelType Result, CelContextFunctionBody Body);

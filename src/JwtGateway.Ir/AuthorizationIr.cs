@@ -55,7 +55,7 @@ public sealed record AuthorizationRuleIr
     /// <summary>All of these hold.</summary>
     public ImmutableArray<ExpressionIr> Expressions { get; init; } = [];
 
-    /// <summary>What the claims of the verified token say, in Traefik Hub's language; null: nothing is asked.</summary>
+    /// <summary>What the claims of <see cref="Token"/>'s token say, in Traefik Hub's language; null: nothing is asked.</summary>
     public ClaimPredicateIr? Predicate { get; init; }
 }
 

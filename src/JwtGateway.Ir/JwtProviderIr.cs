@@ -85,6 +85,9 @@ public sealed record TokenTimesIr
     /// <summary>Whether a token without <c>iat</c> is refused.</summary>
     public bool RequireIssuedAt { get; init; }
 
+    /// <summary>Whether a token whose <c>iat</c> is in the future is refused, whatever else is asked.</summary>
+    public bool RefuseFutureIssuedAt { get; init; }
+
     /// <summary>
     /// The longest time between <c>iat</c> (else <c>nbf</c>, else now) and <c>exp</c>; a token without <c>exp</c> is refused. Null: any.
     /// </summary>
@@ -173,7 +176,8 @@ public sealed record CookieLocationIr(string Name) : TokenLocationIr;
 /// The body reaches the upstream byte for byte, unless the token is to be taken out of it.
 /// </summary>
 /// <param name="Path">Member names from the object's root to the token; in a form the field's name, the names joined by dots. Never empty.</param>
-public sealed record BodyLocationIr(ImmutableArray<string> Path) : TokenLocationIr;
+/// <param name="FormOnly">Whether it is a field of forms alone, and JSON is not looked into.</param>
+public sealed record BodyLocationIr(ImmutableArray<string> Path, bool FormOnly = false) : TokenLocationIr;
 
 /// <summary>
 /// What an expression finds in the request; it does not see the token's claims. Its value is a string; an empty one, another type or a failure is no token. Nobody can say
@@ -209,4 +213,11 @@ public enum ClaimEncoding
 
     /// <summary>The value's JSON text as base64url without padding.</summary>
     Base64UrlJson,
+
+    /// <summary>
+    /// As Traefik Hub does: one value of the header for each item of a list, and one empty value where there is nothing to say: for a claim that is missing, null
+    /// or empty, and for a list one of whose items has a comma, which could be read as two. An object, alone or in a list, or a text that cannot stand in a header
+    /// is answered 500.
+    /// </summary>
+    Always,
 }

@@ -10,6 +10,7 @@ namespace JwtGateway.Ir;
 [JsonDerivedType(typeof(LocalJwksIr), "local")]
 [JsonDerivedType(typeof(DecryptionKeysIr), "decryption")]
 [JsonDerivedType(typeof(UnavailableKeysIr), "unavailable")]
+[JsonDerivedType(typeof(FirstOfKeysIr), "firstOf")]
 public abstract record KeySourceIr
 {
     private protected KeySourceIr() { }
@@ -102,6 +103,11 @@ public sealed record LocalJwksIr : KeySourceIr
     /// <summary>The one algorithm that a key without an <c>alg</c> of its own is for; null: every one that fits its type.</summary>
     public string? Algorithm { get; init; }
 
+    /// <summary>
+    /// Whether a shared secret may be shorter than its algorithm's hash, which RFC 7518 section 3.2 forbids: who holds a token can guess a short one.
+    /// </summary>
+    public bool AllowShortSecret { get; init; }
+
     /// <summary>The <c>kid</c> of a key without one of its own; null: it has none, and serves tokens with any.</summary>
     public string? KeyId { get; init; }
 }
@@ -130,6 +136,16 @@ public sealed record UnavailableKeysIr : KeySourceIr
 {
     /// <summary>Why, naming the object and field.</summary>
     public required string Reason { get; init; }
+}
+
+/// <summary>
+/// Several sources that are asked one after the other: the first with a key that verifies a token is the one that counts (ngrok, <c>additional_jkus</c>). One
+/// that has no keys at the moment keeps nobody from the others.
+/// </summary>
+public sealed record FirstOfKeysIr : KeySourceIr
+{
+    /// <summary>Ids of <see cref="KeySourceIr"/>s in order, of keys to verify with; none of them is itself one of these. Never empty.</summary>
+    public required ImmutableArray<string> Sources { get; init; }
 }
 
 /// <summary>Retries of one fetch, as Envoy's retry policy.</summary>

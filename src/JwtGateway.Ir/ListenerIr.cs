@@ -27,8 +27,13 @@ public sealed record ListenerIr
     /// <summary>The host name it answers for, as those of <see cref="RouteIr.Hostnames"/> are; null for every host.</summary>
     public string? Hostname { get; init; }
 
-    /// <summary>Ids of <see cref="CertificateSecretIr"/>s, the preferred one first. Never empty for <see cref="ListenerProtocol.Https"/>.</summary>
+    /// <summary>Ids of <see cref="CertificateSecretIr"/>s, the preferred one first. Never empty for <see cref="ListenerProtocol.Https"/> unless <see cref="SelfSigned"/>.</summary>
     public ImmutableArray<string> Certificates { get; init; } = [];
+
+    /// <summary>
+    /// Whether the proxy makes itself a certificate, which no client can trust, as Traefik does where nobody brings one. Then there are no <see cref="Certificates"/>.
+    /// </summary>
+    public bool SelfSigned { get; init; }
 
     /// <summary>Which clients may connect; null: all. For <see cref="ListenerProtocol.Https"/> alone.</summary>
     public ClientValidationIr? ClientValidation { get; init; }

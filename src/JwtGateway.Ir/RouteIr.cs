@@ -20,6 +20,12 @@ public sealed record RouteIr
     /// <summary>What its requests are. Default <see cref="RouteProtocol.Http"/>.</summary>
     public RouteProtocol Protocol { get; init; }
 
+    /// <summary>
+    /// For routes that are chosen as Traefik does: of those of a listener that mean a request, whatever their host names, the one with the highest priority. Null: by host
+    /// name, then path, as the Gateway API says; beside others such a route counts with the length that Traefik's rule for its host and path would have.
+    /// </summary>
+    public long? Priority { get; init; }
+
     /// <summary>The request is meant when any one of these matches. Never empty: a rule without matches has the prefix <c>/</c>.</summary>
     public ImmutableArray<RouteMatchIr> Matches { get; init; } = [];
 

@@ -16,6 +16,9 @@ public sealed record RouteMatchIr
 
     /// <summary>Conditions on query parameters. Names and values are compared exactly, the first value of a repeated name counts.</summary>
     public ImmutableArray<ValueMatchIr> Query { get; init; } = [];
+
+    /// <summary>More that must hold, where the other conditions cannot say it; null: nothing. Only in routes with a <see cref="RouteIr.Priority"/>.</summary>
+    public RoutePredicateIr? Predicate { get; init; }
 }
 
 /// <summary>How a path is compared.</summary>

@@ -54,7 +54,7 @@ internal sealed class DataPlaneParts : IAsyncDisposable
                 Loggers = _quiet,
             },
             time);
-        var certificates = new CertificateLoader();
+        var certificates = new CertificateLoader(time);
         var compiler = new ServingCompiler(
             new UpstreamCompiler(_transports, options, time), certificates, Keys, time, loggers.CreateLogger<ServingCompiler>());
         Applier = new Applier(options, Keys, compiler, _transports, certificates, Ports, Serving);

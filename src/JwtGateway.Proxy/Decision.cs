@@ -1,9 +1,10 @@
 using System.Collections.Immutable;
 using JwtGateway.Tokens.Authentication;
+using JwtGateway.Tokens.Traffic;
 
 namespace JwtGateway.Proxy;
 
-/// <summary>How one request was answered and why. Holds no token, key, query or header value.</summary>
+/// <summary>How one request was answered and why. Holds no token, key, query or header value, but for what a policy's log action names.</summary>
 public sealed record Decision
 {
     /// <summary>When it arrived.</summary>
@@ -50,6 +51,11 @@ public sealed record Decision
 
     /// <summary>What policies in audit mode would have refused it for; empty: nothing.</summary>
     public ImmutableArray<WouldDeny> WouldDeny { get; init; } = [];
+
+    /// <summary>
+    /// What log actions of Traffic Policies wrote: whatever of the request their authors asked for, without tokens and credentials. Empty: nothing.
+    /// </summary>
+    public ImmutableArray<TrafficLog> Logs { get; init; } = [];
 
     /// <summary>The upstream it was sent to; null when it was not.</summary>
     public string? Upstream { get; init; }

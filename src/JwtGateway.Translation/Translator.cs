@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using JwtGateway.Ir;
 using JwtGateway.Resources;
 using JwtGateway.Translation.Assembly;
 using JwtGateway.Translation.Backends;
@@ -8,8 +9,12 @@ using JwtGateway.Translation.Dialects;
 using JwtGateway.Translation.Dialects.AgentgatewayPolicies;
 using JwtGateway.Translation.Dialects.Kgateway;
 using JwtGateway.Translation.Dialects.SecurityPolicies;
+using JwtGateway.Translation.Dialects.TrafficPolicies;
+using JwtGateway.Translation.Dialects.Traefik.Middlewares;
 using JwtGateway.Translation.Expansion;
+using JwtGateway.Translation.Expansion.Endpoints;
 using JwtGateway.Translation.Expansion.Ingresses;
+using JwtGateway.Translation.Expansion.IngressRoutes;
 using JwtGateway.Translation.Gateways;
 using JwtGateway.Translation.Grants;
 using JwtGateway.Translation.Parameters;
@@ -49,29 +54,43 @@ public static class Translator
         var backends = new BackendResolver(index, grants, tls, containment, diagnostics);
 
         var parameters = new ParametersResolver(index, containment);
+        var traffic = new NgrokDialect(snapshot, index, backends);
+        var middlewares = new MiddlewareIndex(snapshot);
         ImmutableArray<IPolicyDialect> dialects =
         [
             new SecurityPolicyDialect(index, backends, grants, containment),
+            traffic,
+            new MiddlewareDialect(index, middlewares),
             new AgentgatewayPolicyDialect(snapshot, index, backends, grants, containment),
             new KgatewayDialect(snapshot, index, backends, grants, containment),
         ];
         var filters = new FilterPolicies(snapshot, dialects, containment);
+        var annotated = new AnnotatedPolicies(index, dialects, filters, containment, diagnostics);
         var standIns = new StandIns(index, parameters, options);
         var annotations = new PolicyAnnotations(dialects);
+        var ingressRoutes = new IngressRouteCompiler(
+            new RouteServices(index, backends, diagnostics), new RouteMiddlewares(middlewares), new RouteCertificates(index, diagnostics), annotations, diagnostics);
         var ingresses = new IngressCompiler(new IngressBackends(index, backends), new IngressCertificates(index, diagnostics), annotations, diagnostics);
-        var expansion = new RouteExpansion(
-            standIns, [new IngressSource(index, standIns, ingresses, containment, held, diagnostics)], containment, held, diagnostics);
+        var endpoints = new EndpointCompiler(index, backends, traffic, snapshot, diagnostics);
+        ImmutableArray<IRouteSource> sources =
+        [
+            new IngressSource(index, standIns, ingresses, containment, held, diagnostics),
+            new IngressRouteSource(index, standIns, ingressRoutes, containment, diagnostics),
+            new EndpointSource(snapshot, standIns, endpoints, options, containment, held, diagnostics),
+        ];
+        var expansion = new RouteExpansion(standIns, sources, containment, held, diagnostics);
         var gateways = new GatewayCompiler(index, grants, parameters, options, containment, held, diagnostics).Compile(expansion.Gateways);
-        var routes = new RouteCompiler(index, gateways, backends, containment, held, filters, diagnostics).Compile(expansion.Attach(gateways));
+        var routes = new RouteCompiler(index, gateways, backends, containment, held, filters, annotated, diagnostics).Compile(expansion.Attach(gateways));
         ImmutableArray<SettledAttachment> settled =
         [
             .. new PolicyAttacher(index, gateways, routes, containment).Settle(dialects.SelectMany(d => d.Compile(snapshot, diagnostics))),
             .. filters.On(routes),
+            .. annotated.Settled(gateways),
         ];
 
         var revocations = new RevocationIndex(snapshot, index, containment);
         var scope = new RevocationScope(revocations, containment);
-        var policies = new PolicyTable(settled, filters, scope);
+        var policies = new PolicyTable(settled, filters, annotated, scope);
         var irs = new ConfigurationAssembly(routes, policies, containment, held).Assemble(gateways);
         gateways = [.. gateways.Select(held.Mark)];
         routes = [.. routes.Select(r => held.Mark(r, diagnostics))];
@@ -79,6 +98,17 @@ public static class Translator
             .Collect(revocations, scope);
         UnreadObjects.Report(snapshot, diagnostics);
         CoreIssues.Report(snapshot, index, diagnostics);
+        return Result(irs, statuses, gateways, routes, diagnostics, containment);
+    }
+
+    private static TranslationResult Result(
+        ImmutableArray<GatewayIr> irs,
+        ImmutableArray<StatusUpdate> statuses,
+        ImmutableArray<GatewayState> gateways,
+        ImmutableArray<RouteState> routes,
+        DiagnosticSink diagnostics,
+        FaultContainment containment)
+    {
         return new TranslationResult(irs, statuses, diagnostics.ToImmutable())
         {
             Served = [.. gateways

@@ -8,7 +8,10 @@ public sealed partial class ExampleTests
     private static IEnumerable<string> Examples =>
         Directory.EnumerateDirectories(Path.Combine(RepositoryRoot.Path, "examples")).Select(folder => Path.GetFileName(folder)).Order(StringComparer.Ordinal);
 
-    [TestCaseSource(nameof(Examples))]
+    /// <summary>Those of other systems answer as these do, and have tests of their own.</summary>
+    private static IEnumerable<string> OwnExamples => Examples.Where(name => !name.StartsWith("traefik-", StringComparison.Ordinal) && !name.StartsWith("ngrok-", StringComparison.Ordinal));
+
+    [TestCaseSource(nameof(OwnExamples))]
     public async Task Every_example_is_served_and_protects_a_route(string example)
     {
         using var manifests = new Manifests();
@@ -27,7 +30,7 @@ public sealed partial class ExampleTests
     }
 
     [TestCaseSource(nameof(Examples))]
-    public async Task Every_example_is_honoured_as_written_but_for_a_CA_that_is_the_readers_to_add(string example)
+    public async Task Every_example_is_honoured_as_written_but_for_certificates_that_are_the_readers_to_add(string example)
     {
         var (code, _, errors) = await JwtgwProcess.RunAsync("translate", "-f", Path.Combine(RepositoryRoot.Path, "examples", example), "--to", "status");
 
@@ -39,17 +42,17 @@ public sealed partial class ExampleTests
 
         code.ShouldBe(3);
         errors.ShouldContain("ConfigMap");
-        errors.Split('\n').Where(line => line.StartsWith("error:", StringComparison.Ordinal)).ShouldAllBe(line => line.Contains("-ca", StringComparison.Ordinal));
+        errors.Split('\n').Where(line => line.StartsWith("error:", StringComparison.Ordinal)).ShouldAllBe(line => line.Contains("-ca", StringComparison.Ordinal) || line.Contains("default-certificate", StringComparison.Ordinal));
     }
 
     private static void CopyOnAnotherPort(string example, Manifests manifests, int port)
     {
         foreach (var file in Directory.EnumerateFiles(Path.Combine(RepositoryRoot.Path, "examples", example), "*.yaml"))
         {
-            manifests.Write(Path.GetFileName(file), ListenerPort().Replace(File.ReadAllText(file), $"port: {port}"));
+            manifests.Write(Path.GetFileName(file), ListenerPort().Replace(File.ReadAllText(file), $"port: ${{quote}}{port}${{quote}}"));
         }
     }
 
-    [GeneratedRegex("port: 8080", RegexOptions.NonBacktracking)]
+    [GeneratedRegex("port: (?<quote>\"?)8080\"?", RegexOptions.NonBacktracking)]
     private static partial Regex ListenerPort();
 }

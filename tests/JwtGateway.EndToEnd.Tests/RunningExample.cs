@@ -28,6 +28,7 @@ internal sealed class RunningExample : IAsyncDisposable
         {
             manifests.Write(Path.GetFileName(file), File.ReadAllText(file)
                 .Replace("port: 8080", $"port: {port}", StringComparison.Ordinal)
+                .Replace("port: \"8080\"", $"port: \"{port}\"", StringComparison.Ordinal)
                 .Replace("port: 3000", $"port: {first.Port}", StringComparison.Ordinal)
                 .Replace("port: 3001", $"port: {second.Port}", StringComparison.Ordinal));
         }

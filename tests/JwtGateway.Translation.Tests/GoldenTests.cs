@@ -35,6 +35,7 @@ public sealed class GoldenTests
         var snapshot = ((GoldenCase)golden).Snapshot();
         FailClosedProperty.Violations(snapshot, Translator.Translate(snapshot)).ShouldBeEmpty();
         FailClosedProperty.Weakened(snapshot, Translator.Translate(snapshot)).ShouldBeEmpty();
+        TrafficPolicyProperty.Violations(snapshot, Translator.Translate(snapshot)).ShouldBeEmpty();
         FailClosedProperty.Unnamed(snapshot, Translator.Translate(snapshot)).ShouldBeEmpty();
     }
 

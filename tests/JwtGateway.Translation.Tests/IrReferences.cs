@@ -20,6 +20,8 @@ internal static class IrReferences
             .Concat(ir.Routes.SelectMany(r => r.Backends).Select(b => b.Upstream).OfType<string>().Where(u => !upstreams.Contains(u)))
             .Concat(ir.Routes.SelectMany(r => r.Mirrors.Concat(r.Backends.SelectMany(b => b.Mirrors))).Select(m => m.Upstream).OfType<string>().Where(u => !upstreams.Contains(u)))
             .Concat(ir.Routes.SelectMany(r => Policies(r.Policy)).SelectMany(Providers).Where(p => !providers.Contains(p)))
+            .Concat(ir.Routes.SelectMany(r => Validations(r.Policy)).SelectMany(v => v.Providers).Where(p => !providers.Contains(p)))
+            .Concat(ir.KeySources.OfType<FirstOfKeysIr>().SelectMany(k => k.Sources).Where(k => !sources.Contains(k)))
             .Concat(ir.Providers.Select(p => p.KeySource).Where(k => !sources.Contains(k)))
             .Concat(ir.Providers.Select(p => p.Decryption?.KeySource).OfType<string>().Where(k => !sources.Contains(k)))
             .Concat(ir.Providers.SelectMany(p => p.Revocations).Where(r => !revocations.Contains(r)))
@@ -36,6 +38,13 @@ internal static class IrReferences
     {
         EnforceIr enforce => [enforce],
         AllOfIr all => all.Policies.SelectMany(Policies),
+        _ => [],
+    };
+
+    private static IEnumerable<JwtValidationActionIr> Validations(RoutePolicyIr? policy) => policy switch
+    {
+        TrafficIr traffic => traffic.Rules.SelectMany(r => r.Actions).OfType<JwtValidationActionIr>(),
+        AllOfIr all => all.Policies.SelectMany(Validations),
         _ => [],
     };
 

@@ -12,5 +12,8 @@ internal sealed record Pattern(Regex Regex, long Size)
     /// size for each new character, 0.2 ms at a size of 200, with patterns made for it.
     /// </summary>
     public CelValue Matches(string text, ref EvaluationState state) =>
-        state.SpendText(text.Length) && state.Spend(text.Length * Size * Size * Size >> 19) ? CelValue.FromBool(Regex.IsMatch(text)) : CelErrors.Cost;
+        state.SpendText(text.Length) && state.Spend(CostOf(text.Length)) ? CelValue.FromBool(Regex.IsMatch(text)) : CelErrors.Cost;
+
+    /// <summary>What matching a text of this length costs, at most.</summary>
+    public long CostOf(int length) => length * Size * Size * Size >> 19;
 }

@@ -14,7 +14,7 @@ internal sealed class PatternCache(CelLimits limits)
     private readonly Dictionary<string, Pattern> _patterns = new(StringComparer.Ordinal);
 
     /// <summary>Compiles a pattern of RE2 syntax; null and why if it is none.</summary>
-    public static Pattern? Compile(string pattern, int longest, out string wrong)
+    public static Pattern? Compile(string pattern, int longest, out string wrong, bool captures = false)
     {
         wrong = "";
         if (pattern.Length > longest)
@@ -23,7 +23,7 @@ internal sealed class PatternCache(CelLimits limits)
             return null;
         }
 
-        var translation = new PatternTranslator(pattern);
+        var translation = new PatternTranslator(pattern, captures);
         if (translation.Translate() is not { } translated)
         {
             wrong = "invalid regular expression: " + translation.Issue;

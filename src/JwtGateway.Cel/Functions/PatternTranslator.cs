@@ -6,10 +6,11 @@ namespace JwtGateway.Cel.Functions;
 
 /// <summary>
 /// Regular expressions of RE2 in .NET's notation, where the two mean different things by the same text: <c>$</c> is the very end and not also before a
-/// last line feed, <c>\d</c>, <c>\w</c> and <c>\s</c> are ASCII, a dot is a code point. Captures are dropped: only whether a text matches is asked.
+/// last line feed, <c>\d</c>, <c>\w</c> and <c>\s</c> are ASCII, a dot is a code point. Captures are dropped unless they are asked for: mostly only whether a
+/// text matches counts.
 /// </summary>
 /// <remarks>Known to differ: <c>\b</c> knows letters beyond ASCII; names of scripts (<c>\p{Greek}</c>) are refused, as are characters beyond U+FFFF in classes.</remarks>
-internal sealed partial class PatternTranslator(string pattern)
+internal sealed partial class PatternTranslator(string pattern, bool captures = false)
 {
     private const string Pair = @"[\uD800-\uDBFF][\uDC00-\uDFFF]";
     private const int LargestRepeat = 1_000;
@@ -128,12 +129,12 @@ internal sealed partial class PatternTranslator(string pattern)
         if (string.CompareOrdinal(pattern, _at, "(?", 0, 2) != 0)
         {
             _at++;
-            _to.Append("(?:");
+            _to.Append(captures ? "(" : "(?:");
         }
         else if (Named() is { } afterName)
         {
             _at = afterName;
-            _to.Append("(?:");
+            _to.Append(captures ? "(" : "(?:");
         }
         else if (!Flags(out var isGroup))
         {

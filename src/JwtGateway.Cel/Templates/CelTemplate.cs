@@ -31,6 +31,9 @@ public sealed class CelTemplate
     /// <summary>Whether there is no expression in it.</summary>
     public bool IsConstant => _parts.All(part => part.Program is null);
 
+    /// <summary>The expression, where the text is one expression and nothing else, so that its value keeps its type; null otherwise.</summary>
+    public CelProgram? Single => _parts is [{ Program: { } only }] ? only : null;
+
     /// <summary>The variables that its expressions may read.</summary>
     public ImmutableSortedSet<string> Variables { get; }
 

@@ -32,10 +32,13 @@ internal static class ProxyOptions
     };
 
     /// <summary><c>--port-map LISTENER=BOUND...</c></summary>
-    public static Option<IReadOnlyDictionary<int, int>> PortMap() => new("--port-map")
+    public static Option<IReadOnlyDictionary<int, int>> PortMap() => PortMap(
+        $"ports below {ListenerPorts.FirstUnprivileged} plus {ListenerPorts.Shift} (80 is bound as {ListenerPorts.Bound(80)}), others as they are");
+
+    /// <summary>The same with another default.</summary>
+    public static Option<IReadOnlyDictionary<int, int>> PortMap(string byDefault) => new("--port-map")
     {
-        Description = "Bind BOUND for listeners of port LISTENER; 0 takes a free port. Default: "
-            + $"ports below {ListenerPorts.FirstUnprivileged} plus {ListenerPorts.Shift} (80 is bound as {ListenerPorts.Bound(80)}), others as they are.",
+        Description = $"Bind BOUND for listeners of port LISTENER; 0 takes a free port. Default: {byDefault}.",
         HelpName = "LISTENER=BOUND",
         AllowMultipleArgumentsPerToken = true,
         Arity = ArgumentArity.OneOrMore,

@@ -26,6 +26,7 @@ internal static class RunCommand
     {
         var files = GatewayOptions.WatchedFiles("Files of YAML documents, or folders of them.", required: true);
         var bind = GatewayOptions.Bind("every IPv4 and IPv6 address");
+        var map = ProxyOptions.PortMap("the listeners' own ports");
         var admin = GatewayOptions.Admin();
         var resolve = ResolveOption.Create();
         var now = ClockOption.Create();
@@ -43,14 +44,16 @@ internal static class RunCommand
 
         var command = new DetailedCommand("run", "Serve the Gateways in YAML files, without a cluster.", Details)
         {
-            files, bind, admin, resolve, state, local, decisions, drain.Delay, drain.Timeout, level, now,
+            files, bind, map, admin, resolve, state, local, decisions, drain.Delay, drain.Timeout, level, now,
         };
         command.SetAction(async (parsed, stopping) =>
         {
+            var ports = parsed.GetValue(map);
             var options = new StandaloneOptions
             {
                 Source = SnapshotSource.Files(parsed.GetRequiredValue(files), context.Time),
                 Bind = parsed.GetValue(bind) ?? IPAddress.IPv6Any,
+                MapPort = port => ports is not null && ports.TryGetValue(port, out var bound) ? bound : port,
                 Admin = parsed.GetValue(admin) ?? GatewayOptions.DefaultAdmin,
                 Overrides = parsed.GetValue(resolve) ?? HostOverrides.None,
                 Drain = drain.Of(parsed),

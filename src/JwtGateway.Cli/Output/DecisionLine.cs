@@ -1,6 +1,7 @@
 using System.Globalization;
 using JwtGateway.Proxy;
 using JwtGateway.Tokens.Authentication;
+using JwtGateway.Tokens.Traffic;
 
 namespace JwtGateway.Cli.Output;
 
@@ -13,7 +14,7 @@ internal static class DecisionLine
         CultureInfo.InvariantCulture,
         $"{decision.Time.UtcDateTime:yyyy-MM-ddTHH:mm:ss.fffZ} {decision.Method} {Path(decision)} {decision.Status} {decision.Reason}"
         + $" provider={Field(decision.Provider)} key={Field(decision.KeyId)} route={Field(decision.Route)}{Rule(decision)}"
-        + $"{FirstRoute(decision)}{string.Concat(decision.WouldDeny.Select(Audit))}{Detail(decision)}");
+        + $"{FirstRoute(decision)}{string.Concat(decision.WouldDeny.Select(Audit))}{string.Concat(decision.Logs.Select(Log))}{Detail(decision)}");
 
     private static string Path(Decision decision)
     {
@@ -29,6 +30,9 @@ internal static class DecisionLine
 
     private static string Audit(WouldDeny audit) => string.Create(
         CultureInfo.InvariantCulture, $" would-deny={audit.Status}:{audit.Reason} by={Printable.Of(audit.Policy)} ({Printable.Of(audit.Detail)})");
+
+    private static string Log(TrafficLog log) =>
+        $" log={Field(log.Rule)}{{{string.Join(", ", log.Metadata.Select(entry => $"{Printable.Of(entry.Key)}: {Printable.Of(entry.Value)}"))}}}";
 
     private static string Detail(Decision decision) => decision.Detail.Length == 0 ? "" : $" ({Printable.Of(decision.Detail)})";
 }

@@ -65,6 +65,7 @@ internal static class StandaloneGateway
     private static DataPlaneOptions PlaneOptions(StandaloneOptions options, DecisionLines decisions) => new()
     {
         BindAddress = options.Bind,
+        MapPort = options.MapPort,
         Overrides = options.Overrides,
         DrainTimeout = options.Drain.Timeout,
         ProxyEnvironment = options.ProxyEnvironment,

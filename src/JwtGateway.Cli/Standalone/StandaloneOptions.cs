@@ -16,6 +16,9 @@ internal sealed record StandaloneOptions
     /// <summary>The address that listeners bind.</summary>
     public required IPAddress Bind { get; init; }
 
+    /// <summary>The port to bind for a listener's port. Default: the same.</summary>
+    public Func<int, int> MapPort { get; init; } = static port => port;
+
     /// <summary>The admin server's address; port 0 takes a free one.</summary>
     public required IPEndPoint Admin { get; init; }
 

@@ -19,6 +19,11 @@ internal sealed class UpstreamForwarder(IHttpForwarder forwarder, MirrorSender m
     public Task ForwardAsync(Authenticated proof, RequestContext request, CompiledRoute route)
     {
         ArgumentNullException.ThrowIfNull(proof);
+        if (PolicyRewrite.Problem(request.Scope) is { } problem)
+        {
+            return request.AnswerAsync(StatusCodes.Status400BadRequest, "bad request target", Reasons.BadTarget, problem);
+        }
+
         if (route.Backends.Pick() is not { } backend)
         {
             // GRPCRouteRule.backendRefs wants UNAVAILABLE, which 503 stands for; HTTPRouteRule.backendRefs 500.
@@ -42,48 +47,26 @@ internal sealed class UpstreamForwarder(IHttpForwarder forwarder, MirrorSender m
             return request.AnswerAsync(StatusCodes.Status503ServiceUnavailable, "no healthy upstream", Reasons.NoEndpoints, "The upstream has no endpoints.");
         }
 
-        var matched = Prepare(request, route);
+        var matched = RequestChanges.Make(request, route);
         var to = new Destination(upstream, backend, endpoint, route.Attempts);
         if (route.Mirrors.Length > 0 || backend.Mirrors.Length > 0 || route.Attempts is { RetriesAnswers: true })
         {
             return SendRecordedAsync(request, to, route, matched);
         }
 
-        Prepare(request, backend, matched, route);
+        RequestChanges.Make(request, backend, matched, route);
         return SendAsync(request, to, null, route);
     }
 
     private static Task FaultAsync(RequestContext request, FaultIr? fault) =>
         request.FaultAsync(fault?.Status ?? StatusCodes.Status500InternalServerError, Reasons.BackendFault, fault?.Reason ?? "The backend is missing.");
 
-    /// <summary>Makes the route's changes; returns the target that was matched, without tokens that are not to go on.</summary>
-    private static RequestTarget Prepare(RequestContext request, CompiledRoute route)
-    {
-        var target = request.Scope.RemoveTokens() is { } query ? request.Target.WithQuery(query) : request.Target;
-        request.Scope.Clear();
-        route.RequestHeaders?.ApplyToRequest(request.Http.Request.Headers);
-        request.Transformer.TrustedHops = route.TrustedHops;
-        request.Transformer.Use(route.Rewrite?.Path?.Apply(target) ?? target, route.Rewrite?.Hostname, route.ResponseHeaders, request.Cors);
-        return target;
-    }
-
-    /// <summary>Makes the backend's own changes.</summary>
-    private static void Prepare(RequestContext request, Backend backend, RequestTarget matched, CompiledRoute route)
-    {
-        backend.RequestHeaders?.ApplyToRequest(request.Http.Request.Headers);
-        if (backend.Rewrite is not null || backend.ResponseHeaders is not null)
-        {
-            var path = backend.Rewrite?.Path ?? route.Rewrite?.Path;
-            request.Transformer.Use(path?.Apply(matched) ?? matched, backend.Rewrite?.Hostname, backend.ResponseHeaders);
-        }
-    }
-
     /// <summary>Mirrors of the route get the route's changes, those of the backend all of them.</summary>
     private async Task SendRecordedAsync(RequestContext request, Destination to, CompiledRoute route, RequestTarget matched)
     {
         using var exchange = new MirroredExchange(request.Http, mirrors);
         await exchange.CopyAsync(request, route.Mirrors);
-        Prepare(request, to.Backend, matched, route);
+        RequestChanges.Make(request, to.Backend, matched, route);
         await exchange.CopyAsync(request, to.Backend.Mirrors);
         await SendAsync(request, to, exchange, route);
     }

@@ -19,6 +19,8 @@ internal sealed class UpstreamTransformer : HttpTransformer
         ["Client-Cert", "Client-Cert-Chain", "Forwarded", "X-Forwarded-Client-Cert", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Port",
             "X-Forwarded-Prefix", "X-Forwarded-Proto", "X-Original-URL", "X-Rewrite-URL"];
 
+    private const string ErrorCode = "ngrok-error-code";
+
     private static readonly UriCreationOptions Verbatim = new() { DangerousDisablePathAndQueryCanonicalization = true };
 
     private RequestTarget _target;
@@ -36,6 +38,12 @@ internal sealed class UpstreamTransformer : HttpTransformer
     /// <summary>How many proxies in front of this one are believed about where a request came from.</summary>
     public int TrustedHops { get; set; }
 
+    /// <summary>The Host that a policy has the upstream told, whatever routes say; null: none does. Set after <c>Use</c>.</summary>
+    public string? PolicyHost { get; set; }
+
+    /// <summary>Whether upstreams cannot set <c>ngrok-error-code</c>: on these routes it is the policy's word.</summary>
+    public bool HidesErrorCode { get; set; }
+
     /// <summary>Whether the last answer was declined.</summary>
     public bool HasDeclined { get; private set; }
 
@@ -50,6 +58,8 @@ internal sealed class UpstreamTransformer : HttpTransformer
         Declines = null;
         Tunnelled = null;
         HasDeclined = false;
+        PolicyHost = null;
+        HidesErrorCode = false;
     }
 
     /// <summary>Adds what the backend has of its own; what is null stays.</summary>
@@ -80,7 +90,7 @@ internal sealed class UpstreamTransformer : HttpTransformer
         }
 
         string? host = request.Headers.Host;
-        headers.Host = _hostname ?? (string.IsNullOrEmpty(host) ? null : host);
+        headers.Host = PolicyHost ?? _hostname ?? (string.IsNullOrEmpty(host) ? null : host);
         ForwardedFields.Set(headers, httpContext, TrustedHops);
     }
 
@@ -104,6 +114,11 @@ internal sealed class UpstreamTransformer : HttpTransformer
         var copyBody = await base.TransformResponseAsync(httpContext, proxyResponse, cancellationToken);
         if (proxyResponse is not null)
         {
+            if (HidesErrorCode)
+            {
+                httpContext.Response.Headers.Remove(ErrorCode);
+            }
+
             _backendHeaders?.Apply(httpContext.Response.Headers);
             _responseHeaders?.Apply(httpContext.Response.Headers);
             _cors?.Apply(httpContext.Response.Headers);

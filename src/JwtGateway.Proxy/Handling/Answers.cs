@@ -23,14 +23,23 @@ internal static class Answers
 
         response.StatusCode = status;
         (body, var type) = json is not null ? (json, "application/json") : problem is not null ? (problem, "application/problem+json") : (body, "text/plain");
+        if (HasNoContent(status))
+        {
+            return Task.CompletedTask;
+        }
+
         if (body.Length == 0)
         {
             response.ContentLength = 0;
             return Task.CompletedTask;
         }
 
-        response.ContentType = type;
+        // A policy's own response may have said what it is.
+        response.ContentType ??= type;
         response.ContentLength = Encoding.UTF8.GetByteCount(body);
         return response.WriteAsync(body, context.RequestAborted);
     }
+
+    // Responses that end with their header section, whatever anybody wants to say (RFC 9110 sections 15.3.5, 15.3.6 and 15.4.5).
+    private static bool HasNoContent(int status) => status is StatusCodes.Status204NoContent or StatusCodes.Status205ResetContent or StatusCodes.Status304NotModified;
 }

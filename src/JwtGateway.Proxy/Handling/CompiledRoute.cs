@@ -39,6 +39,9 @@ internal sealed record CompiledRoute
     /// <summary>Changes to the upstream's response headers.</summary>
     public HeaderModifier? ResponseHeaders { get; init; }
 
+    /// <summary>Whether its policy answers with ngrok's error codes, which upstreams then cannot set.</summary>
+    public bool HasErrorCodes { get; init; }
+
     /// <summary>Sends clients elsewhere.</summary>
     public Redirect? Redirect { get; init; }
 

@@ -50,6 +50,9 @@ internal sealed class RequestContext
     /// <summary>What CORS means for it; null: nothing.</summary>
     public CorsExchange? Cors { get; set; }
 
+    /// <summary>What a policy wants the upstream to be asked for in place of <see cref="Target"/>; null: nothing else.</summary>
+    public RequestTarget? Rewritten { get; set; }
+
     /// <summary>The upstream it was sent to.</summary>
     public string? Upstream { get; set; }
 
@@ -80,6 +83,7 @@ internal sealed class RequestContext
         Authentication = null;
         FirstAuthentication = null;
         Cors = null;
+        Rewritten = null;
         Upstream = null;
         Answered = null;
         Reason = null;
@@ -110,7 +114,12 @@ internal sealed class RequestContext
     public Task RefuseAsync(Rejected rejected)
     {
         var headers = Http.Response.Headers;
-        headers.WWWAuthenticate = rejected.Challenge;
+        foreach (var (name, value) in rejected.Headers)
+        {
+            headers[name] = value;
+        }
+
+        headers.WWWAuthenticate = rejected.Challenge ?? headers.WWWAuthenticate;
         if (rejected.RetryAfter is { } seconds)
         {
             headers.RetryAfter = seconds.ToString();

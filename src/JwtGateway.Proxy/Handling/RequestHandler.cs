@@ -82,7 +82,7 @@ internal sealed partial class RequestHandler(ServingStateHolder serving, Upstrea
         }
 
         // Step 3: the listener and the route.
-        var match = served.Routes.Match(new RouteRequest { Host = host, Target = target, Method = method, Headers = http.Request.Headers });
+        var match = served.Routes.Match(new RouteRequest { Host = host, Target = target, Method = method, Headers = http.Request.Headers, Client = Client(http, served) });
         request.Listener = match.Listener;
         request.ListenerPort = served.Port;
         if (match.Listener is { } listener && http.Features.Get<TlsConnection>() is { } tls && !tls.IsFor(listener, served, http))
@@ -148,7 +148,7 @@ internal sealed partial class RequestHandler(ServingStateHolder serving, Upstrea
         var http = request.Http;
         _ = TryReadMethod(http, out var method);
         _ = HostName.TryParse(http.Request.Headers.Host, out var host);
-        var again = new RouteRequest { Host = host, Target = request.Target, Method = method, Headers = http.Request.Headers, HasClaims = true };
+        var again = new RouteRequest { Host = host, Target = request.Target, Method = method, Headers = http.Request.Headers, Client = Client(http, served), HasClaims = true };
         request.FirstRoute = first;
         request.Route = served.Routes.Match(again).Route;
         if (request.Route is not { } route)
@@ -178,6 +178,10 @@ internal sealed partial class RequestHandler(ServingStateHolder serving, Upstrea
         exchange.AnswerPreflight(request.Http.Request, request.Http.Response.Headers);
         return request.AnswerAsync(StatusCodes.Status200OK, "", Reasons.CorsPreflight, "");
     }
+
+    /// <summary>Worked out only where routes ask for it.</summary>
+    private static ClientAddress? Client(HttpContext http, ServedPort served) =>
+        served.AsksForClients ? ClientAddress.Of(http, served.TrustedHops) : null;
 
     // The host that was parsed stands at the header's beginning.
     private static ReadOnlyMemory<char> HostText(HttpContext http, int length) => http.Request.Headers.Host.ToString().AsMemory(0, length);

@@ -36,6 +36,7 @@ internal sealed class RouteCompiler(
         Backends = new BackendPicker(route.Backends.Select(backend => (backend.Weight, Compile(route, backend)))),
         RequestHeaders = HeaderModifier.Compile(route.RequestHeaders),
         ResponseHeaders = HeaderModifier.Compile(route.ResponseHeaders),
+        HasErrorCodes = HasErrorCodes(route.Policy),
         Redirect = route.Fault is null ? Redirect.Compile(route.Redirect, route, report) : null,
         Rewrite = route.Fault is null ? UrlRewrite.Compile(route.Rewrite, route, report) : null,
         Mirrors = Mirrors(route, route.Mirrors),
@@ -50,6 +51,14 @@ internal sealed class RouteCompiler(
             ? known
             : _authenticators[key] = RouteAuthenticator.Compile(policy, gateway, keys, time);
     }
+
+    private static bool HasErrorCodes(RoutePolicyIr? policy) => policy switch
+    {
+        TrafficIr => true,
+        EnforceIr enforce => enforce.Answers.Style == AnswerStyle.Ngrok,
+        AllOfIr all => all.Policies.Any(HasErrorCodes),
+        _ => false,
+    };
 
     private Backend Compile(RouteIr route, WeightedBackendIr backend)
     {

@@ -9,8 +9,9 @@ namespace JwtGateway.Proxy.Listening;
 /// Reads serving certificates. One that is unchanged since the configuration before stays the same object, so that its TLS sessions can be resumed.
 /// Used by one caller at a time.
 /// </summary>
-internal sealed class CertificateLoader
+internal sealed class CertificateLoader(TimeProvider time)
 {
+    private readonly Lazy<SslStreamCertificateContext> _selfSigned = new(() => SelfSignedCertificate.Make(time));
     private Dictionary<(string Certificate, string Key), SslStreamCertificateContext> _known = [];
     private Dictionary<(string Certificate, string Key), SslStreamCertificateContext> _next = [];
     private Dictionary<string, ClientValidator> _knownClients = new(StringComparer.Ordinal);
@@ -42,7 +43,11 @@ internal sealed class CertificateLoader
             }
         }
 
-        if (listener.Certificates.IsEmpty)
+        if (listener is { SelfSigned: true, Certificates.IsEmpty: true })
+        {
+            loaded.Add(_selfSigned.Value);
+        }
+        else if (listener.Certificates.IsEmpty)
         {
             report($"Listener {listener.Id}: an HTTPS listener needs a certificate.");
         }

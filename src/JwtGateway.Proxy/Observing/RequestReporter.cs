@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using JwtGateway.Proxy.Handling;
 using JwtGateway.Proxy.Routing;
 using JwtGateway.Tokens.Authentication;
+using JwtGateway.Tokens.Traffic;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 
@@ -46,6 +47,7 @@ internal sealed class RequestReporter(IDecisionObserver? observer, ProxyMetrics 
         Reason = reason,
         Detail = request.Detail.Length > 0 ? request.Detail : request.Authentication?.Detail ?? "",
         WouldDeny = Audits(request),
+        Logs = Logs(request),
         Upstream = request.Upstream,
         Duration = duration,
     };
@@ -54,6 +56,12 @@ internal sealed class RequestReporter(IDecisionObserver? observer, ProxyMetrics 
     {
         var last = request.Authentication?.WouldDeny ?? [];
         return request.FirstAuthentication is { } first ? first.WouldDeny.AddRange(last) : last;
+    }
+
+    private static ImmutableArray<TrafficLog> Logs(RequestContext request)
+    {
+        var last = request.Authentication?.Logs ?? [];
+        return request.FirstAuthentication is { } first ? first.Logs.AddRange(last) : last;
     }
 
     private static ReadOnlySpan<char> Path(RequestContext request)

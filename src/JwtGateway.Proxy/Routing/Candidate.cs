@@ -33,13 +33,20 @@ internal sealed record Candidate<T>
     /// </summary>
     public bool NeedsClaims { get; init; }
 
+    /// <summary>More that must hold; null: nothing.</summary>
+    public RoutePredicate? Predicate { get; init; }
+
+    /// <summary>Which of several routes that mean a request has it, where routes of its listener have priorities: the highest.</summary>
+    public long Priority { get; init; }
+
     /// <summary>Whether the request meets every condition.</summary>
     public bool Matches(in RouteRequest request) =>
         (!NeedsClaims || request.HasClaims)
         && (Method is null || string.Equals(Method, request.Method, StringComparison.Ordinal))
         && (PathPattern is null || PathPattern.IsMatch(request.Target.Path))
         && MatchesHeaders(request)
-        && (Query.Length == 0 || MatchesQuery(request));
+        && (Query.Length == 0 || MatchesQuery(request))
+        && (Predicate is null || Predicate.Holds(request));
 
     /// <summary>
     /// The Gateway API's precedence among matches of one path (HTTPRouteRule.matches): method, more headers, more query parameters, then the

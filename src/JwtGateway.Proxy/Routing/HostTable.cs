@@ -32,8 +32,8 @@ internal sealed class HostTable<T>
         _prefixLengths = [.. prefixes.Keys.Select(prefix => prefix.Length).Where(length => length > 0).Distinct().OrderDescending()];
     }
 
-    /// <summary>The route of the most specific rule that the request matches; null when none does.</summary>
-    public T? Match(in RouteRequest request)
+    /// <summary>The most specific match that the request meets; null when none does.</summary>
+    public Candidate<T>? Match(in RouteRequest request)
     {
         var path = request.Target.Path;
         if (_exact.TryGetValue(path, out var exact) && First(exact, request) is { } route)
@@ -44,7 +44,7 @@ internal sealed class HostTable<T>
         return First(_patterns, request) ?? MatchPrefix(path, request) ?? (_hasMethods ? MatchMethod(path, request) : null) ?? First(_everything, request);
     }
 
-    private T? MatchPrefix(ReadOnlySpan<char> path, in RouteRequest request)
+    private Candidate<T>? MatchPrefix(ReadOnlySpan<char> path, in RouteRequest request)
     {
         foreach (var length in _prefixLengths)
         {
@@ -58,19 +58,19 @@ internal sealed class HostTable<T>
         return null;
     }
 
-    private T? MatchMethod(ReadOnlySpan<char> path, in RouteRequest request)
+    private Candidate<T>? MatchMethod(ReadOnlySpan<char> path, in RouteRequest request)
     {
         var service = path[1..].IndexOf('/') + 1;
         return service > 1 && _methods.TryGetValue(path[(service + 1)..], out var candidates) ? First(candidates, request) : null;
     }
 
-    private static T? First(Candidate<T>[] candidates, in RouteRequest request)
+    private static Candidate<T>? First(Candidate<T>[] candidates, in RouteRequest request)
     {
         foreach (var candidate in candidates)
         {
             if (candidate.Matches(request))
             {
-                return candidate.Route;
+                return candidate;
             }
         }
 

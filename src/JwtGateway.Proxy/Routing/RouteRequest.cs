@@ -1,3 +1,4 @@
+using JwtGateway.Tokens.Requests;
 using Microsoft.AspNetCore.Http;
 
 namespace JwtGateway.Proxy.Routing;
@@ -16,6 +17,9 @@ internal readonly ref struct RouteRequest
 
     /// <summary>The header fields.</summary>
     public required IHeaderDictionary Headers { get; init; }
+
+    /// <summary>The client's address; null where it cannot be made out.</summary>
+    public ClientAddress? Client { get; init; }
 
     /// <summary>Whether its claim headers are ours: set from verified tokens, a client's copies removed.</summary>
     public bool HasClaims { get; init; }

@@ -12,12 +12,21 @@ internal sealed class RouteTable<T>(HostMap<ListenerTable<T>> listeners)
     /// <summary>Finds the route of a request.</summary>
     public RouteMatch<T> Match(in RouteRequest request) =>
         listeners.Find(request.Host) is { } listener
-            ? new RouteMatch<T>(listener.Id, listener.Hosts.Find(request.Host)?.Match(request))
+            ? new RouteMatch<T>(listener.Id, listener.Match(request))
             : default;
 }
 
-/// <summary>The routes of one listener by host name.</summary>
+/// <summary>The routes of one listener.</summary>
 /// <param name="Id">The listener's id.</param>
-/// <param name="Hosts">Its routes.</param>
-internal sealed record ListenerTable<T>(string Id, HostMap<HostTable<T>> Hosts)
-    where T : class;
+/// <param name="Hosts">Its routes by host name.</param>
+/// <param name="Ranked">Those that are chosen by their priority, the highest first.</param>
+internal sealed record ListenerTable<T>(string Id, HostMap<HostTable<T>> Hosts, RankedRoutes<T>? Ranked)
+    where T : class
+{
+    /// <summary>Finds the route of a request.</summary>
+    public T? Match(in RouteRequest request)
+    {
+        var found = Hosts.Find(request.Host)?.Match(request);
+        return (Ranked is null ? found : Ranked.Match(request, found))?.Route;
+    }
+}

@@ -14,6 +14,7 @@ internal sealed class RouteTableBuilder<T>(Patterns patterns, Action<string> rep
     private readonly Dictionary<string, string> _listenerByHost = new(StringComparer.OrdinalIgnoreCase);
     private readonly Dictionary<string, Dictionary<string, HostTableBuilder<T>>> _hostsByListener = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _ownHost = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, List<(Candidate<T> Candidate, HostMap<object>? Hosts)>> _rankedByListener = new(StringComparer.Ordinal);
     private int _order;
 
     /// <summary>Adds a listener. Two of one port may not have the same host name: nobody could say which serves.</summary>
@@ -46,11 +47,20 @@ internal sealed class RouteTableBuilder<T>(Patterns patterns, Action<string> rep
 
         foreach (var match in route.Matches)
         {
-            if (Compile(route, match, target) is { } compiled)
+            if (Compile(route, match, target) is not { } compiled)
+            {
+                continue;
+            }
+
+            if (route.Priority is { } priority)
+            {
+                AddRanked(route, match, compiled.Candidate with { Priority = priority });
+            }
+            else
             {
                 foreach (var hostname in HostsOf(route))
                 {
-                    Host(hosts, hostname).Add(match.Path.Type, compiled.Path, compiled.Candidate);
+                    Host(hosts, hostname).Add(match.Path.Type, compiled.Path, compiled.Candidate with { Priority = ImpliedPriority(hostname, match.Path) });
                 }
             }
         }
@@ -58,13 +68,39 @@ internal sealed class RouteTableBuilder<T>(Patterns patterns, Action<string> rep
 
     /// <summary>The finished table.</summary>
     public RouteTable<T> Build() => new(new HostMap<ListenerTable<T>>(
-        _listenerByHost.Select(entry => KeyValuePair.Create(entry.Key, new ListenerTable<T>(entry.Value, Hosts(entry.Value))))));
+        _listenerByHost.Select(entry => KeyValuePair.Create(entry.Key, new ListenerTable<T>(entry.Value, Hosts(entry.Value), Ranked(entry.Value))))));
 
     private HostMap<HostTable<T>> Hosts(string listener) =>
         new(_hostsByListener[listener].Select(entry => KeyValuePair.Create(entry.Key, entry.Value.Build())));
 
     /// <summary>A route without host names has its listener's (Gateway API, HTTPRoute.hostnames), and stands beside the routes that name it.</summary>
     private ImmutableArray<string> HostsOf(RouteIr route) => route.Hostnames.IsDefaultOrEmpty ? [_ownHost[route.Listener]] : route.Hostnames;
+
+    private RankedRoutes<T>? Ranked(string listener) => _rankedByListener.TryGetValue(listener, out var ranked) ? new RankedRoutes<T>(ranked) : null;
+
+    /// <summary>The length of the rule that Traefik would have for the host and path, which is its priority there.</summary>
+    private static long ImpliedPriority(string hostname, PathMatchIr path)
+    {
+        var host = hostname.Length == 0 ? 0 : "Host(``)".Length + hostname.Length + " && ".Length;
+        return host + path.Value.Length + (path.Type == PathMatchType.Exact ? "Path(``)".Length : "PathPrefix(``)".Length);
+    }
+
+    private void AddRanked(RouteIr route, RouteMatchIr match, Candidate<T> candidate)
+    {
+        if (match is not { Path: { Type: PathMatchType.Prefix, Value: "/" } })
+        {
+            report($"Route {route.Id}: a route with a priority says in its predicate which paths it is for.");
+            return;
+        }
+
+        if (!_rankedByListener.TryGetValue(route.Listener, out var ranked))
+        {
+            _rankedByListener[route.Listener] = ranked = [];
+        }
+
+        var hosts = route.Hostnames.IsDefaultOrEmpty ? null : new HostMap<object>(route.Hostnames.Select(name => KeyValuePair.Create(name, (object)route)));
+        ranked.Add((candidate, hosts));
+    }
 
     private static HostTableBuilder<T> Host(Dictionary<string, HostTableBuilder<T>> hosts, string hostname)
     {
@@ -100,6 +136,7 @@ internal sealed class RouteTableBuilder<T>(Patterns patterns, Action<string> rep
             Method = match.Method,
             Headers = Values(route, "header", match.Headers),
             Query = Values(route, "query parameter", match.Query),
+            Predicate = match.Predicate is { } predicate ? new RoutePredicateCompiler(patterns, problem => report($"Route {route.Id}: {problem}")).Compile(predicate) : null,
         });
     }
 

@@ -12,6 +12,8 @@ internal sealed class PortCompiler(int port, Patterns patterns, CertificateLoade
     private readonly List<ListenerIr> _listeners = [];
     private LimitsIr? _limits;
     private PathRulesIr? _paths;
+    private bool _asksForClients;
+    private int? _trustedHops;
     private readonly Dictionary<string, ListenerCertificates> _certificates = new(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Adds a listener.</summary>
@@ -23,6 +25,8 @@ internal sealed class PortCompiler(int port, Patterns patterns, CertificateLoade
             return;
         }
 
+        // Where Gateways that share the port differ, nobody's word is taken but the connection's.
+        _trustedHops = _listeners.Count == 0 || _trustedHops == gateway.Settings.TrustedHops ? gateway.Settings.TrustedHops : 0;
         _listeners.Add(listener);
         var limits = gateway.Settings.Limits ?? new LimitsIr();
         _limits = _limits?.And(limits) ?? limits;
@@ -41,6 +45,7 @@ internal sealed class PortCompiler(int port, Patterns patterns, CertificateLoade
         if (_listeners.Exists(listener => listener.Id == route.Listener))
         {
             _routes.Add(route, compiled, compiled.ClaimHeaders);
+            _asksForClients |= route.Matches.Any(match => match.Predicate is not null);
         }
     }
 
@@ -53,6 +58,8 @@ internal sealed class PortCompiler(int port, Patterns patterns, CertificateLoade
         Limits = _limits ?? new LimitsIr(),
         Paths = _paths ?? new PathRulesIr(),
         Routes = _routes.Build(),
+        AsksForClients = _asksForClients,
+        TrustedHops = _trustedHops,
         Certificates = new ServerCertificates(new HostMap<ListenerCertificates>(_certificates)),
     };
 }

@@ -48,6 +48,12 @@ internal sealed record ServedPort
     /// <summary>Their routes.</summary>
     public required RouteTable<CompiledRoute> Routes { get; init; }
 
+    /// <summary>Whether a route is chosen by the client's address.</summary>
+    public bool AsksForClients { get; init; }
+
+    /// <summary>How many proxies in front are believed about the client's address; null: nobody knows.</summary>
+    public int? TrustedHops { get; init; }
+
     /// <summary>Their certificates; empty for clear text.</summary>
     public required ServerCertificates Certificates { get; init; }
 }

@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+
 namespace JwtGateway.Resources.Traffic;
 
 /// <summary>TrafficPolicy of jwtgateway.io/v1alpha1, NgrokTrafficPolicy of ngrok.k8s.ngrok.com/v1alpha1, TrafficPolicy of ngrok.com/v1: rules of what is done with requests.</summary>
@@ -8,4 +10,11 @@ public sealed record TrafficPolicy : KubernetesResource
 }
 
 /// <summary>The spec of a TrafficPolicy.</summary>
-public sealed record TrafficPolicySpec;
+public sealed record TrafficPolicySpec
+{
+    /// <summary>
+    /// The document, as ngrok has it: phases with rules with expressions and actions. A mapping, or a string with its JSON. It has no schema; whoever compiles it
+    /// says what is wrong.
+    /// </summary>
+    public JsonNode? Policy { get; init; }
+}

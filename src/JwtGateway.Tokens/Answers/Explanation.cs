@@ -2,6 +2,7 @@ using JwtGateway.Ir;
 using JwtGateway.Tokens.Authentication;
 using JwtGateway.Tokens.Claims;
 using JwtGateway.Tokens.Jws;
+using JwtGateway.Tokens.Keys;
 using JwtGateway.Tokens.KeySources;
 
 namespace JwtGateway.Tokens.Answers;
@@ -53,7 +54,7 @@ internal static class Explanation
         JwtStatus.Ed25519SignatureWrongLength => "the signature does not have the 64 octets of an Ed25519 signature",
         JwtStatus.VerificationFails => $"no key verifies the signature; kid {Quoted(token.DisplayKeyId)}, alg {token.Algorithm}",
         JwtStatus.KeysFetchFailed or JwtStatus.KeysStale or JwtStatus.KeysInvalidJson or JwtStatus.KeysNoKeysMember or JwtStatus.KeysNoneUsable =>
-            $"its keys are unavailable: {Why(provider.Keys.State.Unavailable)}",
+            $"its keys are unavailable: {string.Join("; ", provider.Sources.Select(s => s.State.Unavailable).Where(u => u != KeysUnavailable.None).Select(Why))}",
         _ => EnvoyAnswer.Body(status),
     };
 
@@ -80,7 +81,9 @@ internal static class Explanation
         _ => "they are being replaced",
     };
 
-    private static string KeyNames(Provider provider) => provider.Keys.State.Keys is { } set
+    private static string KeyNames(Provider provider) => string.Join("; ", provider.Sources.Select(s => KeyNames(s.State.Keys)));
+
+    private static string KeyNames(JwkSet? keys) => keys is { } set
         ? string.Join(", ", set.Keys.Take(8).Select(k => $"{k.DisplayId} ({k.Algorithm ?? k.KeyType})")) + (set.Keys.Length > 8 ? ", …" : "")
         : "gone";
 

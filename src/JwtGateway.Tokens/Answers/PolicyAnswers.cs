@@ -19,8 +19,13 @@ internal sealed class PolicyAnswers(AnswersIr answers)
     /// <param name="mcp">What clients of the Model Context Protocol are told; null: nothing.</param>
     public Rejected Complete(HttpContext context, JwtStatus status, Rejected rejected, McpMetadata? mcp = null)
     {
+        if (answers.Style == AnswerStyle.Ngrok)
+            return Ngrok(context, status, rejected);
         if (answers.Style == AnswerStyle.Agentgateway)
             return AgentgatewayAnswer.Complete(context, status, rejected, mcp);
+        if (answers.Style == AnswerStyle.Traefik)
+            return Bare(rejected);
+
         // That keys are too old is nobody's fault who could be challenged: the same token may pass soon.
         var isOwnFault = rejected.RetryAfter is not null;
         var code = _isBearer && status != JwtStatus.Ok && !isOwnFault ? BearerError.Of(status).Status : rejected.Status;
@@ -43,6 +48,44 @@ internal sealed class PolicyAnswers(AnswersIr answers)
             Challenge = isOwnFault ? null : _isBearer ? Bearer(context, status, sentence, rejected) : Envoy(context, status, code),
         };
     }
+
+    /// <summary>As ngrok's jwt-validation answers.</summary>
+    private Rejected Ngrok(HttpContext context, JwtStatus status, Rejected rejected)
+    {
+        var (code, error, body) = NgrokAnswer.Of(status);
+        return new Rejected
+        {
+            Policy = rejected.Policy,
+            Provider = rejected.Provider,
+            KeyId = rejected.KeyId,
+            Rule = rejected.Rule,
+            Reason = rejected.Reason,
+            Detail = rejected.Detail,
+            WouldDeny = rejected.WouldDeny,
+            RequiredScopes = rejected.RequiredScopes,
+            RetryAfter = rejected.RetryAfter ?? (code == StatusCodes.Status503ServiceUnavailable ? 1 : null),
+            Status = code,
+            Body = body,
+            Headers = [new(NgrokAnswer.CodeHeader, error)],
+            Challenge = code != StatusCodes.Status401Unauthorized ? null
+                : status == JwtStatus.Missing ? Challenge(context) : Challenge(context, BearerError.InvalidToken),
+        };
+    }
+
+    /// <summary>As Traefik Hub answers: the status alone.</summary>
+    private static Rejected Bare(Rejected rejected) => new()
+    {
+        Policy = rejected.Policy,
+        Provider = rejected.Provider,
+        KeyId = rejected.KeyId,
+        Rule = rejected.Rule,
+        Reason = rejected.Reason,
+        Detail = rejected.Detail,
+        WouldDeny = rejected.WouldDeny,
+        RequiredScopes = rejected.RequiredScopes,
+        RetryAfter = rejected.RetryAfter,
+        Status = rejected.Status,
+    };
 
     private string? Envoy(HttpContext context, JwtStatus status, int code) => (status, code) switch
     {

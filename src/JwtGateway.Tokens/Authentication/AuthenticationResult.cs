@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using JwtGateway.Tokens.Traffic;
 
 namespace JwtGateway.Tokens.Authentication;
 
@@ -30,6 +31,9 @@ public abstract class AuthenticationResult
 
     /// <summary>What policies in audit mode would have refused the request for, in the order in which they were asked; empty: nothing.</summary>
     public ImmutableArray<WouldDeny> WouldDeny { get; internal set; } = [];
+
+    /// <summary>What log actions of Traffic Policies wrote, in their order; empty: nothing.</summary>
+    public ImmutableArray<TrafficLog> Logs { get; internal set; } = [];
 }
 
 /// <summary>What a policy in audit mode would have answered.</summary>
@@ -84,6 +88,9 @@ public sealed class Rejected : AuthenticationResult
     /// </summary>
     public ImmutableArray<string> RequiredScopes { get; init; } = [];
 
+    /// <summary>More header fields of the answer, e.g. <c>ngrok-error-code</c>, or those of a policy's own response. Fit for a header; at most one has a name.</summary>
+    public ImmutableArray<KeyValuePair<string, string>> Headers { get; init; } = [];
+
     /// <summary>The <c>WWW-Authenticate</c> value; null for none.</summary>
     public string? Challenge { get; init; }
 
@@ -107,11 +114,12 @@ public sealed class Rejected : AuthenticationResult
         Json = json,
     };
 
-    /// <summary>The same with these audits.</summary>
-    internal Rejected With(ImmutableArray<WouldDeny> audits)
+    /// <summary>The same with these audits and logs.</summary>
+    internal Rejected With(ImmutableArray<WouldDeny> audits, ImmutableArray<TrafficLog> logs)
     {
         var copy = (Rejected)MemberwiseClone();
         copy.WouldDeny = audits;
+        copy.Logs = logs;
         return copy;
     }
 }

@@ -43,7 +43,9 @@ internal sealed class PolicyChain(ImmutableArray<IPolicyStep> steps, ClaimHeader
     }
 
     private static Rejected Join(Authenticated wider, Rejected rejected) =>
-        wider.WouldDeny.IsEmpty ? rejected : rejected.With(wider.WouldDeny.AddRange(rejected.WouldDeny));
+        wider.WouldDeny.IsEmpty && wider.Logs.IsEmpty
+            ? rejected
+            : rejected.With(wider.WouldDeny.AddRange(rejected.WouldDeny), wider.Logs.AddRange(rejected.Logs));
 
     /// <summary>The more specific policy speaks for both, except about a token that only the wider one looked at.</summary>
     private static Authenticated Join(Authenticated wider, Authenticated next)
@@ -58,6 +60,7 @@ internal sealed class PolicyChain(ImmutableArray<IPolicyStep> steps, ClaimHeader
             Reason = speaker.Reason,
             Detail = wider.Detail.Length == 0 ? next.Detail : next.Detail.Length == 0 ? wider.Detail : $"{wider.Detail}; {next.Detail}",
             WouldDeny = wider.WouldDeny.AddRange(next.WouldDeny),
+            Logs = wider.Logs.AddRange(next.Logs),
             Reroutes = wider.Reroutes || next.Reroutes,
             Expiry = TokenExpiry.Earlier(wider.Expiry, next.Expiry),
         };

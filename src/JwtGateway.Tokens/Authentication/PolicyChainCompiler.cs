@@ -6,6 +6,7 @@ using JwtGateway.Tokens.Claims;
 using JwtGateway.Tokens.Expressions;
 using JwtGateway.Tokens.Extraction;
 using JwtGateway.Tokens.KeySources;
+using JwtGateway.Tokens.Traffic;
 
 namespace JwtGateway.Tokens.Authentication;
 
@@ -27,6 +28,7 @@ internal sealed class PolicyChainCompiler(GatewayIr gateway, Func<string, LiveKe
     public IPolicyStep Compile(RoutePolicyIr policy) => policy switch
     {
         EnforceIr enforce => Enforce(enforce),
+        TrafficIr traffic => Traffic(traffic),
         DenyIr deny => new FixedStep(RouteAuthenticator.Broken(deny.Source, deny.Fault)),
         _ => Unknown(policy.Source, $"a policy of type {policy.GetType().Name} is not known here"),
     };
@@ -53,6 +55,22 @@ internal sealed class PolicyChainCompiler(GatewayIr gateway, Func<string, LiveKe
             BodyLimit = Math.Max(BodyLimit, policy.BodyLimit);
         TokenLocations[] hidden = [.. compiler.Providers.Where(p => !p.Ir.ForwardToken).Select(p => p.Locations)];
         return new PolicyEnforcer(policy, requirement, time) { Authorizer = authorizer, Hidden = hidden, Transform = transform, Mcp = mcp };
+    }
+
+    private IPolicyStep Traffic(TrafficIr policy)
+    {
+        var asked = new TokenTaint(policy.Rules).IsRead
+            ? policy.Rules.SelectMany(r => r.Actions).OfType<JwtValidationActionIr>().SelectMany(a => a.Providers).ToHashSet(StringComparer.Ordinal)
+            : [];
+        var requirements = new RequirementCompiler(gateway, keys, memory, time, asked, [.. _headers]) { BodyLimit = policy.BodyLimit };
+        var compiler = new TrafficCompiler(policy, gateway, requirements, memory, time, _headers);
+        var rules = compiler.Compile();
+        if (compiler.Problem is { } problem)
+            return Unknown(policy.Source, problem);
+        _headers.UnionWith(compiler.ClaimHeaders);
+        if (requirements.Providers.Any(p => p.Locations.IncludeBody))
+            BodyLimit = Math.Max(BodyLimit, policy.BodyLimit);
+        return new TrafficEnforcer(policy, rules, gateway.Settings.TrustedHops, time);
     }
 
     private static string? UnknownProvider(Authorizer? authorizer, RequirementCompiler compiler) =>

@@ -41,10 +41,13 @@ internal sealed class PolicyEnforcer(EnforceIr policy, Requirement requirement, 
             return Refuse(context, verdict, Reject(verdict, scope));
 
         // Claim headers go before authorization, whose rules may ask for them, as in Envoy.
-        var detail = scope.Accepted is { } accepted ? ClaimHeaderWriter.Write(accepted, scope.Tokens, context.Request.Headers) : "";
+        var goesOn = true;
+        var detail = scope.Accepted is { } accepted ? ClaimHeaderWriter.Write(accepted, scope.Tokens, context.Request.Headers, out goesOn) : "";
         var decision = Authorizer?.Decide(scope) ?? new AuthorizationDecision(true, null, null);
         if (!decision.Allowed)
             return Refuse(context, verdict, Forbid(verdict, decision, scope));
+        if (!goesOn)
+            return Refuse(context, verdict, Unfit(verdict, decision, detail));
         Transform?.Apply(scope);
         foreach (var locations in Hidden)
             scope.RemoveFrom(locations);
@@ -138,6 +141,19 @@ internal sealed class PolicyEnforcer(EnforceIr policy, Requirement requirement, 
         RequiredScopes = decision.WantsScopes?.Token?.Scopes ?? [],
     };
 
+    /// <summary>A header that must be there cannot carry its claim.</summary>
+    private Rejected Unfit(in Verdict verdict, in AuthorizationDecision decision, string detail) => new()
+    {
+        Policy = policy.Source,
+        Provider = verdict.Provider?.Ir.Name,
+        KeyId = verdict.Key?.DisplayId,
+        Rule = decision.Rule?.Name,
+        Reason = "claim_header",
+        Detail = detail,
+        Status = StatusCodes.Status500InternalServerError,
+        Body = "",
+    };
+
     private Rejected Reject(in Verdict verdict, RequestScope scope) =>
         verdict.Status == JwtStatus.KeysStale && policy.Answers.UnavailableWhenStale ? Unavailable(verdict, scope) : new Rejected
         {
@@ -160,7 +176,7 @@ internal sealed class PolicyEnforcer(EnforceIr policy, Requirement requirement, 
         Detail = Explanation.Of(verdict, scope.Failed, time),
         Status = StatusCodes.Status503ServiceUnavailable,
         Body = EnvoyAnswer.Body(verdict.Status),
-        RetryAfter = Math.Max(1, (int)Math.Ceiling((verdict.Provider?.Keys.Refresher?.NextAttempt() ?? TimeSpan.Zero).TotalSeconds)),
+        RetryAfter = verdict.Provider?.RetryAfter() ?? 1,
     };
 
     private sealed record Remembered(VerificationKey? Key, Provider? Provider, AuthorizationRule? Rule, Authenticated Result);

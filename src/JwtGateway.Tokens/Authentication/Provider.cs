@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using JwtGateway.Ir;
 using JwtGateway.Tokens.Caching;
 using JwtGateway.Tokens.Claims;
@@ -13,7 +14,7 @@ namespace JwtGateway.Tokens.Authentication;
 
 /// <summary>A provider, compiled: finds its tokens in a request and judges them.</summary>
 /// <param name="ir">The provider as configured.</param>
-/// <param name="keys">Its keys.</param>
+/// <param name="sources">Its keys; where there are several sources, the first that verifies a token counts.</param>
 /// <param name="memory">Where tokens that verified are remembered.</param>
 /// <param name="revoked">What its tokens are held to besides.</param>
 /// <param name="time">The clock.</param>
@@ -21,7 +22,7 @@ namespace JwtGateway.Tokens.Authentication;
 /// <param name="asked">Whether authorization asks for the claims of its tokens.</param>
 /// <param name="decryptionKeys">Its decryption keys; null when it takes no encrypted tokens.</param>
 internal sealed class Provider(
-    JwtProviderIr ir, LiveKeys keys, TokenMemory memory, RevokedTokens revoked, TimeProvider time, int bodyLimit, bool asked,
+    JwtProviderIr ir, ImmutableArray<LiveKeys> sources, TokenMemory memory, RevokedTokens revoked, TimeProvider time, int bodyLimit, bool asked,
     LiveKeys? decryptionKeys = null)
 {
     // What a TokenRevocation says is looked at for each request, so it is no part of what is remembered; nor is the id, which may be told apart by it.
@@ -35,8 +36,8 @@ internal sealed class Provider(
     /// <summary>The provider as configured.</summary>
     public JwtProviderIr Ir { get; } = ir;
 
-    /// <summary>Its keys.</summary>
-    public LiveKeys Keys { get; } = keys;
+    /// <summary>Its keys, in the order in which they are tried. Never empty.</summary>
+    public ImmutableArray<LiveKeys> Sources { get; } = sources;
 
     /// <summary>Where its tokens stand.</summary>
     public TokenLocations Locations { get; } = new(ir.Locations, bodyLimit);
@@ -49,6 +50,19 @@ internal sealed class Provider(
 
     /// <summary>Why its conditions on claims, or its places, cannot be evaluated; null when they can.</summary>
     public string? Problem => _required.Problem ?? Locations.Problem;
+
+    /// <summary>How many seconds from now it is worth while to come again when keys are missing: until the next attempt to fetch any; 1 at least.</summary>
+    public int RetryAfter()
+    {
+        var soonest = TimeSpan.MaxValue;
+        foreach (var source in Sources)
+        {
+            if (source.State.Keys is null && source.Refresher?.NextAttempt() is { } next && next < soonest)
+                soonest = next;
+        }
+
+        return soonest == TimeSpan.MaxValue ? 1 : Math.Max(1, (int)Math.Ceiling(soonest.TotalSeconds));
+    }
 
     /// <summary>The claim that keeps a token from being of the kind that it must be.</summary>
     public string? WhatIsWrong(PresentedToken token) => _checks.Kind.WhatIsWrong(token);
@@ -132,9 +146,14 @@ internal sealed class Provider(
 
     private JwtStatus Evaluate(PresentedToken token, RequestScope scope, out VerificationKey? key)
     {
-        var state = Keys.State;
-        key = state.Keys is null ? null : memory.Recall(token, _identity, state.Keys);
-        return key is null ? Verify(token, scope, state, out key) : CheckAgain(token, scope);
+        foreach (var source in Sources)
+        {
+            key = source.State.Keys is { } set ? memory.Recall(token, _identity, set) : null;
+            if (key is not null)
+                return CheckAgain(token, scope);
+        }
+
+        return Verify(token, scope, out key);
     }
 
     /// <summary>A token that verified before: what time and the request can change is looked at, and nothing else.</summary>
@@ -160,7 +179,7 @@ internal sealed class Provider(
         return opened;
     }
 
-    private JwtStatus Verify(PresentedToken presented, RequestScope scope, KeysState state, out VerificationKey? key)
+    private JwtStatus Verify(PresentedToken presented, RequestScope scope, out VerificationKey? key)
     {
         key = null;
         var opened = Open(presented, scope);
@@ -179,18 +198,48 @@ internal sealed class Provider(
         // After the issuer: of a token that is another provider's, this one has nothing to say.
         if (!_algorithms.Allows(token.Algorithm!))
             return JwtStatus.HeaderUnsupportedAlg;
-        if (state.Keys is null)
-            return Unavailable(state.Unavailable);
-        var check = token.Verify(state.Keys);
-        key = check.Key;
-
-        // The set may have changed since it was fetched. This request is answered by what is known; only a later one can profit.
-        if (check.Status == JwtStatus.NoMatchingKey)
-            Keys.Refresher?.KeyNotFound();
-        if (check.Key is null)
-            return check.Status;
-        memory.Remember(presented, _identity, state.Keys, check.Key, opened);
+        status = VerifySignature(token, out key, out var keys);
+        if (key is null)
+            return status;
+        memory.Remember(presented, _identity, keys!, key, opened);
         return CheckClaims(token, scope);
+    }
+
+    /// <summary>The first source with a key that verifies the token. Of the failures, that of a key that should have verified it is told, else that keys are missing.</summary>
+    private JwtStatus VerifySignature(PresentedToken token, out VerificationKey? key, out JwkSet? keys)
+    {
+        key = null;
+        keys = null;
+        var failure = JwtStatus.NoMatchingKey;
+        foreach (var source in Sources)
+        {
+            var state = source.State;
+            var status = Unavailable(state.Unavailable);
+            if (state.Keys is { } set)
+            {
+                var check = token.Verify(set);
+                (key, keys, status) = (check.Key, set, check.Status);
+                if (key is not null)
+                    return JwtStatus.Ok;
+            }
+
+            if (status != JwtStatus.NoMatchingKey && (failure == JwtStatus.NoMatchingKey || state.Keys is not null))
+                failure = status;
+        }
+
+        // The sets may have changed since they were fetched. This request is answered by what is known; only a later one can profit.
+        if (failure == JwtStatus.NoMatchingKey || Sources.Length > 1)
+            AskForKeys(token);
+        return failure;
+    }
+
+    private void AskForKeys(PresentedToken token)
+    {
+        foreach (var source in Sources)
+        {
+            if (source.State.Keys is { } set && token.Verify(set).Status == JwtStatus.NoMatchingKey)
+                source.Refresher?.KeyNotFound();
+        }
     }
 
     // Only now, so that nobody learns from answers to made-up tokens what a good one must say.

@@ -3,6 +3,7 @@ using JwtGateway.Tokens.Claims;
 using JwtGateway.Tokens.Expressions;
 using JwtGateway.Tokens.Extraction;
 using JwtGateway.Tokens.Requests;
+using JwtGateway.Tokens.Traffic;
 using Microsoft.AspNetCore.Http;
 
 namespace JwtGateway.Tokens.Authentication;
@@ -15,9 +16,11 @@ public sealed class RequestScope : IDisposable
 {
     private readonly List<TokenLocations> _removals = [];
     private RequestFacts _facts;
+    private RequestVariables? _variables;
     private HttpRequest? _request;
     private ReadOnlyMemory<char> _query;
     private Progress _progress;
+    private TrafficExchange? _traffic;
 
     /// <summary>The request.</summary>
     internal HttpRequest Request => _request!;
@@ -32,7 +35,7 @@ public sealed class RequestScope : IDisposable
     internal RequestTokens Tokens { get; } = new();
 
     /// <summary>What expressions see of it.</summary>
-    internal RequestVariables Variables => field ??= new RequestVariables(this);
+    internal RequestVariables Variables => _variables ??= new RequestVariables(this);
 
     /// <summary>Its body; null: not looked at.</summary>
     internal RequestBody? Body { get; set; }
@@ -46,6 +49,18 @@ public sealed class RequestScope : IDisposable
         get => _progress.Accepted;
         set => _progress = _progress with { Accepted = value };
     }
+
+    /// <summary>What rules of Traffic Policies see and leave behind.</summary>
+    internal TrafficExchange Traffic => _traffic ??= new TrafficExchange(this);
+
+    /// <summary>
+    /// The path and query that a Traffic Policy wants the upstream to be asked for, not normalized; null: none wants another. After <see cref="RemoveTokens"/> it is
+    /// without the tokens that were taken out.
+    /// </summary>
+    public string? RewrittenTarget => _traffic is { IsRewritten: true, Url: { } url } ? url.Path + url.Query : null;
+
+    /// <summary>The Host that a Traffic Policy wants the upstream to be told; null: the request's.</summary>
+    public string? RewrittenHost => _traffic?.UpstreamHost;
 
     /// <summary>What providers said so far. An alternative that is not met in the end takes back what its parts said.</summary>
     internal Progress Progress
@@ -81,7 +96,7 @@ public sealed class RequestScope : IDisposable
     public void Clear()
     {
         Tokens.Dispose();
-        Variables.Clear();
+        _variables?.Clear();
         _removals.Clear();
         _progress = default;
         _facts = default;
@@ -90,6 +105,7 @@ public sealed class RequestScope : IDisposable
         Body = null;
         BodyLimit = 0;
         Failed = null;
+        _traffic?.Clear();
     }
 
     /// <inheritdoc/>
@@ -134,6 +150,9 @@ public sealed class RequestScope : IDisposable
 
         return false;
     }
+
+    /// <summary>The query that the upstream is asked for instead; null: it is not another.</summary>
+    internal string? RewrittenQuery => _traffic is { IsRewritten: true, Url: { } url } ? url.Query : null;
 
     /// <summary>Notes what is left of the query.</summary>
     internal void ReplaceQuery(string query) => _query = query.AsMemory();

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using JwtGateway.Ir;
 using JwtGateway.Tokens.Caching;
 using JwtGateway.Tokens.Claims;
@@ -81,7 +82,7 @@ internal sealed class RequirementCompiler(
             return Fail($"JWT provider \"{ir.Name}\": the algorithm \"{SafeText.Of(algorithm)}\" is not supported");
         if (ir.Locations.OfType<BodyLocationIr>().Any(b => b.Path.IsDefaultOrEmpty))
             return Fail($"JWT provider \"{ir.Name}\": a body field has no name");
-        if (FindKeys(ir.KeySource) is not { } live)
+        if (FindSources(ir.KeySource) is not { } live)
             return Fail($"JWT provider \"{ir.Name}\": its key source \"{ir.KeySource}\" is not in the configuration");
         var revocations = ir.Revocations.Select(id => gateway.Revocations.FirstOrDefault(r => r.Id == id)).ToList();
         if (revocations.IndexOf(null) is >= 0 and var missing)
@@ -103,6 +104,14 @@ internal sealed class RequirementCompiler(
         ClaimHeaders = [.. provider.ClaimHeaders.Where(h => !_taken.Contains(h.Header))],
         PayloadHeader = provider.PayloadHeader is { } payload && _taken.Contains(payload) ? null : provider.PayloadHeader,
     };
+
+    /// <summary>The source, or those that it names, in their order; null where one of them cannot be had.</summary>
+    private ImmutableArray<LiveKeys>? FindSources(string id)
+    {
+        var ids = gateway.KeySources.FirstOrDefault(source => source.Id == id) is FirstOfKeysIr several ? several.Sources : [id];
+        var found = ids.Select(FindKeys).OfType<LiveKeys>().ToImmutableArray();
+        return found.Length == ids.Length && !found.IsEmpty ? found : null;
+    }
 
     private LiveKeys? FindKeys(string source)
     {

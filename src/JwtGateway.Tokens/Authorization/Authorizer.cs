@@ -24,8 +24,6 @@ internal sealed class Authorizer
         _rules = [.. ir.Rules.Select(rule => Compile(rule, settings))];
         _mostClaims = _providers.Values.Select(p => p.Tree.Count).DefaultIfEmpty().Max();
         HasExpressions = ir.Rules.Any(r => !r.Expressions.IsEmpty);
-        if (ir.Rules.Any(r => r.Predicate is not null))
-            Problem ??= "a rule has conditions that are not known here";
     }
 
     /// <summary>Why it cannot be evaluated; null when it can.</summary>
@@ -82,7 +80,9 @@ internal sealed class Authorizer
 
     private AuthorizationRule Compile(AuthorizationRuleIr rule, GatewaySettingsIr settings)
     {
-        var token = rule.Token is null ? null : new TokenCondition(rule.Token, Claims(rule.Token.Provider), Report);
+        var token = rule.Token is null ? null : new TokenCondition(rule.Token, rule.Predicate, Claims(rule.Token.Provider), Report);
+        if (rule is { Token: null, Predicate: not null })
+            Report("it asks for claims without saying of whose token");
         return new AuthorizationRule(rule, settings.TrustedHops, token, Report);
 
         void Report(string problem) => Problem ??= $"authorization rule \"{SafeText.Of(rule.Name)}\": {problem}";

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using JwtGateway.Ir;
 using JwtGateway.Tokens.Claims;
+using JwtGateway.Tokens.Claims.Predicates;
 using JwtGateway.Tokens.Jws;
 using JwtGateway.Tokens.Requests;
 
@@ -11,17 +12,21 @@ internal sealed class TokenCondition
 {
     private readonly ClaimCondition[] _claims;
     private readonly ClaimCondition[][] _scopes;
+    private readonly ClaimPredicate? _predicate;
 
     /// <summary>Compiles <paramref name="ir"/>.</summary>
     /// <param name="ir">The condition.</param>
+    /// <param name="predicate">What the rule asks of the claims in Traefik Hub's language; null: nothing.</param>
     /// <param name="provider">The provider's claims; those that are asked for get a place there.</param>
     /// <param name="report">Is told what cannot be evaluated.</param>
-    public TokenCondition(TokenConditionIr ir, ProviderClaims provider, Action<string> report)
+    public TokenCondition(TokenConditionIr ir, ClaimPredicateIr? predicate, ProviderClaims provider, Action<string> report)
     {
         Provider = provider;
         Scopes = ir.Scopes;
         _claims = [.. ir.Claims.Select(Compile)];
         _scopes = [.. ir.Scopes.Select(scope => (ClaimCondition[])[Compile(InClaim("scope", scope)), Compile(InClaim("scp", scope))])];
+
+        _predicate = predicate is null ? null : ClaimPredicate.Compile(predicate, provider.Tree, report);
 
         ClaimCondition Compile(ClaimConditionIr claim)
         {
@@ -49,7 +54,7 @@ internal sealed class TokenCondition
                 break;
         }
 
-        return judgement;
+        return _predicate is null || judgement == Judgement.No ? judgement : judgement.And(Judgements.Of(_predicate.Holds(claims, payload)));
     }
 
     /// <summary>Judges the scopes: each is in <c>scope</c> or in <c>scp</c>.</summary>

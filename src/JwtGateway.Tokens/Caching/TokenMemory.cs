@@ -3,6 +3,7 @@ using JwtGateway.Tokens.Jwe;
 using JwtGateway.Tokens.Jws;
 using JwtGateway.Tokens.Keys;
 using JwtGateway.Tokens.Revocation;
+using JwtGateway.Tokens.Traffic;
 
 namespace JwtGateway.Tokens.Caching;
 
@@ -23,6 +24,9 @@ internal sealed class TokenMemory
 
     /// <summary>What is revoked, compiled.</summary>
     public RevocationLists Revocations { get; } = new();
+
+    /// <summary>How much was asked for lately, where a policy limits that.</summary>
+    public RateLimits RateLimits { get; } = new();
 
     /// <summary>The most memory to take, in bytes.</summary>
     public long MaxBytes { get; private set; }

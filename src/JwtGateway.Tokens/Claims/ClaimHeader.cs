@@ -28,11 +28,18 @@ internal sealed class ClaimHeader(ClaimHeaderIr header, int place)
     public static bool CanCarry(string name) =>
         name.Length > 0 && !name.AsSpan().ContainsAnyExcept(TokenCharacters) && !Reserved.Contains(name);
 
-    /// <summary>Sets the header. Nothing is set for a claim that is absent, null or an empty string.</summary>
-    /// <returns>False when the claim's value cannot stand in a header; then nothing is set either.</returns>
-    public bool TryWrite(ReadOnlySpan<JsonSlice> claims, ReadOnlySpan<byte> payload, IHeaderDictionary headers)
+    /// <summary>Sets the header. But for <see cref="ClaimEncoding.Always"/> nothing is set for a claim that is absent, null or an empty string.</summary>
+    /// <returns>Whether the claim's value can stand in a header; if not, nothing of it is set.</returns>
+    public ClaimHeaderOutcome Write(ReadOnlySpan<JsonSlice> claims, ReadOnlySpan<byte> payload, IHeaderDictionary headers)
     {
         var claim = claims[place];
+        if (header.Encoding == ClaimEncoding.Always)
+            return AlwaysHeader.Write(Name, claim.In(payload), headers);
+        return TryWrite(claim, payload, headers) ? ClaimHeaderOutcome.Written : ClaimHeaderOutcome.Refused;
+    }
+
+    private bool TryWrite(JsonSlice claim, ReadOnlySpan<byte> payload, IHeaderDictionary headers)
+    {
         if (!claim.Exists)
             return true;
         var json = claim.In(payload);
@@ -82,4 +89,17 @@ internal sealed class ClaimHeader(ClaimHeaderIr header, int place)
 
         return true;
     }
+}
+
+/// <summary>What became of a claim header.</summary>
+internal enum ClaimHeaderOutcome
+{
+    /// <summary>It is set, or there is nothing to set it to.</summary>
+    Written,
+
+    /// <summary>The claim's value cannot stand in it; the request goes on without.</summary>
+    Refused,
+
+    /// <summary>The claim's value cannot stand in it, and the request must not go on.</summary>
+    Broken,
 }

@@ -29,18 +29,24 @@ internal sealed class ClaimHeaderSet
     /// <param name="payload">The payload.</param>
     /// <param name="headers">The request's.</param>
     /// <param name="refused">What could not be set is written here.</param>
-    public void Write(ReadOnlySpan<byte> payload, IHeaderDictionary headers, ref StringBuilder? refused)
+    /// <returns>Whether the request may go on.</returns>
+    public bool Write(ReadOnlySpan<byte> payload, IHeaderDictionary headers, ref StringBuilder? refused)
     {
         if (_payloadHeader is not null)
             headers.Append(_payloadHeader, Base64UrlText.Encode(payload));
         if (_headers.Length == 0)
-            return;
+            return true;
+        var goesOn = true;
         Span<JsonSlice> claims = _tree.Count <= OnStack ? stackalloc JsonSlice[OnStack] : new JsonSlice[_tree.Count];
         _tree.Find(payload, claims[.._tree.Count]);
         foreach (var header in _headers)
         {
-            if (!header.TryWrite(claims, payload, headers))
+            var outcome = header.Write(claims, payload, headers);
+            if (outcome != ClaimHeaderOutcome.Written)
                 (refused ??= new StringBuilder()).Append($"claim header {header.Name} not set: the claim's value cannot stand in it; ");
+            goesOn &= outcome != ClaimHeaderOutcome.Broken;
         }
+
+        return goesOn;
     }
 }

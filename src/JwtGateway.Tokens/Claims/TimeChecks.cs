@@ -17,7 +17,7 @@ internal sealed class TimeChecks(JwtProviderIr provider, TimeProvider time)
 
     // An iat ahead of the clock would make any lifetime look short.
     private readonly bool _readsIssuedAt =
-        provider.Times.RequireIssuedAt || provider.Times.MaxAge is not null || provider.Times.MaxLifetime is not null || provider.Profile != TokenProfile.Any;
+        provider.Times is { RequireIssuedAt: true } or { RefuseFutureIssuedAt: true } or { MaxAge: not null } or { MaxLifetime: not null } || provider.Profile != TokenProfile.Any;
 
     /// <summary>Ok, or the first thing that is wrong.</summary>
     public JwtStatus Check(in RegisteredClaims claims)

@@ -16,6 +16,9 @@ internal sealed class FilterMetadata : ICelMap
         return CelValue.FromMap(this);
     }
 
+    /// <summary>Forgets the claims.</summary>
+    public void Clear() => (_payload.Value, _filter.Value) = (default, default);
+
     public int Count => _filter.Count;
 
     public IEnumerable<CelValue> Keys => _filter.Keys;

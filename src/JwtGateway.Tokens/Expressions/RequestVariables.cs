@@ -33,7 +33,8 @@ internal sealed class RequestVariables(RequestScope scope) : ICelActivation
     public void Clear()
     {
         _headers.Headers = null;
-        _metadata.With(default);
+        _metadata.Clear();
+        (_environment, _trustedHops) = (null, null);
     }
 
     public CelValue Get(int slot) => _environment!.Slots[slot] switch

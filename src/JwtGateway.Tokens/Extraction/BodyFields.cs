@@ -14,13 +14,15 @@ internal sealed class BodyFields
     private readonly ClaimTree _tree = new();
     private readonly byte[][] _names;
     private readonly int _limit;
+    private readonly bool _formsOnly;
 
     /// <param name="places">The places.</param>
     /// <param name="limit">The longest body to look into, in bytes.</param>
     public BodyFields(IReadOnlyCollection<BodyLocationIr> places, int limit)
     {
         _limit = limit;
-        foreach (var place in places)
+        _formsOnly = places.All(p => p.FormOnly);
+        foreach (var place in places.Where(p => !p.FormOnly))
             _tree.Add(place.Path);
         _names = [.. places.Select(p => Encoding.UTF8.GetBytes(string.Join('.', p.Path)))];
     }
@@ -30,6 +32,8 @@ internal sealed class BodyFields
     public JwtStatus Find(RequestScope scope, ref TokenSet found)
     {
         var body = scope.Body ?? throw new InvalidOperationException("A body that a policy looks into was not read.");
+        if (IsPassedOver(body))
+            return JwtStatus.Ok;
         var status = body.Check(_limit);
         if (status != JwtStatus.Ok)
             return status;
@@ -43,7 +47,7 @@ internal sealed class BodyFields
     /// <summary>Takes tokens out of the body; one that cannot be looked into stays as it is.</summary>
     public void Remove(RequestScope scope)
     {
-        if (scope.Body is not { } body || body.Check(_limit) != JwtStatus.Ok)
+        if (scope.Body is not { } body || IsPassedOver(body) || body.Check(_limit) != JwtStatus.Ok)
             return;
         if (body.IsObject)
             RemoveMembers(body, scope);
@@ -58,6 +62,8 @@ internal sealed class BodyFields
             return null;
         return slice.In(json)[0] == '"' ? slice.AsString(json) : "";
     }
+
+    private bool IsPassedOver(RequestBody body) => _formsOnly && body.Kind == BodyKind.Json;
 
     private void FindMembers(ReadOnlySpan<byte> json, RequestTokens tokens, ref TokenSet found)
     {

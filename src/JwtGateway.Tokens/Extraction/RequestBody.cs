@@ -24,14 +24,10 @@ internal sealed class RequestBody
     /// <summary>No token is looked for in it.</summary>
     public static RequestBody None { get; } = new(BodyKind.None, JwtStatus.Ok);
 
-    /// <summary>It is said to be longer than anybody looks.</summary>
-    public static RequestBody TooLarge { get; } = new(BodyKind.Unclear, JwtStatus.BodyTooLarge);
-
-    /// <summary>It is compressed.</summary>
-    public static RequestBody Encoded { get; } = new(BodyKind.Unclear, JwtStatus.BodyEncoded);
-
-    /// <summary>It cannot be told what it is.</summary>
-    public static RequestBody Unclear { get; } = new(BodyKind.Unclear, JwtStatus.BodyUnreadable);
+    /// <summary>A body of which nobody can say what tokens it has.</summary>
+    /// <param name="kind">What it is.</param>
+    /// <param name="why">Why: it is said to be longer than anybody looks, compressed, or of no kind that can be told.</param>
+    public static RequestBody Closed(BodyKind kind, JwtStatus why) => new(kind, why);
 
     /// <summary>What it is.</summary>
     public BodyKind Kind { get; }

@@ -1,3 +1,4 @@
+using JwtGateway.Tokens.Jws;
 using Microsoft.AspNetCore.Http;
 
 namespace JwtGateway.Tokens.Extraction;
@@ -20,11 +21,11 @@ internal static class RequestBodyReader
             return RequestBody.None;
         var request = context.Request;
         if (BodyKinds.IsEncoded(request.Headers))
-            return RequestBody.Encoded;
+            return RequestBody.Closed(kind, JwtStatus.BodyEncoded);
         if (kind == BodyKind.Unclear)
-            return RequestBody.Unclear;
+            return RequestBody.Closed(kind, JwtStatus.BodyUnreadable);
         if (request.ContentLength > limit)
-            return RequestBody.TooLarge;
+            return RequestBody.Closed(kind, JwtStatus.BodyTooLarge);
 
         var body = request.Body;
         var buffer = new byte[Math.Min(FirstRoom, limit + 1)];

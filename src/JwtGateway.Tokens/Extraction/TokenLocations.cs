@@ -74,6 +74,8 @@ internal sealed class TokenLocations
         {
             if (QueryText.Without(scope.Query, parameter.Name, scope) is { } left)
                 scope.ReplaceQuery(left);
+            if (scope.RewrittenQuery is { } other && QueryText.Without(other.AsMemory(), parameter.Name, scope) is { } rest)
+                scope.Traffic.ReplaceQuery(rest);
         }
 
         foreach (var cookie in _cookies)

@@ -56,7 +56,8 @@ internal sealed class PresentedToken(ReadOnlyMemory<char> text) : IDisposable
     /// <summary>The <c>typ</c> of the header, as it is written there; empty when there is none.</summary>
     public ReadOnlySpan<byte> Type => _header.Type.In(Header);
 
-    private ReadOnlySpan<byte> Header => _buffer.AsSpan(0, _headerBytes);
+    /// <summary>The decoded header.</summary>
+    public ReadOnlySpan<byte> Header => _buffer.AsSpan(0, _headerBytes);
 
     private ReadOnlySpan<byte> Signature => _buffer.AsSpan(_headerBytes + _payloadBytes, _signatureBytes);
 

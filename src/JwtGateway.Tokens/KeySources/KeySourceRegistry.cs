@@ -54,7 +54,8 @@ public sealed class KeySourceRegistry : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(gateways);
         var plans = gateways
-            .SelectMany(gateway => gateway.KeySources.Select(source => (source, gateway)))
+            // What only names other sources has no keys of its own to keep.
+            .SelectMany(gateway => gateway.KeySources.Where(source => source is not FirstOfKeysIr).Select(source => (source, gateway)))
             .GroupBy(pair => pair.source.Id, StringComparer.Ordinal)
             // One fetcher serves them all, so it may connect only where all of them may.
             .Select(same => KeySourcePlanner.Plan(

@@ -18,7 +18,7 @@ internal static class LocalKeyReader
         if (source.Algorithm is not null && algorithm is null)
             return Unusable($"the algorithm \"{SafeText.Of(source.Algorithm)}\" is not supported");
         return Octets(material) is { } octets
-            ? Read(source.Format, octets, new KeyDefaults(source.KeyId, algorithm))
+            ? Read(source.Format, octets, new KeyDefaults(source.KeyId, algorithm) { AllowsShortSecret = source.AllowShortSecret })
             : Unusable("it is not Base64");
     }
 
@@ -48,7 +48,7 @@ internal static class LocalKeyReader
         if (octets.AsSpan().TrimStart(" \t\r\n"u8) is [(byte)'{', ..] && octets.AsSpan().IndexOf("\"kty\""u8) >= 0)
             return Unusable("it is a JWK, which is no shared secret as it stands; use the format JWK");
         var found = new FoundKeys();
-        found.Add(index => OctVerificationKey.Create(new JwkFacts(index, "oct", defaults.KeyId, defaults.Algorithm), octets), () => defaults.KeyId);
+        found.Add(index => OctVerificationKey.Create(new JwkFacts(index, "oct", defaults.KeyId, defaults.Algorithm), octets, defaults.AllowsShortSecret), () => defaults.KeyId);
         return found.ToResult();
     }
 

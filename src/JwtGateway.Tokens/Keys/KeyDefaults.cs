@@ -9,4 +9,7 @@ internal sealed record KeyDefaults(string? KeyId, SignatureAlgorithm? Algorithm)
 {
     /// <summary>Nothing.</summary>
     public static KeyDefaults None { get; } = new(null, null);
+
+    /// <summary>Whether a shared secret may be shorter than its algorithm's hash.</summary>
+    public bool AllowsShortSecret { get; init; }
 }

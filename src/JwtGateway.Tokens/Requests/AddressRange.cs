@@ -5,7 +5,7 @@ namespace JwtGateway.Tokens.Requests;
 
 /// <summary>A range of addresses (CIDR, RFC 4632 section 3.1).</summary>
 [StructLayout(LayoutKind.Auto)]
-internal readonly record struct AddressRange(UInt128 Prefix, UInt128 Mask, bool IsV4)
+public readonly record struct AddressRange(UInt128 Prefix, UInt128 Mask, bool IsV4)
 {
     /// <summary>Reads <c>10.0.0.0/8</c> or <c>2001:db8::/32</c>; null when it is neither. Bits behind the prefix are ignored.</summary>
     public static AddressRange? TryParse(string text)

@@ -10,7 +10,7 @@ namespace JwtGateway.Tokens.Requests;
 /// <param name="Bits">The address; IPv4 in the lowest 32 bits.</param>
 /// <param name="IsV4">Which family it is of.</param>
 [StructLayout(LayoutKind.Auto)]
-internal readonly record struct ClientAddress(UInt128 Bits, bool IsV4)
+public readonly record struct ClientAddress(UInt128 Bits, bool IsV4)
 {
     private const int LongestText = 45;
 
@@ -39,13 +39,16 @@ internal readonly record struct ClientAddress(UInt128 Bits, bool IsV4)
         return length == 4 || address.IsIPv4MappedToIPv6 ? new ClientAddress((uint)bits, true) : new ClientAddress(bits, false);
     }
 
-    /// <inheritdoc/>
-    public override string ToString()
+    /// <summary>The address as the platform has it.</summary>
+    public IPAddress ToIPAddress()
     {
         Span<byte> octets = stackalloc byte[16];
         BinaryPrimitives.WriteUInt128BigEndian(octets, Bits);
-        return new IPAddress(IsV4 ? octets[12..] : octets).ToString();
+        return new IPAddress(IsV4 ? octets[12..] : octets);
     }
+
+    /// <inheritdoc/>
+    public override string ToString() => ToIPAddress().ToString();
 
     /// <summary>
     /// Reads an entry: an address, with or without a port, an IPv6 one with or without brackets (with a port it needs them). Nothing else: no

@@ -13,6 +13,7 @@ internal static class RouteAssembly
         Listener = attachment.Listener.Id,
         Hostnames = attachment.Hostnames,
         Protocol = GrpcRoutes.Is(route.Resource) ? RouteProtocol.Grpc : RouteProtocol.Http,
+        Priority = rule.Priority,
         Matches = rule.Matches,
         Policy = policy,
         Fault = rule.Problems.IsEmpty ? null : Fault(route, rule.Problems),
@@ -34,6 +35,7 @@ internal static class RouteAssembly
         Listener = attachment.Listener.Id,
         Hostnames = attachment.Hostnames,
         Protocol = GrpcRoutes.Is(route.Resource) ? RouteProtocol.Grpc : RouteProtocol.Http,
+        Priority = rule.Priority,
         Matches = rule.Matches,
         Fault = Fault(route, [defect]),
     };

@@ -26,6 +26,9 @@ internal sealed record Upstream(UpstreamIr Ir, ImmutableArray<SecretIr> Secrets,
     /// tokens would go with it; keys are fetched as their address says.
     /// </summary>
     public string? LacksTls { get; init; }
+
+    /// <summary>The Service that it is of; null: it is of none.</summary>
+    public ObjectReference? Service { get; init; }
 }
 
 /// <summary>A reference to a Service or Backend, its namespace filled in.</summary>

@@ -37,6 +37,7 @@ internal sealed class ServiceUpstreams(SnapshotIndex index, BackendTlsPolicies t
         };
         return new Upstream(ir, verdict.Secrets, verdict.Claims)
         {
+            Service = service.Reference,
             LacksTls = AppProtocols.LackingTls(port.AppProtocol, ir, $"Port {port.Port} of Service {service.Metadata.Namespace}/{service.Metadata.Name}"),
         };
     }

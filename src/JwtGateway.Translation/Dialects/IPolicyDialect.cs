@@ -28,6 +28,10 @@ internal interface IPolicyDialect
     /// <param name="reference">The policy.</param>
     FilterPolicy? Filter(ObjectReference reference) => null;
 
+    /// <summary>Why a policy of this dialect cannot be named in an ExtensionRef filter, though it may be named elsewhere; null: it can, or is not of this dialect.</summary>
+    /// <param name="reference">The policy.</param>
+    string? WhyNoRouteFilter(ObjectReference reference) => null;
+
     /// <summary>
     /// The policies that an annotation of an Ingress, or of another routing object that is no Gateway API, names; null: the annotation is not this dialect's. What is
     /// named and is not there is a problem. For those that are, <see cref="Filter"/> is asked.

@@ -29,4 +29,8 @@ internal interface IRouteSource
 /// <summary>What a source's objects come to.</summary>
 /// <param name="Routes">In any order.</param>
 /// <param name="Certificates">What hosts are served over TLS with, in any order.</param>
-internal sealed record SourceOutput(ImmutableArray<StandInRoute> Routes, ImmutableArray<StandInCertificate> Certificates);
+internal sealed record SourceOutput(ImmutableArray<StandInRoute> Routes, ImmutableArray<StandInCertificate> Certificates)
+{
+    /// <summary>Shared proxies that serve hosts without a certificate over TLS all the same, with one that nobody vouches for.</summary>
+    public ImmutableArray<StandIn> SelfSigned { get; init; } = [];
+}

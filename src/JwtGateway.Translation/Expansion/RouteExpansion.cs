@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using JwtGateway.Resources;
 using JwtGateway.Resources.GatewayApi;
 using JwtGateway.Translation.Containment;
 using JwtGateway.Translation.Diagnostics;
@@ -20,12 +21,13 @@ internal sealed class RouteExpansion
         ImmutableArray<SourceOutput> outputs = [.. sources.Select(s => s.Expand())];
         _routes = [.. outputs.SelectMany(o => o.Routes).OrderBy(r => r.IsFallback).ThenBy(r => r.Source, ResourceAge.Order)];
         var certificates = outputs.SelectMany(o => o.Certificates).OrderBy(c => c.Source, ResourceAge.Order).ToLookup(c => c.StandIn.Reference);
+        ImmutableHashSet<ObjectReference> selfSigned = [.. outputs.SelectMany(o => o.SelfSigned).Select(s => s.Reference)];
         standIns.Report(diagnostics);
         Gateways =
         [
             .. standIns.All.Select(standIn => containment.Run(
                 new(standIn.Reference, TranslationStep.Gateway),
-                () => StandInListeners.Compile(standIn, certificates[standIn.Reference], diagnostics),
+                () => StandInListeners.Compile(standIn, certificates[standIn.Reference], selfSigned.Contains(standIn.Reference), diagnostics),
                 defect =>
                 {
                     held.Hold(standIn.Reference, defect);

@@ -7,14 +7,14 @@ using JwtGateway.Translation.Routes;
 
 namespace JwtGateway.Translation.Expansion;
 
-/// <summary>The listeners of a shared proxy: one on port 80 for every host, and one on port 443 for each host that has a certificate.</summary>
+/// <summary>The listeners of a shared proxy: one of clear text for every host, and one of TLS for each host that has a certificate.</summary>
 internal static class StandInListeners
 {
-    /// <summary>The certificates come oldest first.</summary>
-    public static GatewayState Compile(StandIn standIn, IEnumerable<StandInCertificate> certificates, DiagnosticSink diagnostics)
+    /// <summary>The certificates come oldest first; with <paramref name="isSelfSigned"/> there is TLS for hosts that have none as well.</summary>
+    public static GatewayState Compile(StandIn standIn, IEnumerable<StandInCertificate> certificates, bool isSelfSigned, DiagnosticSink diagnostics)
     {
         var listeners = ImmutableArray.CreateBuilder<ListenerState>();
-        listeners.Add(Listener(standIn, 0, "http", "", []));
+        listeners.Add(Listener(standIn, 0, "http", "", isTls: false, []));
         foreach (var host in certificates.GroupBy(c => c.Host, StringComparer.Ordinal).OrderBy(h => h.Key, StringComparer.Ordinal))
         {
             var first = host.First();
@@ -24,8 +24,11 @@ internal static class StandInListeners
                     $"Host \"{Described(host.Key).Replace('?', '*')}\" has the certificate that {first.Source.Reference} names, which came first; this one is not used.");
             }
 
-            listeners.Add(Listener(standIn, listeners.Count, "https-" + Described(host.Key), host.Key, [first.Certificate]));
+            listeners.Add(Listener(standIn, listeners.Count, "https-" + Described(host.Key), host.Key, isTls: true, [first.Certificate]));
         }
+
+        if (isSelfSigned && listeners.All(l => l.Protocol == ListenerProtocol.Http || l.Hostname is not null))
+            listeners.Add(Listener(standIn, listeners.Count, "https-*", "", isTls: true, []) with { SelfSigned = true });
 
         return new GatewayState(standIn.Resource, listeners.ToImmutable()) { Parameters = standIn.Parameters, StandIn = standIn };
     }
@@ -45,26 +48,22 @@ internal static class StandInListeners
         ];
     }
 
-    private static ListenerState Listener(StandIn standIn, int index, string name, string host, ImmutableArray<CertificateSecretIr> certificates)
+    private static ListenerState Listener(StandIn standIn, int index, string name, string host, bool isTls, ImmutableArray<CertificateSecretIr> certificates) => new()
     {
-        var isTls = !certificates.IsEmpty;
-        return new ListenerState
+        Gateway = standIn.Resource,
+        Spec = new Listener
         {
-            Gateway = standIn.Resource,
-            Spec = new Listener
-            {
-                Name = name,
-                Port = isTls ? StandIn.HttpsPort : StandIn.HttpPort,
-                Protocol = isTls ? "HTTPS" : "HTTP",
-                Hostname = host.Length == 0 ? null : host,
-            },
-            Index = index,
-            Protocol = isTls ? ListenerProtocol.Https : ListenerProtocol.Http,
+            Name = name,
+            Port = isTls ? standIn.HttpsPort : standIn.HttpPort,
+            Protocol = isTls ? "HTTPS" : "HTTP",
             Hostname = host.Length == 0 ? null : host,
-            RouteKinds = ["HTTPRoute"],
-            Certificates = certificates,
-        };
-    }
+        },
+        Index = index,
+        Protocol = isTls ? ListenerProtocol.Https : ListenerProtocol.Http,
+        Hostname = host.Length == 0 ? null : host,
+        RouteKinds = ["HTTPRoute"],
+        Certificates = certificates,
+    };
 
     private static string Described(string host) => host.Length == 0 ? "*" : host;
 }

@@ -33,7 +33,7 @@ internal sealed record StandInRoute
     public bool Https { get; init; } = true;
 }
 
-/// <summary>A certificate for a host of a shared proxy: the host gets a listener on port 443. Of several for one host the oldest object's is used.</summary>
+/// <summary>A certificate for a host of a shared proxy: the host gets a listener of TLS. Of several for one host the oldest object's is used.</summary>
 /// <param name="StandIn">The proxy.</param>
 /// <param name="Source">The object that asks for it.</param>
 /// <param name="Host">As <see cref="StandInRoute.Host"/>; empty: for clients that ask for no name, or for one that has no certificate.</param>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using JwtGateway.Resources.GatewayApi;
 using JwtGateway.Resources.Networking;
 using JwtGateway.Translation.Diagnostics;
@@ -17,6 +18,15 @@ internal sealed class StandIns
     /// <summary>On an IngressClass: <c>PerClass</c> (default) or <c>PerNamespace</c>.</summary>
     public const string ProxiesAnnotation = "jwtgateway.io/proxies";
 
+    /// <summary>On an IngressClass: <c>Unclassed</c> where IngressRoutes that name no class are for it.</summary>
+    public const string IngressRoutesAnnotation = "jwtgateway.io/ingress-routes";
+
+    /// <summary>On an IngressClass: the port of clear text, 80 by default; for where that port cannot be had.</summary>
+    public const string HttpPortAnnotation = "jwtgateway.io/http-port";
+
+    /// <summary>On an IngressClass: the port of TLS, 443 by default.</summary>
+    public const string HttpsPortAnnotation = "jwtgateway.io/https-port";
+
     /// <summary>The class that is ours where no IngressClass is there to say so, and where one process serves all. Nothing could own its proxies in a cluster.</summary>
     public const string ImplicitClass = "jwt-gateway";
 
@@ -24,6 +34,7 @@ internal sealed class StandIns
     private const string NamePrefix = "ingressclass_";
 
     private const string PerNamespace = "PerNamespace";
+    private const string Unclassed = "Unclassed";
     private readonly ImmutableArray<IngressClass> _classes;
     private readonly ParametersResolver _parameters;
     private readonly TranslationOptions _options;
@@ -50,6 +61,22 @@ internal sealed class StandIns
         return ours is null || !IsOurs(ours) ? null : Of(ours, IsPerNamespace(ours) ? ns : _options.StandInNamespace);
     }
 
+    /// <summary>Whether one process serves everything that there is.</summary>
+    public bool ServesAll => _options.GatewaysSharePorts;
+
+    /// <summary>
+    /// The same for an IngressRoute. One that names no class is Traefik's in a cluster, unless a class of ours is annotated <see cref="IngressRoutesAnnotation"/>: <c>Unclassed</c>;
+    /// where one process serves all it is ours.
+    /// </summary>
+    public StandIn? FindForIngressRoute(string? className, string ns)
+    {
+        if (className is not null || _classes.Where(IsOurs).ToList() is not { Count: > 0 } ours)
+            return className is null ? null : Find(className, ns);
+        if (ours.Where(c => c.Metadata.Annotations.GetValueOrDefault(IngressRoutesAnnotation) == Unclassed).ToList() is [var meant])
+            return Find(meant.Metadata.Name, ns);
+        return !ServesAll ? null : Find(null, ns) ?? (ours is [var only] ? Find(only.Metadata.Name, ns) : null);
+    }
+
     /// <summary>What is wrong with classes of ours.</summary>
     public void Report(DiagnosticSink diagnostics)
     {
@@ -64,12 +91,18 @@ internal sealed class StandIns
                 diagnostics.Warning(ours.Reference, $"metadata.annotations[{ProxiesAnnotation}]",
                     $"\"{proxies}\" is not known, so the class has one proxy; use PerClass or {PerNamespace}.");
             }
+
+            foreach (var annotation in new[] { HttpPortAnnotation, HttpsPortAnnotation }.Where(a => ours.Metadata.Annotations.ContainsKey(a) && Port(ours, a) is null))
+                diagnostics.Warning(ours.Reference, $"metadata.annotations[{annotation}]", "This is no port, so the usual one is used; a port is a number between 1 and 65535.");
         }
     }
 
     private static bool IsOurs(IngressClass one) => one.Spec.Controller == IngressClass.OurController;
 
     private static bool IsPerNamespace(IngressClass one) => one.Metadata.Annotations.GetValueOrDefault(ProxiesAnnotation) == PerNamespace;
+
+    private static int? Port(IngressClass one, string annotation) =>
+        int.TryParse(one.Metadata.Annotations.GetValueOrDefault(annotation), NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port is >= 1 and <= 65535 ? port : null;
 
     private static IngressClass Implicit() => new()
     {
@@ -90,7 +123,11 @@ internal sealed class StandIns
     private StandIn Of(IngressClass ours, string ns)
     {
         var key = (ours.Metadata.Name, ns);
-        return _known.TryGetValue(key, out var known) ? known : _known[key] = new StandIn(Resource(ours, ns), ours, _parameters.Resolve(ours));
+        return _known.TryGetValue(key, out var known) ? known : _known[key] = new StandIn(Resource(ours, ns), ours, _parameters.Resolve(ours))
+        {
+            HttpPort = Port(ours, HttpPortAnnotation) ?? 80,
+            HttpsPort = Port(ours, HttpsPortAnnotation) ?? 443,
+        };
     }
 
     private static Gateway Resource(IngressClass ours, string ns) => new()

@@ -28,6 +28,23 @@ internal sealed record ClientCertificateResolution(CertificateSecretIr? Certific
 /// <summary>Finds what <c>tls.certificateRefs</c> refer to (Gateway API, GatewayTLSConfig.certificateRefs).</summary>
 internal sealed class CertificateResolver(SnapshotIndex index, ReferenceGrants grants)
 {
+    /// <summary>On a GatewayClass: namespace/name of the Secret with the certificate of HTTPS listeners that have no <c>tls</c>, as where somebody else ended TLS before.</summary>
+    public const string DefaultAnnotation = "jwtgateway.io/default-certificate";
+
+    /// <summary>Whether a listener without <c>tls</c> has a certificate by its class. A ListenerSet's owner is not the class's, and names its own.</summary>
+    public bool HasDefault(ListenerState listener) => listener.Set is null && DefaultOf(listener.Gateway) is not null;
+
+    /// <summary>The certificate of the class, for a listener without <c>tls</c>. Whoever may annotate classes may use any Secret.</summary>
+    public CertificateResolution ResolveDefault(ListenerState listener)
+    {
+        var path = listener.Path + ".tls";
+        var (ns, name) = (DefaultOf(listener.Gateway) ?? "").Split('/') is [var first, var second] ? (first, second) : ("", "");
+        var (certificate, problem) = index.Secret(ns, name) is { } secret
+            ? Read(secret, path)
+            : Wrong(path, $"The listener has no tls, and its class's annotation {DefaultAnnotation} names no Secret that is there, as namespace/name.");
+        return new(certificate is null ? [] : [certificate], problem is null ? [] : [problem]);
+    }
+
     public CertificateResolution Resolve(ListenerState listener)
     {
         var path = listener.Path + ".tls.certificateRefs";
@@ -65,6 +82,9 @@ internal sealed class CertificateResolver(SnapshotIndex index, ReferenceGrants g
 
         return index.Secret(ns, reference.Name) is { } secret ? Read(secret, path) : Wrong(path, $"{target} does not exist.");
     }
+
+    private string? DefaultOf(Gateway gateway) =>
+        index.GatewayClasses.FirstOrDefault(c => c.Metadata.Name == gateway.Spec.GatewayClassName)?.Metadata.Annotations.GetValueOrDefault(DefaultAnnotation);
 
     private static (CertificateSecretIr?, Problem?) Read(Secret secret, string path) =>
         TlsSecrets.Read(secret, out var message) is { } certificate ? (certificate, null) : Wrong(path, message);

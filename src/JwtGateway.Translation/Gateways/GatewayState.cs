@@ -107,6 +107,9 @@ internal sealed record ListenerState
 
     public ImmutableArray<CertificateSecretIr> Certificates { get; init; } = [];
 
+    /// <summary>Whether the proxy makes itself a certificate.</summary>
+    public bool SelfSigned { get; init; }
+
     /// <summary>Which clients it takes; null: all.</summary>
     public ClientValidationIr? Clients { get; init; }
 
@@ -115,7 +118,7 @@ internal sealed record ListenerState
 
     public bool Accepted => Rejections.IsEmpty && Conflict is null;
 
-    public bool Served => Accepted && !RouteKinds.IsEmpty && (Protocol == ListenerProtocol.Http || !Certificates.IsEmpty);
+    public bool Served => Accepted && !RouteKinds.IsEmpty && (Protocol == ListenerProtocol.Http || SelfSigned || !Certificates.IsEmpty);
 
     public ListenerIr ToIr() => new()
     {
@@ -123,6 +126,7 @@ internal sealed record ListenerState
         Port = Spec.Port,
         Protocol = Protocol,
         Hostname = Hostname,
+        SelfSigned = SelfSigned,
         Certificates = [.. Certificates.Select(c => c.Id)],
         ClientValidation = Clients,
     };

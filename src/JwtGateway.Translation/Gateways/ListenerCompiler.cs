@@ -29,7 +29,12 @@ internal sealed class ListenerCompiler(CertificateResolver certificates, Fronten
         if (spec.Protocol is not ("HTTP" or "HTTPS"))
             return listener with { Rejections = [UnsupportedProtocol(listener)] };
         listener = listener with { Rejections = [.. Unreadable(listener), .. Invalid(listener)], RouteKinds = RouteKinds(spec) };
-        var resolved = spec is { Protocol: "HTTPS", Tls: not null } ? certificates.Resolve(listener) : CertificateResolution.None;
+        var resolved = spec switch
+        {
+            { Protocol: "HTTPS", Tls: not null } => certificates.Resolve(listener),
+            { Protocol: "HTTPS" } when certificates.HasDefault(listener) => certificates.ResolveDefault(listener),
+            _ => CertificateResolution.None,
+        };
         return clients.Apply(listener with { Certificates = resolved.Certificates, Unresolved = [.. UnknownKinds(listener), .. resolved.Problems] });
     }
 
@@ -45,7 +50,7 @@ internal sealed class ListenerCompiler(CertificateResolver certificates, Fronten
         return issues.Select(i => Problem.From(ConditionReason.Invalid, i));
     }
 
-    private static IEnumerable<Problem> Invalid(ListenerState listener)
+    private IEnumerable<Problem> Invalid(ListenerState listener)
     {
         var spec = listener.Spec;
         if (!Names.IsDnsName(spec.Name))
@@ -60,12 +65,12 @@ internal sealed class ListenerCompiler(CertificateResolver certificates, Fronten
             yield return problem;
     }
 
-    private static IEnumerable<Problem> InvalidTls(ListenerState listener)
+    private IEnumerable<Problem> InvalidTls(ListenerState listener)
     {
         var spec = listener.Spec;
         if (spec is { Protocol: "HTTP", Tls: not null })
             yield return Wrong(listener, ".tls", "An HTTP listener has no TLS: remove tls, or set protocol to HTTPS.");
-        if (spec is { Protocol: "HTTPS", Tls: null })
+        if (spec is { Protocol: "HTTPS", Tls: null } && !certificates.HasDefault(listener))
             yield return Wrong(listener, ".tls", "An HTTPS listener needs tls.certificateRefs.");
         if (spec is { Protocol: "HTTPS", Tls: { Mode: not "Terminate" } })
             yield return Wrong(listener, ".tls.mode", $"TLS mode \"{spec.Tls.Mode}\" is not supported for HTTPS; use Terminate.");

@@ -41,6 +41,10 @@ internal sealed class FilterPolicies(ClusterSnapshot snapshot, ImmutableArray<IP
         {
             yield return new(ConditionReason.UnsupportedValue, path, $"{ReferenceOf(reference, ns)} does not exist; create it in the route's namespace, or remove the filter.");
         }
+        else if (WhyNot(ReferenceOf(reference, ns)) is { } problem)
+        {
+            yield return problem with { FieldPath = path };
+        }
     }
 
     /// <summary>The policy, which closes its rules where it cannot be honoured.</summary>
@@ -67,10 +71,19 @@ internal sealed class FilterPolicies(ClusterSnapshot snapshot, ImmutableArray<IP
             AttachmentOutcome.InForce,
             null);
 
+    private Problem? WhyNot(ObjectReference reference) => containment.Run<Problem?>(
+        new(reference, TranslationStep.Policy),
+        () => dialects.Select(d => d.WhyNoRouteFilter(reference)).OfType<string>().FirstOrDefault() is { } message
+            ? new Problem(ConditionReason.UnsupportedValue, "", message)
+            : null,
+        defect => defect);
+
     private FilterPolicy Broken(ObjectReference reference, Problem problem)
     {
         KubernetesResource source = snapshot.TrafficPolicies.FirstOrDefault(p => p.Reference == reference) as KubernetesResource
             ?? snapshot.Middlewares.FirstOrDefault(m => m.Reference == reference) as KubernetesResource
+            ?? snapshot.AgentEndpoints.FirstOrDefault(e => e.Reference == reference) as KubernetesResource
+            ?? snapshot.CloudEndpoints.FirstOrDefault(e => e.Reference == reference) as KubernetesResource
             ?? snapshot.SecurityPolicies.FirstOrDefault(p => p.Reference == reference) as KubernetesResource
             ?? snapshot.KgatewayTrafficPolicies.First(p => p.Reference == reference);
         return new FilterPolicy(source, new BrokenPolicy(reference) { Problems = [problem] });

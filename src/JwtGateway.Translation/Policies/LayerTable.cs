@@ -43,7 +43,8 @@ internal sealed class LayerTable
             yield break;
         }
 
-        var found = places.SelectMany((place, level) => _places[place].Select(i => (Index: i, Level: level)));
+        // The same target twice in one policy says nothing new.
+        var found = places.SelectMany((place, level) => _places[place].Select(i => (Index: i, Level: level)).DistinctBy(f => _all[f.Index].Attachment.Source.Reference));
         foreach (var group in found.GroupBy(f => _all[f.Index].Attachment.Layers!, ReferenceEqualityComparer.Instance))
         {
             if (Fold((IPolicyLayers)group.Key!, [.. group]) is { } policy)

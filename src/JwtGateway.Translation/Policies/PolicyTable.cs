@@ -11,7 +11,7 @@ namespace JwtGateway.Translation.Policies;
 /// merged over that of the listener or Gateway when it says so; those that forbid to be overridden are enforced before it. What nobody can make
 /// out the place of is in force wherever it may have been meant. Policies that add to each other (<see cref="LayerTable"/>) are enforced beside it.
 /// </summary>
-internal sealed class PolicyTable(IReadOnlyList<SettledAttachment> attachments, FilterPolicies filters, RevocationScope revocations)
+internal sealed class PolicyTable(IReadOnlyList<SettledAttachment> attachments, FilterPolicies filters, AnnotatedPolicies annotated, RevocationScope revocations)
 {
     private readonly Dictionary<(ObjectReference, string?), SettledAttachment> _winners = attachments
         .Where(a => a is { Outcome: AttachmentOutcome.InForce, Attachment: { Point: TargetPoint, Layers: null } })
@@ -38,9 +38,10 @@ internal sealed class PolicyTable(IReadOnlyList<SettledAttachment> attachments, 
             return unreadable.Denial;
         var levels = Levels(listener).Concat(Levels(route.Reference, rule.Name)).ToList();
         if (levels is not [.. var wider, var decider])
-            return Together([.. Layers(route, rule, listener), .. Filters(rule, listener)]);
+            return Together([.. Annotated(listener), .. Layers(route, rule, listener), .. Filters(rule, listener)]);
         ImmutableArray<RoutePolicy> policies =
         [
+            .. Annotated(listener),
             .. wider
                 .Where(l => l.Attachment.ForbidsOverride && !ReferenceEquals(l.Attachment.Source, decider.Attachment.Source))
                 .DistinctBy(l => l.Attachment.Source, ReferenceEqualityComparer.Instance)
@@ -56,8 +57,12 @@ internal sealed class PolicyTable(IReadOnlyList<SettledAttachment> attachments, 
     {
         [] => null,
         [var only] => only,
-        _ => new CombinedPolicy(policies),
+        _ => new CombinedPolicy([.. policies.SelectMany(p => p is CombinedPolicy several ? several.Policies : [p])]),
     };
+
+    /// <summary>What the annotations of the Gateway ask for, which goes before all else.</summary>
+    private IEnumerable<RoutePolicy> Annotated(ListenerState listener) =>
+        annotated.On(listener.Gateway).Select(p => revocations.Hold(p.Policy, p.Source.Reference, listener.Gateway.Reference));
 
     private IEnumerable<RoutePolicy> Layers(RouteState route, RuleState rule, ListenerState listener) => _layers.On(route, rule, listener)
         .Select(l => revocations.Hold(l.Policy, l.Attachment.Source.Reference, listener.Gateway.Reference));

@@ -28,6 +28,14 @@ internal sealed record EnforcedPolicy(EnforceIr Enforce, PolicyMaterial Material
     public override IEnumerable<PolicyMaterial> Materials => [Material];
 }
 
+/// <summary>Rules of what is done with requests. It may have problems all the same: an action that is not honoured answers 500 where it is reached.</summary>
+internal sealed record TrafficRules(TrafficIr Traffic, PolicyMaterial Material) : RoutePolicy
+{
+    public override RoutePolicyIr Ir => Traffic;
+
+    public override IEnumerable<PolicyMaterial> Materials => [Material];
+}
+
 /// <summary>Policies that are enforced one after the other: those that cannot be overridden, then the most specific.</summary>
 internal sealed record CombinedPolicy(ImmutableArray<RoutePolicy> Policies) : RoutePolicy
 {

@@ -20,6 +20,15 @@ internal sealed class ProviderNames(IEnumerable<KeyValuePair<string, string>> na
         },
     };
 
+    public TrafficRules Apply(TrafficRules policy) => _names.Count == 0 ? policy : policy with
+    {
+        Material = policy.Material with { Providers = [.. policy.Material.Providers.Select(p => p with { Id = Of(p.Id) })] },
+        Traffic = policy.Traffic with { Rules = [.. policy.Traffic.Rules.Select(r => r with { Actions = [.. r.Actions.Select(Of)] })] },
+    };
+
+    private TrafficActionIr Of(TrafficActionIr action) =>
+        action is JwtValidationActionIr validation ? new JwtValidationActionIr([.. validation.Providers.Select(Of)]) : action;
+
     private JwtRequirementIr Of(JwtRequirementIr requirement) => requirement switch
     {
         ProviderRequirementIr one => new ProviderRequirementIr(Of(one.Provider)),

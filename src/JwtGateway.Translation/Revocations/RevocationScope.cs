@@ -25,35 +25,48 @@ internal sealed class RevocationScope(RevocationIndex index, FaultContainment co
     /// <param name="gateway">The Gateway.</param>
     public RoutePolicy Hold(RoutePolicy policy, ObjectReference source, ObjectReference gateway)
     {
-        if (index.All.IsEmpty || policy is not EnforcedPolicy { Material.Providers.IsEmpty: false } enforced)
+        if (policy is CombinedPolicy several)
+            return several with { Policies = [.. several.Policies.Select(p => Hold(p, source, gateway))] };
+        if (index.All.IsEmpty || Material(policy) is not { Providers.IsEmpty: false } material)
             return policy;
         var key = (policy, gateway.Namespace);
         return _held.TryGetValue(key, out var known) ? known : _held[key] = containment.Run(
-            new(source, TranslationStep.Policy, "spec.jwt.providers"),
-            () => Hold(enforced, source, gateway.Namespace),
+            new(source, TranslationStep.Policy, policy is TrafficRules ? "spec" : "spec.jwt.providers"),
+            () => Hold(policy, material, source, gateway.Namespace),
             defect => new BrokenPolicy(source) { Problems = [defect] });
     }
 
-    private RoutePolicy Hold(EnforcedPolicy policy, ObjectReference source, string gateway)
+    /// <summary>What a policy that asks for tokens needs; null: it asks for none.</summary>
+    private static PolicyMaterial? Material(RoutePolicy policy) => policy switch
     {
-        var providers = policy.Material.Providers;
-        ImmutableArray<string> namespaces = [.. policy.Material.Namespaces.Append(gateway).Distinct(StringComparer.Ordinal)];
+        EnforcedPolicy enforced => enforced.Material,
+        TrafficRules rules => rules.Material,
+        _ => null,
+    };
+
+    private RoutePolicy Hold(RoutePolicy policy, PolicyMaterial material, ObjectReference source, string gateway)
+    {
+        var providers = material.Providers;
+        ImmutableArray<string> namespaces = [.. material.Namespaces.Append(gateway).Distinct(StringComparer.Ordinal)];
         ImmutableArray<ReadRevocation> broken = [.. namespaces.SelectMany(index.Broken).Where(b => providers.Any(b.Concerns))];
         if (!broken.IsEmpty)
             return new BrokenPolicy(source) { Problems = [.. policy.Problems, .. broken.Select(b => b.Closing())] };
         var held = providers.Select(p => Held(p, namespaces)).ToList();
         _used.UnionWith(held.SelectMany(h => h.Revocations).Select(r => r.Id));
         var names = new ProviderNames(providers
-            .Where((p, i) => IsApart(p, policy.Material.Namespaces[0], gateway, held[i].Revocations))
+            .Where((p, i) => IsApart(p, material.Namespaces[0], gateway, held[i].Revocations))
             .Select(p => KeyValuePair.Create(p.Id, $"{source.Namespace}:{p.Id}")));
-        return names.Apply(policy with
+        var holding = material with
         {
-            Material = policy.Material with
-            {
-                Providers = [.. held.Select(h => h.Provider)],
-                Revocations = [.. held.SelectMany(h => h.Revocations).DistinctBy(r => r.Id)],
-            },
-        });
+            Providers = [.. held.Select(h => h.Provider)],
+            Revocations = [.. held.SelectMany(h => h.Revocations).DistinctBy(r => r.Id)],
+        };
+        return policy switch
+        {
+            EnforcedPolicy enforced => names.Apply(enforced with { Material = holding }),
+            TrafficRules rules => names.Apply(rules with { Material = holding }),
+            var other => throw new NotSupportedException($"{other.GetType().Name} asks for no tokens."),
+        };
     }
 
     private (JwtProviderIr Provider, List<RevocationIr> Revocations) Held(JwtProviderIr provider, ImmutableArray<string> namespaces)

@@ -18,6 +18,7 @@ internal sealed class RouteCompiler(
     FaultContainment containment,
     HeldGateways held,
     FilterPolicies filterPolicies,
+    AnnotatedPolicies annotated,
     DiagnosticSink diagnostics)
 {
     /// <summary>Fields whose loss changes neither which requests are meant nor what is done to them.</summary>
@@ -30,7 +31,7 @@ internal sealed class RouteCompiler(
     public ImmutableArray<RouteState> Compile(ImmutableArray<RouteState> expanded)
     {
         var settled = RouteConflicts.Settle([.. Sources().Select(s => Compile(s.Route, s.Grpc)).OfType<RouteState>()]);
-        var routes = HostClosures.Apply([.. settled, .. expanded]);
+        ImmutableArray<RouteState> routes = [.. HostClosures.Apply([.. settled, .. expanded]).Select(annotated.Hold)];
         foreach (var route in routes.Where(r => r.Source is null))
             Report(route);
         return routes;

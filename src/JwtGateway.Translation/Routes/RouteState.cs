@@ -51,6 +51,9 @@ internal sealed record RuleState
 
     public ImmutableArray<RouteMatchIr> Matches { get; init; } = [];
 
+    /// <summary>Which of several rules has a request, where that is not by host and path; null: by these.</summary>
+    public long? Priority { get; init; }
+
     public HeaderModifierIr? RequestHeaders { get; init; }
 
     public HeaderModifierIr? ResponseHeaders { get; init; }

@@ -4,6 +4,7 @@ using JwtGateway.Resources.Core;
 using JwtGateway.Resources.GatewayApi;
 using JwtGateway.Resources.Networking;
 using JwtGateway.Resources.Policies;
+using JwtGateway.Resources.Traefik;
 
 namespace JwtGateway.Translation.Snapshots;
 
@@ -38,6 +39,8 @@ internal sealed class SnapshotIndex(ClusterSnapshot snapshot)
     public ImmutableArray<Ingress> Ingresses { get; } = Ordered(snapshot.Ingresses);
 
     public ImmutableArray<IngressClass> IngressClasses { get; } = Ordered(snapshot.IngressClasses);
+
+    public ImmutableArray<IngressRoute> IngressRoutes { get; } = Ordered(snapshot.IngressRoutes);
 
     /// <summary>Whether there are objects that a class of Ingresses would be for.</summary>
     public bool HasClassless { get; } = !snapshot.Ingresses.IsEmpty || !snapshot.IngressRoutes.IsEmpty || !snapshot.AgentEndpoints.IsEmpty || !snapshot.CloudEndpoints.IsEmpty;

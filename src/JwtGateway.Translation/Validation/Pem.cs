@@ -26,6 +26,20 @@ internal static class Pem
         }
     }
 
+    /// <summary>The DNS names that the first certificate is made out for (RFC 5280 section 4.2.1.6); none where it cannot be read.</summary>
+    public static IReadOnlyList<string> HostsOf(string certificatePem)
+    {
+        try
+        {
+            using var certificate = X509Certificate2.CreateFromPem(certificatePem);
+            return [.. certificate.Extensions.OfType<X509SubjectAlternativeNameExtension>().SelectMany(e => e.EnumerateDnsNames())];
+        }
+        catch (Exception e) when (e is CryptographicException or ArgumentException)
+        {
+            return [];
+        }
+    }
+
     /// <summary>A certificate and the private key that belongs to it.</summary>
     public static bool IsKeyPair(string certificatePem, string privateKeyPem)
     {

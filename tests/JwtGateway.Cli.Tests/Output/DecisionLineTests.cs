@@ -1,6 +1,7 @@
 using JwtGateway.Cli.Output;
 using JwtGateway.Proxy;
 using JwtGateway.Tokens.Authentication;
+using JwtGateway.Tokens.Traffic;
 
 namespace JwtGateway.Cli.Tests.Output;
 
@@ -28,6 +29,10 @@ public sealed class DecisionLineTests
     [Test]
     public void The_authorization_rule_is_named_when_one_decided() => DecisionLine.Of(Refused with { Rule = "no\nbody" })
         .ShouldEndWith("route=HTTPRoute/default/orders/rules/0 rule=no\\u000abody (exp is 2026-01-01T11:00:00Z)");
+
+    [Test]
+    public void What_a_policy_logged_stands_on_the_line() => DecisionLine.Of(Refused with { Detail = "", Logs = [new TrafficLog("p", "a rule", [new("who", "me\nyou"), new("n", "1")])] })
+        .ShouldEndWith("/rules/0 log=a rule{who: me\\u000ayou, n: 1}");
 
     [Test]
     public void What_is_not_known_is_a_dash() => DecisionLine.Of(Refused with { Provider = null, KeyId = null, Route = null, Detail = "" })

@@ -110,7 +110,7 @@ internal sealed class CrdRecordTests
             _ when type == typeof(bool) => ("boolean", node.Type == "boolean"),
             _ when type == typeof(int) => ("integer of 32 bits", node.Type == "integer" && (string?)node.Schema["format"] == "int32"),
             _ when type == typeof(IntOrString) => ("integer or string", node.IsIntOrString),
-            _ when type == typeof(JsonObject) => ("an open object", node.Type == "object" && node.KeepsUnknown && !node.Children.Any()),
+            _ when type == typeof(JsonObject) || type == typeof(JsonNode) => ("an open object", node.Type == "object" && node.KeepsUnknown && !node.Children.Any()),
             _ when type == typeof(JsonArray) => ("a list of open objects", node.Type == "array" && node.Children.Single().KeepsUnknown),
             _ => ($"a type that stands for {type.Name}", false),
         };

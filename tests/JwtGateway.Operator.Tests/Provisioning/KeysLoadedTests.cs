@@ -66,6 +66,19 @@ public sealed class KeysLoadedTests
         Condition(All(Good with { FetchedAt = Noon.AddHours(1) }), All(Good)).ShouldBe(Condition(All(Good), All(Good)));
 
     [Test]
+    public void Of_several_sources_that_are_tried_in_order_each_is_told_of()
+    {
+        var several = new FirstOfKeysIr { Id = "both", Sources = ["one", "two"] };
+        var provider = new JwtProviderIr { Id = "p", Name = "p", KeySource = "both" };
+        var ir = new GatewayIr { Gateway = "shop/gw", KeySources = [several], Providers = [provider] };
+        var proxy = new ProxyState { Name = "proxy", KeySources = [Good with { Id = "one" }, Missing with { Id = "two" }] };
+        var facts = new GatewayFacts { Configuration = ir, Published = PublishedVersions.First(null, "v1"), Proxies = [proxy] };
+        var health = ProviderHealth.Of(provider, [new GatewayKeys(facts)]).ShouldNotBeNull();
+        (health.Loaded, health.Failing).ShouldBe((false, true));
+        health.Message.ShouldStartWith("p: keys are not loaded");
+    }
+
+    [Test]
     public void Keys_that_come_with_the_configuration_need_no_condition()
     {
         var local = Policy.Replace("""- {name: two/2, remoteJWKS: {uri: "https://two.example.com/jwks"}}""", "", StringComparison.Ordinal)

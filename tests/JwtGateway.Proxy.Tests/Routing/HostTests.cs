@@ -22,6 +22,18 @@ public sealed class HostTests
     [TestCase("", "any")]
     public void The_most_specific_name_wins(string host, string expected) => Map.Find(host).ShouldBe(expected);
 
+    [TestCase("a.shop.com", "?.shop.com")]
+    [TestCase("A.Shop.com", "?.shop.com")]
+    [TestCase("b.shop.com", "b.shop.com")]
+    [TestCase("a.b.shop.com", "*.shop.com")]
+    [TestCase("shop.com", "any")]
+    [TestCase(".shop.com", "any")]
+    [TestCase("a.one.com", "?.one.com")]
+    [TestCase("a.b.one.com", "any", Description = "Exactly one label, so two are another host.")]
+    public void A_question_mark_is_exactly_one_label_and_goes_before_a_star(string host, string expected) =>
+        new HostMap<string>(new[] { "", "?.shop.com", "*.shop.com", "b.shop.com", "?.one.com" }.Select(name => KeyValuePair.Create(name, name.Length == 0 ? "any" : name)))
+            .Find(host).ShouldBe(expected);
+
     [Test]
     public void Without_a_name_for_every_host_the_others_are_not_found() =>
         new HostMap<string>([KeyValuePair.Create("a.com", "a")]).Find("b.com").ShouldBeNull();

@@ -26,6 +26,25 @@ public sealed class PolicyAnswerTests
     }
 
     [Test]
+    public void ngroks_answers_have_a_code_and_go_by_nothing_else_that_the_policy_says()
+    {
+        var answers = new AnswersIr { Style = AnswerStyle.Ngrok, Body = AnswerBody.ProblemJson, Challenge = ChallengeStyle.Rfc6750, Realm = "r" };
+        var provider = Gate.Example with { Audiences = ["api"] };
+        Told(new Gate(provider) { Answers = answers }.Refusal(null)).ShouldBe("401 ERR_NGROK_3401 Bearer realm=\"r\"");
+        Told(new Gate(provider) { Answers = answers }.Refusal("x")).ShouldBe("401 ERR_NGROK_3416 Bearer realm=\"r\", error=\"invalid_token\"");
+        Told(new Gate(provider) { Answers = answers }.Refusal(Gate.Token(c => c["aud"] = "other"))).ShouldBe("403 ERR_NGROK_3403 ");
+        var gone = new Gate(provider) { Answers = answers }.State("example-keys", new KeysState(null, KeysUnavailable.FetchFailed)).Refusal(Gate.Token(c => c["aud"] = "api"));
+        Told(gone).ShouldBe("503 ERR_NGROK_3422 ");
+        gone.RetryAfter.ShouldBe(1);
+        var nobody = new AuthorizationIr { DefaultAction = AuthorizationAction.Deny };
+        var denied = new Gate { Answers = answers, Authorization = nobody }.Refusal(Gate.Token());
+        Told(denied).ShouldBe("403 ERR_NGROK_3403 ");
+        (denied.Body, denied.Problem, denied.NoStore).ShouldBe(("The request is not allowed (ERR_NGROK_3403)", null, false));
+
+        static string Told(Rejected rejected) => $"{rejected.Status} {rejected.Headers.Single(h => h.Key == "ngrok-error-code").Value} {rejected.Challenge}";
+    }
+
+    [Test]
     public void Without_a_realm_it_is_the_requests_address() =>
         new Gate { Answers = Bearer with { Realm = null } }.Refusal(null).Challenge.ShouldBe("Bearer realm=\"http://www.example.com/foo\"");
 

@@ -50,7 +50,7 @@ public sealed class ScopeReuseTests
         (await gate.AuthenticateAsync(context, new() { Path = "/x".AsMemory(), Query = "?a".AsMemory() }, scope)).ShouldBeOfType<Authenticated>();
         scope.Body.ShouldNotBeNull();
         scope.Clear();
-        ShouldBeAsNew(scope, new RequestScope(), "Tokens", "_removals");
+        ShouldBeAsNew(scope, new RequestScope(), "Tokens", "_removals", "_variables");
         scope.Tokens.Add("x".AsMemory()).ShouldBe(0);
         scope.RemoveTokens().ShouldBeNull();
     }

@@ -147,7 +147,7 @@ public sealed class ClaimEncodingTests
         {
             var json = Text.Utf8(claim?.ToJsonString() ?? "null");
             var items = claim is JsonArray array ? array.Count : 1;
-            return Enum.GetValues<ClaimEncoding>().All(encoding =>
+            return Enum.GetValues<ClaimEncoding>().Where(e => e != ClaimEncoding.Always).All(encoding =>
             {
                 StringBuilder? refused = null;
                 var headers = new HeaderDictionary();
@@ -158,6 +158,25 @@ public sealed class ClaimEncodingTests
                     && (refused is null || values.Length == 0)
                     && (values.Length == 0 || count == (encoding is ClaimEncoding.Comma or ClaimEncoding.Repeated ? items : 1));
             });
+        }));
+    }
+
+    [Test]
+    public void No_claim_that_is_always_there_ends_its_line_or_adds_an_item()
+    {
+        var text = Gen.ArrayOf(Gen.Elements("ab ,\"\\\r\n\0\t:;é\u007f\u0085\u2028😀".EnumerateRunes().ToArray())).Select(r => string.Concat(r));
+        var scalar = Gen.OneOf(text.Select(t => (JsonNode?)t), Gen.Elements<JsonNode?>(1, -2.5, true, null));
+        var list = Gen.ArrayOf(scalar).Select(items => (JsonNode?)new JsonArray([.. items.Take(4).Select(i => i?.DeepClone())]));
+        Check.One(Trials.Of(5_000), Prop.ForAll(Gen.OneOf(scalar, list).ToArbitrary(), claim =>
+        {
+            var json = Text.Utf8(claim?.ToJsonString() ?? "null");
+            StringBuilder? refused = null;
+            var headers = new HeaderDictionary();
+            var goesOn = new ClaimHeaderSet([new ClaimHeaderIr(Name, ["c"], ClaimEncoding.Always)], null).Write([.. "{\"c\":"u8, .. json, .. "}"u8], headers, ref refused);
+            var values = headers[Name].ToArray();
+            return values.All(v => v is not null && !v.Any(char.IsControl) && v.Trim(' ') == v && (claim is not JsonArray || !v.Contains(',')))
+                && goesOn == (values.Length > 0)
+                && (claim is not JsonArray array || values is [] or [""] || values.Length == array.Count);
         }));
     }
 

@@ -8,7 +8,9 @@ public sealed class AgentgatewayFieldTests
 {
     private static readonly Dictionary<string, string> Groups = new()
     {
-        ["AgentgatewayPolicy"] = "agentgateway.dev", ["TrafficPolicy"] = "gateway.kgateway.dev", ["GatewayExtension"] = "gateway.kgateway.dev",
+        ["AgentgatewayPolicy"] = "agentgateway.dev",
+        ["TrafficPolicy"] = "gateway.kgateway.dev",
+        ["GatewayExtension"] = "gateway.kgateway.dev",
     };
 
     private static IEnumerable<TestCaseData> Fields() => File

@@ -14,6 +14,7 @@ internal sealed record ProviderHealth(bool? Loaded, bool Failing, string Message
         gateways.Select(g => g.Source(provider.KeySource)).FirstOrDefault(source => source is not null) switch
         {
             FetchedKeysIr fetched => Of(provider.Name, [.. gateways.SelectMany(g => g.Reports(fetched.Id))]),
+            FirstOfKeysIr several => Of(provider.Name, [.. several.Sources.SelectMany(id => gateways.SelectMany(g => g.Reports(id)))]),
             UnavailableKeysIr unavailable => new(false, true, $"{provider.Name}: keys cannot be had: {ReportedText.Clean(unavailable.Reason)}."),
             _ => null,
         };

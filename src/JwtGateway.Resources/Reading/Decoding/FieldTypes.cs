@@ -9,9 +9,9 @@ internal static class FieldTypes
 {
     public static bool IsInteger(Type type) => Bare(type) == typeof(int) || Bare(type) == typeof(long);
 
-    /// <summary>Whether the field takes any mapping, or any list, and this is one.</summary>
+    /// <summary>Whether the field takes anything, any mapping, or any list, and this is one.</summary>
     public static bool IsFreeForm(Type type, JsonNode node) =>
-        (type == typeof(JsonObject) && node is JsonObject) || (type == typeof(JsonArray) && node is JsonArray);
+        type == typeof(JsonNode) || (type == typeof(JsonObject) && node is JsonObject) || (type == typeof(JsonArray) && node is JsonArray);
 
     /// <summary>What was expected, what was found instead, and what to do where that is plain; never the value.</summary>
     public static string Mismatch(JsonNode node, JsonTypeInfo type) =>

@@ -56,16 +56,12 @@ internal sealed class KgatewayDialect : IPolicyDialect
 
     private ImmutableArray<PolicyAttachment> Compile(KgatewayTrafficPolicy policy, DiagnosticSink diagnostics)
     {
-        // Without targets it is there for filters to name.
-        if (policy.Spec is { TargetRefs.IsEmpty: true, TargetSelectors.IsEmpty: true } && !policy.Issues.Any(i => FieldPath.IsAtOrBelow("spec.targetRefs", i.Path)
-            || FieldPath.IsAtOrBelow(i.Path, "spec.targetRefs") || FieldPath.IsAtOrBelow(i.Path, "spec.targetSelectors") || i.Meant is "targetRefs" or "targetSelectors"))
-            return [];
         var points = _containment.Run<ImmutableArray<AttachmentPoint>>(
             new(policy.Reference, TranslationStep.PolicyTargets, "spec"),
-            () => _targets.Read(policy,
-                [.. policy.Spec.TargetRefs.Select(t => new AgentgatewayTarget { Group = t.Group, Kind = t.Kind, Name = t.Name, SectionName = t.SectionName })],
-                policy.Spec.TargetSelectors, diagnostics),
+            () => Targets(policy, diagnostics),
             defect => [LayerTargets.Unreadable(policy) with { Defect = defect }]);
+        if (points.IsEmpty)
+            return [];
         var notes = new List<PolicyNote>();
         var compiled = _containment.Run<RoutePolicy>(
             new(policy.Reference, TranslationStep.Policy),
@@ -73,6 +69,17 @@ internal sealed class KgatewayDialect : IPolicyDialect
             defect => new BrokenPolicy(policy.Reference) { Problems = [defect] });
         return [.. points.Select(point => new PolicyAttachment(policy, point, compiled) { Notes = [.. notes], Layers = _layers })];
     }
+
+    /// <summary>Without targets it is there for filters to name.</summary>
+    private ImmutableArray<AttachmentPoint> Targets(KgatewayTrafficPolicy policy, DiagnosticSink diagnostics) =>
+        policy.Spec is { TargetRefs.IsEmpty: true, TargetSelectors.IsEmpty: true } && !policy.Issues.Any(HidesTargets)
+            ? []
+            : _targets.Read(policy,
+                [.. policy.Spec.TargetRefs.Select(t => new AgentgatewayTarget { Group = t.Group, Kind = t.Kind, Name = t.Name, SectionName = t.SectionName })],
+                policy.Spec.TargetSelectors, diagnostics);
+
+    private static bool HidesTargets(FieldIssue issue) => issue.Meant is "targetRefs" or "targetSelectors"
+        || FieldPath.IsAtOrBelow("spec.targetRefs", issue.Path) || FieldPath.IsAtOrBelow(issue.Path, "spec.targetRefs") || FieldPath.IsAtOrBelow(issue.Path, "spec.targetSelectors");
 
     private RoutePolicy Compile(KgatewayTrafficPolicy policy, List<PolicyNote> notes)
     {

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text;
 using JwtGateway.Ir;
+using JwtGateway.Resources;
 using JwtGateway.Resources.Policies;
 using JwtGateway.Translation.Diagnostics;
 using JwtGateway.Translation.Policies;
@@ -17,7 +18,7 @@ internal sealed class DecryptionKeys(SnapshotIndex index, KeyStretching stretchi
 {
     private const string UsualKey = "jwks";
 
-    public KeysOutcome Compile(SecurityPolicy policy, TokenDecryption decryption, string path, List<PolicyNote> notes)
+    public KeysOutcome Compile(KubernetesResource policy, TokenDecryption decryption, string path, List<PolicyNote> notes)
     {
         ImmutableArray<Problem> problems = [.. DecryptionRules.Check(decryption, path)];
         if (!problems.IsEmpty)
@@ -36,7 +37,7 @@ internal sealed class DecryptionKeys(SnapshotIndex index, KeyStretching stretchi
         return Compile(policy, keys, value, at);
     }
 
-    private KeysOutcome Compile(SecurityPolicy policy, DecryptionKeysReference keys, ReferencedValue value, string at)
+    private KeysOutcome Compile(KubernetesResource policy, DecryptionKeysReference keys, ReferencedValue value, string at)
     {
         var isEncoded = keys.Encoding == "Base64";
         var octets = isEncoded ? Base64Key.Decode(Encoding.UTF8.GetString(value.Octets!)) : value.Octets;
@@ -72,7 +73,7 @@ internal sealed class DecryptionKeys(SnapshotIndex index, KeyStretching stretchi
     };
 
     /// <summary>The policy stays in force, and takes no encrypted token; the text goes nowhere.</summary>
-    private static KeysOutcome Unavailable(SecurityPolicy policy, string at, string problem)
+    private static KeysOutcome Unavailable(KubernetesResource policy, string at, string problem)
     {
         var reason = $"{policy.Reference}: {at}: {problem}";
         return new KeysOutcome

@@ -22,7 +22,7 @@ internal sealed class FetchSecrets
         "Proxy-Authorization", "Accept-Encoding", "If-None-Match", "If-Modified-Since", "Range");
 
     private readonly SnapshotIndex _index;
-    private readonly SecurityPolicy _policy;
+    private readonly KubernetesResource _policy;
     private readonly string _owner;
     private readonly List<Problem> _problems = [];
     private readonly List<SecretIr> _secrets = [];
@@ -32,7 +32,7 @@ internal sealed class FetchSecrets
     private readonly string? _certificate;
 
     /// <summary>Reads <paramref name="fetch"/>; what stands in the policy itself is named after <paramref name="owner"/>, the provider's id.</summary>
-    public FetchSecrets(SnapshotIndex index, SecurityPolicy policy, string owner, FetchedKeys fetch, string path)
+    public FetchSecrets(SnapshotIndex index, KubernetesResource policy, string owner, FetchedKeys fetch, string path)
     {
         _index = index;
         _policy = policy;

@@ -30,7 +30,7 @@ internal sealed class KeyBackends(BackendResolver resolver)
     private const int MaxReferences = 16;
     private const int MaxWeight = 1_000_000;
 
-    public KeyBackendsOutcome Resolve(SecurityPolicy policy, ImmutableArray<PolicyBackendRef> refs, string path)
+    public KeyBackendsOutcome Resolve(KubernetesResource policy, ImmutableArray<PolicyBackendRef> refs, string path)
     {
         if (refs.IsEmpty)
             return new();
@@ -48,7 +48,7 @@ internal sealed class KeyBackends(BackendResolver resolver)
         return Together(backends, path) with { Notes = [.. Weights(used.ConvertAll(r => r.Reference), path)] };
     }
 
-    private BackendResolution Resolve(SecurityPolicy policy, PolicyBackendRef reference)
+    private BackendResolution Resolve(KubernetesResource policy, PolicyBackendRef reference)
     {
         var target = new ObjectReference(reference.Group, reference.Kind, reference.Namespace ?? policy.Metadata.Namespace, reference.Name);
         return resolver.Resolve(policy.Reference, new(target, reference.Port));

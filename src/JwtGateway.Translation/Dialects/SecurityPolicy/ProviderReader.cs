@@ -20,6 +20,6 @@ internal static class ProviderReader
         Decryption = provider.Decryption is { } decryption ? DecryptionRules.Read(decryption, decryptionKeys!) : null,
     }, provider, policy.Reference.Group == ApiGroup.JwtGateway), provider);
 
-    public static string Id(SecurityPolicy policy, string provider) =>
-        $"SecurityPolicy.{policy.Reference.Group}/{policy.Metadata.Namespace}/{policy.Metadata.Name}/{provider}";
+    public static string Id(KubernetesResource policy, string provider) =>
+        $"{policy.Kind}.{policy.Reference.Group}/{policy.Metadata.Namespace}/{policy.Metadata.Name}/{provider}";
 }

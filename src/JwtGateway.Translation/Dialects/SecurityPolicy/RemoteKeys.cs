@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using JwtGateway.Ir;
+using JwtGateway.Resources;
 using JwtGateway.Resources.Policies;
 using JwtGateway.Translation.Backends;
 using JwtGateway.Translation.Diagnostics;
@@ -12,7 +13,7 @@ namespace JwtGateway.Translation.Dialects.SecurityPolicies;
 /// <summary>Compiles <c>remoteJWKS</c>, and keys that are discovered.</summary>
 internal sealed class RemoteKeys(SnapshotIndex index, BackendResolver backends)
 {
-    public KeysOutcome Compile(SecurityPolicy policy, JwtProvider provider, RemoteJwks remote, string path, List<PolicyNote> notes) =>
+    public KeysOutcome Compile(KubernetesResource policy, JwtProvider provider, RemoteJwks remote, string path, List<PolicyNote> notes) =>
         Compile(policy, provider, remote, KeyAddress.Of(remote, path), path, notes);
 
     /// <param name="policy">The policy.</param>
@@ -20,11 +21,11 @@ internal sealed class RemoteKeys(SnapshotIndex index, BackendResolver backends)
     /// <param name="discovery">How the keys are fetched.</param>
     /// <param name="path">The provider's field.</param>
     /// <param name="notes">Takes remarks.</param>
-    public KeysOutcome Discover(SecurityPolicy policy, JwtProvider provider, OidcDiscovery discovery, string path, List<PolicyNote> notes) =>
+    public KeysOutcome Discover(KubernetesResource policy, JwtProvider provider, OidcDiscovery discovery, string path, List<PolicyNote> notes) =>
         Compile(policy, provider, discovery, KeyAddress.Of(provider.Issuer, path + ".issuer"), path + ".oidcDiscovery", notes);
 
     private KeysOutcome Compile(
-        SecurityPolicy policy, JwtProvider provider, FetchedKeys fetch, KeyAddress address, string path, List<PolicyNote> notes)
+        KubernetesResource policy, JwtProvider provider, FetchedKeys fetch, KeyAddress address, string path, List<PolicyNote> notes)
     {
         var settings = new FetchSettings(fetch, path);
         var material = new FetchSecrets(index, policy, ProviderReader.Id(policy, provider.Name), fetch, path);
@@ -72,7 +73,7 @@ internal sealed class RemoteKeys(SnapshotIndex index, BackendResolver backends)
     });
 
     /// <summary>The policy stays in force, and refuses every token.</summary>
-    private static KeysOutcome Unavailable(SecurityPolicy policy, FaultIr fault, string path, ImmutableArray<Upstream> backends)
+    private static KeysOutcome Unavailable(KubernetesResource policy, FaultIr fault, string path, ImmutableArray<Upstream> backends)
     {
         var reason = $"{policy.Reference}: {path}: {fault.Reason}";
         return new KeysOutcome
