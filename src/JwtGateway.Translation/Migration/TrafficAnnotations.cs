@@ -16,6 +16,15 @@ internal static class TrafficAnnotations
     {
         if (manifest["metadata"]?["annotations"] is not JsonObject annotations)
             return;
+        if (source.Reference.Kind is "HTTPRoute" or "GRPCRoute")
+        {
+            foreach (var name in new[] { Old, New }.Where(annotations.Remove))
+                source.Changed(SourceObject.Annotation(name), "Left out: it means nothing on a route.");
+            if (annotations.Count == 0)
+                ((JsonObject)manifest["metadata"]!).Remove("annotations");
+            return;
+        }
+
         var named = annotations.ContainsKey(New) ? New : Old;
         var theirs = annotations[named] is null ? null : annotations.Text(named) ?? "not-migrated-unreadable";
         foreach (var name in new[] { Old, New }.Where(annotations.ContainsKey))
