@@ -32,9 +32,9 @@ internal sealed class IngressRoutes(SourceObject source, MigrationContext contex
             return;
         }
 
-        if (source.HasUnread("spec"))
+        if (source.HasUnread("spec") || source.Annotations.Any(a => Ingresses.MayGuard(a.Key)))
         {
-            source.Lost("", "It has fields that cannot be migrated (see there), so all its requests are refused.", "routes");
+            source.Lost("", "It has fields that cannot be migrated (see there), or annotations that may name policies, so all its requests are refused.", "routes");
             foreach (var rule in byHost.Values.SelectMany(r => r).OfType<JsonObject>())
                 rule["filters"] = new JsonArray(context.DenyingFilter(source.Namespace));
         }
@@ -135,6 +135,7 @@ internal sealed class IngressRoutes(SourceObject source, MigrationContext contex
             source.Changed("spec.tls.secretName", "tls.certificateRefs of a listener for each host.", "names");
         }
 
+        source.Changed("", "It is served by a Gateway that is written for it. Without entryPoints and tls it was served over TLS as well, with a certificate that nobody trusts; now in clear text alone.", "listeners");
         return sections;
     }
 

@@ -19,10 +19,13 @@ internal sealed class Ingresses(SourceObject source, MigrationContext context)
 
     public static void Convert(SourceObject source, MigrationContext context) => new Ingresses(source, context).Convert();
 
+    /// <summary>Whether an annotation may keep clients out.</summary>
+    public static bool MayGuard(string annotation) => annotation.StartsWith("jwtgateway.io/", StringComparison.Ordinal) || Attaching.Contains(annotation) || Guards.Any(g => annotation.Contains(g, StringComparison.Ordinal));
+
     private void Convert()
     {
         _ = Metadata.Of(source, [.. source.Annotations.Select(a => a.Key)]);
-        source.Changed("spec.ingressClassName", "The Gateway names a GatewayClass instead.");
+        source.Changed("spec.ingressClassName", "The Gateway names a GatewayClass instead, whatever class this was.", "routes");
         source.Changed(SourceObject.Annotation(ClassAnnotation), "The Gateway names a GatewayClass instead.");
         var gateway = Gateways.Of(context, source.Namespace, "ingress");
         gateway.Listen("", null);

@@ -65,9 +65,12 @@ public static class Migrator
                 Middlewares.Convert(source, context);
                 break;
             case (ApiGroup.Networking + "/v1", "IngressClass"):
-                source.Changed("", "A Gateway names a GatewayClass; an IngressClass is not needed and not written.");
+                source.Changed("", "A Gateway names a GatewayClass; an IngressClass is not needed and not written, nor what it says of ports and proxies.", "routes");
                 source.Changed("metadata", "See above.");
                 source.Changed("spec", "See above.");
+                break;
+            case (MigrationContext.OurVersion, "TrafficPolicy") when NgrokPolicies.HasRivals(source, context):
+                NgrokPolicies.Convert(source, context);
                 break;
             case (MigrationContext.OurVersion, "SecurityPolicy") when IngressPolicies.IsMeant(source, context):
                 IngressPolicies.Convert(source, context);

@@ -23,7 +23,7 @@ internal static class NgrokEndpoints
         var filters = new JsonArray();
         var backends = new JsonArray();
         var fine = Policy(source, context, isCloud, filters);
-        fine &= isCloud ? Forwards(source) : Upstream(source, backends);
+        fine &= isCloud ? Forwards(source, context) : Upstream(source, backends);
         fine &= !source.HasUnread("spec") && !TrafficAnnotations.All.Any(source.Annotations.ContainsKey);
         if (!fine)
         {
@@ -100,9 +100,11 @@ internal static class NgrokEndpoints
     }
 
     /// <summary>A CloudEndpoint's policy answers every request, or sends it on to an AgentEndpoint, which an HTTPRoute's cannot.</summary>
-    private static bool Forwards(SourceObject source)
+    private static bool Forwards(SourceObject source, MigrationContext context)
     {
-        if (!source.Spec.ToJsonString().Contains("forward-internal", StringComparison.Ordinal))
+        var name = source.Spec.Object("trafficPolicy").Object("targetRef").Text("name") ?? source.Spec.Text("trafficPolicyName");
+        var named = context.Sources.Where(s => s.Namespace == source.Namespace && s.Name == name && s.Reference.Kind.EndsWith("TrafficPolicy", StringComparison.Ordinal));
+        if (!named.Append(source).Any(s => s.Spec.ToJsonString().Contains("forward-internal", StringComparison.Ordinal)))
             return true;
         source.Lost("spec.trafficPolicy", "It sends requests on with forward-internal; write an HTTPRoute with that endpoint's Service instead.", "routes");
         return false;

@@ -13,7 +13,7 @@ internal static class NgrokPolicies
         if (Rivals(source, context).Any())
         {
             source.Lost("spec", "Another policy of this namespace has this name, and both would be one TrafficPolicy; the one that is written refuses every request. Rename one of them.", "policy");
-            if (Rivals(source, context).First() is var rival && context.Sources.IndexOf(rival) < context.Sources.IndexOf(source))
+            if (Rivals(source, context).Any(rival => context.Sources.IndexOf(rival) < context.Sources.IndexOf(source)))
                 return;
             context.Write(Document(source.Namespace, source.Name, Deny()));
             return;
@@ -25,6 +25,9 @@ internal static class NgrokPolicies
         source.Same("spec");
         context.Write(manifest);
     }
+
+    /// <summary>Whether another policy would have the same name.</summary>
+    public static bool HasRivals(SourceObject source, MigrationContext context) => IsPolicy(source) && Rivals(source, context).Any();
 
     /// <summary>A TrafficPolicy with a document.</summary>
     public static JsonObject Document(string ns, string name, JsonNode policy)
@@ -47,5 +50,5 @@ internal static class NgrokPolicies
         other != source && other.Namespace == source.Namespace && other.Name == source.Name && IsPolicy(other));
 
     private static bool IsPolicy(SourceObject source) => source.Reference is
-        { Group: Resources.ApiGroup.JwtGateway or Resources.ApiGroup.Ngrok, Kind: "TrafficPolicy" } or { Group: Resources.ApiGroup.NgrokKubernetes, Kind: "NgrokTrafficPolicy" };
+    { Group: Resources.ApiGroup.JwtGateway or Resources.ApiGroup.Ngrok, Kind: "TrafficPolicy" } or { Group: Resources.ApiGroup.NgrokKubernetes, Kind: "NgrokTrafficPolicy" };
 }

@@ -9,7 +9,7 @@ internal static class Rivals
     /// <summary>A policy of another kind beside one of agentgateway or kgateway, in its namespace; null: there is none.</summary>
     public static ObjectReference? Of(SourceObject source, MigrationContext context) => context.Sources
         .FirstOrDefault(o => o.Namespace == source.Namespace && o.Reference.Group != source.Reference.Group && o.Reference is
-            { Kind: "SecurityPolicy", Group: ApiGroup.JwtGateway or ApiGroup.EnvoyGateway } or { Group: ApiGroup.Agentgateway, Kind: "AgentgatewayPolicy" } or { Group: ApiGroup.Kgateway, Kind: "TrafficPolicy" })
+        { Kind: "SecurityPolicy", Group: ApiGroup.JwtGateway or ApiGroup.EnvoyGateway } or { Group: ApiGroup.Agentgateway, Kind: "AgentgatewayPolicy" } or { Group: ApiGroup.Kgateway, Kind: "TrafficPolicy" })
         ?.Reference;
 
     /// <summary>Makes all policies of one target refuse where they were not rivals before. SecurityPolicies that stay what they are were.</summary>

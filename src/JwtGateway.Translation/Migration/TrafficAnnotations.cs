@@ -16,7 +16,17 @@ internal static class TrafficAnnotations
     {
         if (manifest["metadata"]?["annotations"] is not JsonObject annotations)
             return;
-        var theirs = annotations.Text(New) ?? annotations.Text(Old);
+        if (source.Reference.Kind is "HTTPRoute" or "GRPCRoute")
+        {
+            foreach (var name in new[] { Old, New }.Where(annotations.Remove))
+                source.Changed(SourceObject.Annotation(name), "Left out: it means nothing on a route.");
+            if (annotations.Count == 0)
+                ((JsonObject)manifest["metadata"]!).Remove("annotations");
+            return;
+        }
+
+        var named = annotations.ContainsKey(New) ? New : Old;
+        var theirs = annotations[named] is null ? null : annotations.Text(named) ?? "not-migrated-unreadable";
         foreach (var name in new[] { Old, New }.Where(annotations.ContainsKey))
         {
             annotations.Remove(name);
@@ -25,9 +35,11 @@ internal static class TrafficAnnotations
             else if (source.Annotations.ContainsKey(Ours))
                 source.Lost(SourceObject.Annotation(name), $"Both policies were enforced, and {Ours} holds one name. It now names one that does not exist, so that all is refused: make one policy of both.");
             else
-                source.Changed(SourceObject.Annotation(name), $"{Ours}");
+                source.Changed(SourceObject.Annotation(name), Ours, "routes");
         }
 
+        if (annotations.Count == 0 && theirs is not { Length: > 0 })
+            ((JsonObject)manifest["metadata"]!).Remove("annotations");
         if (theirs is not { Length: > 0 })
             return;
         annotations[Ours] = source.Annotations.ContainsKey(Ours) ? "not-migrated-two-policies" : theirs;
