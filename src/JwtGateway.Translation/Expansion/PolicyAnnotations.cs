@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using JwtGateway.Resources;
-using JwtGateway.Translation.Dialects;
 using JwtGateway.Translation.Diagnostics;
+using JwtGateway.Translation.Dialects;
 using JwtGateway.Translation.Status;
 
 namespace JwtGateway.Translation.Expansion;

@@ -2,8 +2,8 @@ using System.Collections.Immutable;
 using System.Text;
 using JwtGateway.Ir;
 using JwtGateway.Resources.Traefik;
-using JwtGateway.Translation.Dialects.Traefik.Rules;
 using JwtGateway.Translation.Diagnostics;
+using JwtGateway.Translation.Dialects.Traefik.Rules;
 using JwtGateway.Translation.Routes;
 using JwtGateway.Translation.Status;
 

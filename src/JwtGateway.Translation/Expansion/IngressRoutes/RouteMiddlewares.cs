@@ -2,8 +2,8 @@ using System.Collections.Immutable;
 using JwtGateway.Ir;
 using JwtGateway.Resources;
 using JwtGateway.Resources.Traefik;
-using JwtGateway.Translation.Dialects.Traefik.Middlewares;
 using JwtGateway.Translation.Diagnostics;
+using JwtGateway.Translation.Dialects.Traefik.Middlewares;
 using JwtGateway.Translation.Status;
 
 namespace JwtGateway.Translation.Expansion.IngressRoutes;

@@ -1,9 +1,9 @@
 using System.Collections.Immutable;
 using JwtGateway.Ir;
 using JwtGateway.Resources.Traefik;
+using JwtGateway.Translation.Diagnostics;
 using JwtGateway.Translation.Dialects.SecurityPolicies;
 using JwtGateway.Translation.Dialects.Traefik.Claims;
-using JwtGateway.Translation.Diagnostics;
 using JwtGateway.Translation.Status;
 
 namespace JwtGateway.Translation.Dialects.Traefik.Middlewares;

@@ -68,7 +68,7 @@ internal sealed class JwtKeys(SnapshotIndex index)
         var own = jwt.TrustedIssuers.Count(i => i.JwksUrl.Length > 0);
         return (sources, own) switch
         {
-            (> 1, _) => "only one of signingSecret, publicKey, jwksFile and jwksUrl can be set",
+            ( > 1, _) => "only one of signingSecret, publicKey, jwksFile and jwksUrl can be set",
             (0, 0) => jwt.TrustedIssuers.IsEmpty
                 ? "one of signingSecret, publicKey, jwksFile, jwksUrl and trustedIssuers must be set"
                 : "trustedIssuers need a jwksUrl each, or one source of keys beside them",

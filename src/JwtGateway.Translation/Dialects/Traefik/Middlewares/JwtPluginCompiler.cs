@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using JwtGateway.Ir;
 using JwtGateway.Resources.Traefik;
-using JwtGateway.Translation.Dialects.Traefik.Claims;
 using JwtGateway.Translation.Diagnostics;
+using JwtGateway.Translation.Dialects.Traefik.Claims;
 using JwtGateway.Translation.Policies;
 using JwtGateway.Translation.Snapshots;
 using JwtGateway.Translation.Status;
