@@ -54,7 +54,7 @@ internal static class AlwaysHeader
 
         if (items.Count == 0 || isAmbiguous)
             return Empty(name, headers, isAmbiguous ? ClaimHeaderOutcome.Refused : ClaimHeaderOutcome.Written);
-        Add(name, [.. items], headers);
+        Add(name, new StringValues([.. items]), headers);
         return ClaimHeaderOutcome.Written;
     }
 
