@@ -95,6 +95,7 @@
 - apiGroups: [apiextensions.k8s.io]
   resources: [customresourcedefinitions]
   resourceNames: [httproutes.gateway.networking.k8s.io]
+  verbs: [get, list, watch]
 - apiGroups: [networking.k8s.io]
   resources: [ingressclasses]
   verbs: [get, list, watch]
