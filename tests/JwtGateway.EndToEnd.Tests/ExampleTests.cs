@@ -41,7 +41,9 @@ public sealed partial class ExampleTests
         }
 
         code.ShouldBe(3);
-        errors.ShouldContain("ConfigMap");
+
+        // Traefik's guide has a secret that is shorter than its hash: a warning.
+        errors.ShouldMatch(@"ConfigMap|warning: .*signingSecret: The secret has \d+ bytes");
         errors.Split('\n').Where(line => line.StartsWith("error:", StringComparison.Ordinal)).ShouldAllBe(line => line.Contains("-ca", StringComparison.Ordinal) || line.Contains("default-certificate", StringComparison.Ordinal));
     }
 
