@@ -52,11 +52,12 @@ internal sealed partial class StatusReporter(KubernetesSource source, StatusWrit
             Log.NotWritten(logger, update.Object.ToString(), failure.Message);
     }
 
+    // By what a status holds, not by kind: lists of entries belong to all controllers, whatever kind has them.
     private static StatusWrite Intent(StatusUpdate update, ResourceDescriptor resource, long? generation) => new(
-        resource, update.Object.Namespace, update.Object.Name, generation, update.Object.Kind switch
+        resource, update.Object.Namespace, update.Object.Name, generation, update.Status switch
         {
-            "HTTPRoute" or "GRPCRoute" => StatusIntent.Parents(ControllerNames.Gateway, Entries(update.Status, "parents")),
-            "SecurityPolicy" or "BackendTLSPolicy" => StatusIntent.Ancestors(ControllerNames.Gateway, Entries(update.Status, "ancestors")),
+            var status when status.ContainsKey("parents") => StatusIntent.Parents(ControllerNames.Gateway, Entries(status, "parents")),
+            var status when status.ContainsKey("ancestors") => StatusIntent.Ancestors(ControllerNames.Gateway, Entries(status, "ancestors")),
             _ => new StatusIntent.Fields(update.Status.DeepClone().AsObject(), OwnedConditions),
         });
 

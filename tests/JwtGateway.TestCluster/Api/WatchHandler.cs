@@ -63,6 +63,8 @@ internal sealed class WatchHandler(ObjectStore store, KindTable kinds, Faults fa
                 return;
             }
 
+            // Asked before the events are: a definition goes after its objects, so what is read then has all of their ends.
+            var isServed = IsServed(watch.Request);
             if (store.After(watch.Request.Kind.Key, watch.Position) is not { } next)
             {
                 await SendAsync(watch, "ERROR", Statuses.Expired($"too old resource version: {watch.Position} ({store.Revision})").Status);
@@ -78,7 +80,7 @@ internal sealed class WatchHandler(ObjectStore store, KindTable kinds, Faults fa
             }
 
             watch.Position = next.Revision;
-            if (!IsServed(watch.Request))
+            if (!isServed)
             {
                 return;
             }
