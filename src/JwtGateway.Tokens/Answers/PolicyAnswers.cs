@@ -53,39 +53,14 @@ internal sealed class PolicyAnswers(AnswersIr answers)
     private Rejected Ngrok(HttpContext context, JwtStatus status, Rejected rejected)
     {
         var (code, error, body) = NgrokAnswer.Of(status);
-        return new Rejected
-        {
-            Policy = rejected.Policy,
-            Provider = rejected.Provider,
-            KeyId = rejected.KeyId,
-            Rule = rejected.Rule,
-            Reason = rejected.Reason,
-            Detail = rejected.Detail,
-            WouldDeny = rejected.WouldDeny,
-            RequiredScopes = rejected.RequiredScopes,
-            RetryAfter = rejected.RetryAfter ?? (code == StatusCodes.Status503ServiceUnavailable ? 1 : null),
-            Status = code,
-            Body = body,
-            Headers = [new(NgrokAnswer.CodeHeader, error)],
-            Challenge = code != StatusCodes.Status401Unauthorized ? null
-                : status == JwtStatus.Missing ? Challenge(context) : Challenge(context, BearerError.InvalidToken),
-        };
+        var challenge = code != StatusCodes.Status401Unauthorized ? null
+            : status == JwtStatus.Missing ? Challenge(context) : Challenge(context, BearerError.InvalidToken);
+        var retryAfter = rejected.RetryAfter ?? (code == StatusCodes.Status503ServiceUnavailable ? 1 : null);
+        return rejected.As(code, body, challenge, retryAfter: retryAfter, headers: [new(NgrokAnswer.CodeHeader, error)]);
     }
 
     /// <summary>As Traefik Hub answers: the status alone.</summary>
-    private static Rejected Bare(Rejected rejected) => new()
-    {
-        Policy = rejected.Policy,
-        Provider = rejected.Provider,
-        KeyId = rejected.KeyId,
-        Rule = rejected.Rule,
-        Reason = rejected.Reason,
-        Detail = rejected.Detail,
-        WouldDeny = rejected.WouldDeny,
-        RequiredScopes = rejected.RequiredScopes,
-        RetryAfter = rejected.RetryAfter,
-        Status = rejected.Status,
-    };
+    private static Rejected Bare(Rejected rejected) => rejected.As(rejected.Status, retryAfter: rejected.RetryAfter);
 
     private string? Envoy(HttpContext context, JwtStatus status, int code) => (status, code) switch
     {

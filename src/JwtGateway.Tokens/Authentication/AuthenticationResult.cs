@@ -98,7 +98,8 @@ public sealed class Rejected : AuthenticationResult
     public int? RetryAfter { get; init; }
 
     /// <summary>The same, told to the client in another way.</summary>
-    internal Rejected As(int status, string body, string? challenge, string? json) => new()
+    internal Rejected As(
+        int status, string body = "", string? challenge = null, string? json = null, int? retryAfter = null, ImmutableArray<KeyValuePair<string, string>>? headers = null) => new()
     {
         Policy = Policy,
         Provider = Provider,
@@ -112,6 +113,8 @@ public sealed class Rejected : AuthenticationResult
         Body = body,
         Challenge = challenge,
         Json = json,
+        RetryAfter = retryAfter,
+        Headers = headers ?? [],
     };
 
     /// <summary>The same with these audits and logs.</summary>
