@@ -98,8 +98,7 @@ public sealed class Rejected : AuthenticationResult
     public int? RetryAfter { get; init; }
 
     /// <summary>The same, told to the client in another way.</summary>
-    internal Rejected As(
-        int status, string body = "", string? challenge = null, string? json = null, int? retryAfter = null, ImmutableArray<KeyValuePair<string, string>>? headers = null) => new()
+    internal Rejected As(int status, string body = "", string? challenge = null, string? json = null, int? retryAfter = null, ImmutableArray<KeyValuePair<string, string>>? headers = null) => new()
     {
         Policy = Policy,
         Provider = Provider,
