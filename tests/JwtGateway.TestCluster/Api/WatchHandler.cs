@@ -64,6 +64,7 @@ internal sealed class WatchHandler(ObjectStore store, KindTable kinds, Faults fa
             }
 
             // Asked before the events are: a definition goes after its objects, so what is read then has all of their ends.
+            var kindsChanged = kinds.Changed;
             var isServed = IsServed(watch.Request);
             if (store.After(watch.Request.Kind.Key, watch.Position) is not { } next)
             {
@@ -85,7 +86,7 @@ internal sealed class WatchHandler(ObjectStore store, KindTable kinds, Faults fa
                 return;
             }
 
-            await WaitAsync(watch, Task.WhenAny(next.Changed, faultsChanged), deadline);
+            await WaitAsync(watch, Task.WhenAny(next.Changed, kindsChanged, faultsChanged), deadline);
         }
     }
 
