@@ -63,7 +63,7 @@ public sealed class KeyLifeTests
         (await second.GetAsync("/bar")).Status.ShouldBe(200, "What needs no keys is served.");
 
         await _issuer.ListenAsync();
-        await Eventually.HoldsAsync(async () => (await second.GetAsync("/foo", token)).Status == 200, "the issuer's return to be noticed", TimeSpan.FromSeconds(10));
+        await Eventually.HoldsAsync(async () => (await second.GetAsync("/foo", token)).Status == 200, "the issuer's return to be noticed", Patience.Limit);
         (await second.MetricAsync("jwtgateway_jwks_stale")).ShouldBe(0);
     }
 

@@ -42,7 +42,7 @@ internal sealed class OpenIdProvider : IAsyncDisposable
         }) ?? throw new InvalidOperationException("node did not start.");
         var settings = new JsonObject { ["issuer"] = $"https://{host}", ["audience"] = audience, ["certificate"] = certificate, ["key"] = key };
         await process.StandardInput.WriteLineAsync(settings.ToJsonString());
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var patience = new CancellationTokenSource(Patience.Limit);
         string? line;
         do
         {

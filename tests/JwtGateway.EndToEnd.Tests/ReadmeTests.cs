@@ -103,7 +103,7 @@ public sealed partial class ReadmeTests
             await killItself.WaitForExitAsync();
             try
             {
-                await Eventually.HoldsAsync(() => _server.HasExited, "the server to end", TimeSpan.FromSeconds(20));
+                await Eventually.HoldsAsync(() => _server.HasExited, "the server to end", Patience.Limit);
             }
             finally
             {

@@ -25,7 +25,7 @@ public sealed class ChangeSignalTests
         }
 
         clock.Advance(Quiet);
-        await settled.WaitAsync(TimeSpan.FromSeconds(5));
+        await settled.WaitAsync(Patience.Limit);
     }
 
     [Test]

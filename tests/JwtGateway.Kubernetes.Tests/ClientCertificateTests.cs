@@ -54,17 +54,17 @@ public sealed class ClientCertificateTests
     [Test]
     public async Task One_that_is_refused_is_exchanged_on_a_connection_of_its_own_and_open_watches_go_on()
     {
-        var watch = (await _api.WatchAsync(Maps, "ns", new WatchOptions("1", 60, null, null), default).WaitAsync(TimeSpan.FromSeconds(5))).ShouldBeOfType<ApiResult<WatchStream>.Ok>().Value;
+        var watch = (await _api.WatchAsync(Maps, "ns", new WatchOptions("1", 60, null, null), default).WaitAsync(Patience.Limit)).ShouldBeOfType<ApiResult<WatchStream>.Ok>().Value;
         _refused = "first";
-        (await GetAsync().WaitAsync(TimeSpan.FromSeconds(5))).Problem.ShouldBeNull();
-        (await GetAsync().WaitAsync(TimeSpan.FromSeconds(5))).Problem.ShouldBeNull();
+        (await GetAsync().WaitAsync(Patience.Limit)).Problem.ShouldBeNull();
+        (await GetAsync().WaitAsync(Patience.Limit)).Problem.ShouldBeNull();
 
         _seen.Select(seen => seen.Certificate).ShouldBe(["first", "first", "second", "second"]);
         var connections = _seen.Select(seen => seen.Connection).ToList();
         connections[2].ShouldNotBe(connections[1], "A connection keeps the certificate that it was made with.");
         connections[3].ShouldBe(connections[2]);
         _more.SetResult();
-        (await watch.ReadLineAsync(default).AsTask().WaitAsync(TimeSpan.FromSeconds(5))).ShouldNotBeNull();
+        (await watch.ReadLineAsync(default).AsTask().WaitAsync(Patience.Limit)).ShouldNotBeNull();
         await watch.DisposeAsync();
     }
 

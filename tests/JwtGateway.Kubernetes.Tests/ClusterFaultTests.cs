@@ -91,7 +91,7 @@ public sealed class ClusterFaultTests
 
         // The next snapshot is that of the next change of content, with nothing in between.
         await _cluster.Client.ApplyYamlAsync("{apiVersion: gateway.networking.k8s.io/v1, kind: HTTPRoute, metadata: {name: other}, spec: {}}");
-        (await next.WaitAsync(TimeSpan.FromSeconds(10))).ShouldBeTrue();
+        (await next.WaitAsync(Patience.Limit)).ShouldBeTrue();
         snapshots.Current.HttpRoutes.Select(route => route.Metadata.Name).ShouldBe(["other", "r"]);
         snapshots.Current.HttpRoutes[1].ShouldBeSameAs(before);
     }

@@ -103,7 +103,7 @@ public sealed class DeleteTests : ClusterTests
         owner["metadata"]!["uid"] = Guid.NewGuid().ToString();
         await OwnedAsync("child", owner);
 
-        await Client.EventuallyGoneAsync("ConfigMap", Namespace, "child", TimeSpan.FromSeconds(60));
+        await Client.EventuallyGoneAsync("ConfigMap", Namespace, "child", Patience.Limit);
     }
 
     [Test]
@@ -113,7 +113,7 @@ public sealed class DeleteTests : ClusterTests
         await Client.CreateAsync(Yaml.ConfigMap("a"), Namespace);
         await Client.DeleteAsync("Namespace", "", Namespace);
 
-        await Client.EventuallyGoneAsync("Namespace", "", Namespace, TimeSpan.FromSeconds(60));
+        await Client.EventuallyGoneAsync("Namespace", "", Namespace, Patience.Limit);
         (await Client.FindAsync("ConfigMap", Namespace, "a")).ShouldBeNull();
     }
 

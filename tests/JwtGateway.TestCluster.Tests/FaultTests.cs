@@ -216,7 +216,7 @@ public sealed class FaultTests
 
     private async Task AsksOnAnotherConnectionThan(string connection)
     {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+        using var limit = new CancellationTokenSource(Patience.Limit);
         do
         {
             limit.Token.ThrowIfCancellationRequested();

@@ -53,7 +53,7 @@ public sealed class KubectlTests : ClusterTests
 
         using var process = Process.Start(start)!;
         var (output, errors) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var limit = new CancellationTokenSource(Patience.Limit);
         await process.WaitForExitAsync(limit.Token);
         process.ExitCode.ShouldBe(0, $"kubectl {string.Join(' ', arguments)}: {await output}{await errors}");
         return await output;

@@ -6,10 +6,10 @@ namespace JwtGateway.Testing;
 /// <summary>Waits for conditions, so that no test sleeps.</summary>
 public static class Eventually
 {
-    /// <summary>Asks <paramref name="condition"/> every few milliseconds until it holds; fails after <paramref name="within"/> (default 10 s).</summary>
+    /// <summary>Asks <paramref name="condition"/> every few milliseconds until it holds; fails after <paramref name="within"/> (default: <see cref="Patience.Limit"/>).</summary>
     public static async Task HoldsAsync(Func<Task<bool>> condition, string what, TimeSpan? within = null)
     {
-        var limit = within ?? TimeSpan.FromSeconds(10);
+        var limit = within ?? Patience.Limit;
         var watch = Stopwatch.StartNew();
         using var pause = new PeriodicTimer(TimeSpan.FromMilliseconds(10));
         while (!await condition())

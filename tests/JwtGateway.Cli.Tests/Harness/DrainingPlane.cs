@@ -52,7 +52,7 @@ internal sealed partial class DrainingPlane : IAsyncDisposable
 
         await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes($"GET {path} HTTP/1.1\r\nHost: a\r\n\r\n"));
         using var reader = new StreamReader(client.GetStream());
-        return await reader.ReadToEndAsync().WaitAsync(TimeSpan.FromSeconds(20));
+        return await reader.ReadToEndAsync().WaitAsync(Patience.Limit);
     }
 
     /// <summary>Whether new connections are refused. One that the kernel took in at the last moment may be reset.</summary>

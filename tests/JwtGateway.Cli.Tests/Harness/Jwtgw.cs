@@ -39,7 +39,7 @@ internal sealed class Jwtgw : IAsyncDisposable
     public static async Task<Ran> RunAsync(params string[] args)
     {
         await using var jwtgw = new Jwtgw(args);
-        var code = await jwtgw._exit.WaitAsync(TimeSpan.FromSeconds(20));
+        var code = await jwtgw._exit.WaitAsync(Patience.Limit);
         return new(code, jwtgw.Out.Text, jwtgw.Error.Text);
     }
 
@@ -47,7 +47,7 @@ internal sealed class Jwtgw : IAsyncDisposable
     public async Task<int> StopAsync()
     {
         await _stopping.CancelAsync();
-        return await _exit.WaitAsync(TimeSpan.FromSeconds(20));
+        return await _exit.WaitAsync(Patience.Limit);
     }
 
     public async ValueTask DisposeAsync()

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using JwtGateway.Testing;
 
 namespace JwtGateway.Cli.Tests.Harness;
 
@@ -45,7 +46,7 @@ internal sealed class JwtgwProcess : IDisposable
 
     private static async Task<JwtgwProcess> StartedAsync(JwtgwProcess jwtgw, string line)
     {
-        while (await jwtgw._process.StandardOutput.ReadLineAsync().WaitAsync(TimeSpan.FromSeconds(20)) is { } read)
+        while (await jwtgw._process.StandardOutput.ReadLineAsync().WaitAsync(Patience.Limit) is { } read)
         {
             if (read.StartsWith(line, StringComparison.Ordinal))
             {
@@ -92,5 +93,5 @@ internal sealed class JwtgwProcess : IDisposable
         _process.Dispose();
     }
 
-    private Task ExitedAsync() => _process.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(20));
+    private Task ExitedAsync() => _process.WaitForExitAsync().WaitAsync(Patience.Limit);
 }

@@ -1,5 +1,6 @@
 using System.Net.WebSockets;
 using System.Text;
+using JwtGateway.Testing;
 
 namespace JwtGateway.EndToEnd.Tests.Conformance;
 
@@ -25,7 +26,7 @@ internal sealed class BackendProtocolRows : ConformanceRows
     {
         await ApplyAcceptedAsync(Route("ws", "  - matches: [{path: {value: /ws}}]\n    backendRefs: [{name: v1, port: 8082}]"));
         await Wire.ExpectAsync("same-namespace", "GET /ws v1", "GET / 404");
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        using var limit = new CancellationTokenSource(Patience.Limit);
         using var socket = new ClientWebSocket();
         await socket.ConnectAsync(new Uri($"ws://127.0.0.1:{await Suite.Kubelet.PortAsync(Suite.Named("$infra"), "same-namespace", 80)}/ws"), limit.Token);
         await EchoedAsync(socket, WebSocketMessageType.Text, Encoding.UTF8.GetBytes("Straße"), limit.Token);

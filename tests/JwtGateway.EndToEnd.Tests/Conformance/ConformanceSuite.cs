@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using JwtGateway.EndToEnd.Tests.Operator;
+using JwtGateway.Testing;
 using JwtGateway.Testing.Cluster;
 
 namespace JwtGateway.EndToEnd.Tests.Conformance;
@@ -102,7 +103,7 @@ internal sealed class ConformanceSuite : IAsyncDisposable
         foreach (var obj in _applied)
             await Cluster.Client.DeleteAsync((string)obj["kind"]!, (string?)obj["metadata"]!["namespace"] ?? "", (string)obj["metadata"]!["name"]!);
         foreach (var obj in _applied)
-            await Cluster.Client.EventuallyGoneAsync((string)obj["kind"]!, (string?)obj["metadata"]!["namespace"] ?? "", (string)obj["metadata"]!["name"]!, TimeSpan.FromSeconds(60));
+            await Cluster.Client.EventuallyGoneAsync((string)obj["kind"]!, (string?)obj["metadata"]!["namespace"] ?? "", (string)obj["metadata"]!["name"]!, Patience.Limit);
         _applied.Clear();
     }
 

@@ -10,7 +10,7 @@ namespace JwtGateway.EndToEnd.Tests.Conformance;
 /// </summary>
 internal sealed class Statuses(ConformanceSuite suite)
 {
-    private static readonly TimeSpan Within = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Within = Patience.Limit;
 
     /// <summary>A Gateway that is accepted and programmed, every condition of it for its present generation, with an address that has a type.</summary>
     public Task ReadyAsync(string gateway) => HoldsAsync($"Gateway {gateway}", obj =>

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json.Nodes;
+using JwtGateway.Testing;
 
 namespace JwtGateway.EndToEnd.Tests.Conformance;
 
@@ -8,7 +9,7 @@ namespace JwtGateway.EndToEnd.Tests.Conformance;
 internal sealed class Wire(ConformanceSuite suite) : IDisposable
 {
     private const int InARow = 3;
-    private static readonly TimeSpan Within = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Within = Patience.Limit;
 
     private readonly HttpClient _client = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false });
 

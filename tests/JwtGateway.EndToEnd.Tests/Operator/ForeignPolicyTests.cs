@@ -8,7 +8,7 @@ namespace JwtGateway.EndToEnd.Tests.Operator;
 public sealed class ForeignPolicyTests
 {
     private const string Issuer = "https://issuer.example.com";
-    private static readonly TimeSpan Noticed = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Noticed = Patience.Limit;
 
     private TestCluster _cluster = null!;
     private EchoServer _upstream = null!;

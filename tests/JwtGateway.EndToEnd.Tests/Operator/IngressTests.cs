@@ -91,7 +91,7 @@ public sealed class IngressTests
 
         foreach (var kind in new[] { "Deployment", "Service", "ServiceAccount", "ConfigMap" })
         {
-            await _cluster.Client.EventuallyGoneAsync(kind, _ns, Objects, TimeSpan.FromSeconds(20));
+            await _cluster.Client.EventuallyGoneAsync(kind, _ns, Objects, Patience.Limit);
         }
     }
 

@@ -67,7 +67,7 @@ public sealed class InstalledOperatorTests
         var ns = await _cluster.CreateNamespaceAsync();
         await _cluster.Client.ApplyYamlAsync(QuickstartManifests.For(_upstream.Port, "{}"), ns);
 
-        await _cluster.Client.EventuallyAsync("Deployment", ns, "jwtgw-web", _ => true, TimeSpan.FromSeconds(30));
+        await _cluster.Client.EventuallyAsync("Deployment", ns, "jwtgw-web", _ => true, Patience.Limit);
         await _cluster.Client.EventuallyAsync("Lease", SystemNamespace, "jwt-gateway", lease => (string?)lease["spec"]!["holderIdentity"] == "operator-2");
     }
 

@@ -115,10 +115,10 @@ public sealed class MetricsTests
     private async Task<double?> ValueAsync(string name) => await _metrics.ValueAsync(name, Routes);
 
     private Task BecomesAsync(double value, string name, params string[] labels) => Eventually.HoldsAsync(
-        async () => await _metrics.ValueAsync(name, labels) == value, $"{name} {string.Join(',', labels)} to be {value}", TimeSpan.FromSeconds(20));
+        async () => await _metrics.ValueAsync(name, labels) == value, $"{name} {string.Join(',', labels)} to be {value}", Patience.Limit);
 
     private Task GrowsAsync(string name, params string[] labels) => Eventually.HoldsAsync(
-        async () => await _metrics.ValueAsync(name, labels) > 0, $"{name} {string.Join(',', labels)} to be more than 0", TimeSpan.FromSeconds(20));
+        async () => await _metrics.ValueAsync(name, labels) > 0, $"{name} {string.Join(',', labels)} to be more than 0", Patience.Limit);
 
     private static string Route(string name) =>
         $$"""

@@ -106,7 +106,7 @@ public sealed class RevocationTests
         $"{{apiVersion: jwtgateway.io/v1alpha1, kind: TokenRevocation, metadata: {{name: leaked}}, spec: {{issuer: https://issuer.example.com, {what}}}}}";
 
     private static Task AnswersAsync(RunningProxyPod pod, string token, int status, string when = "") =>
-        Eventually.HoldsAsync(async () => await pod.StatusAsync("/orders", token) == status, $"the answer to be {status} {when}", TimeSpan.FromSeconds(20));
+        Eventually.HoldsAsync(async () => await pod.StatusAsync("/orders", token) == status, $"the answer to be {status} {when}", Patience.Limit);
 
     private Task<JsonObject> AcceptedAsync(string status, string reason) => _cluster.Client.EventuallyAsync("TokenRevocation", _ns, "leaked", revocation =>
         revocation["status"]?["conditions"]?.AsArray().Any(c => (string?)c!["type"] == "Accepted" && (string?)c["status"] == status && (string?)c["reason"] == reason) == true);

@@ -53,7 +53,7 @@ internal sealed class RunningProxyPod : IAsyncDisposable
     public static async Task<RunningProxyPod> CreateAsync(ICluster cluster, Uri address, string ns, string gateway, Func<int, int>? mapPort = null)
     {
         var name = gateway.Contains('_', StringComparison.Ordinal) ? $"jwtgi-{gateway.Replace('_', '-')}" : $"jwtgw-{gateway}";
-        var deployment = await cluster.Client.EventuallyAsync("Deployment", ns, name, _ => true, TimeSpan.FromSeconds(20));
+        var deployment = await cluster.Client.EventuallyAsync("Deployment", ns, name, _ => true, Patience.Limit);
         var account = (string)deployment["spec"]!["template"]!["spec"]!["serviceAccountName"]!;
         var bundle = await cluster.Client.GetAsync("ConfigMap", ns, name);
         var files = new PodFiles((string)bundle["data"]!["ca.crt"]!, await cluster.Client.RequestTokenAsync(ns, account, "jwtgateway-config"));
@@ -63,7 +63,7 @@ internal sealed class RunningProxyPod : IAsyncDisposable
     /// <summary>Waits until it serves.</summary>
     public async Task<RunningProxyPod> ReadyAsync()
     {
-        await _subscriber.FirstApplied.WaitAsync(TimeSpan.FromSeconds(20));
+        await _subscriber.FirstApplied.WaitAsync(Patience.Limit);
         return this;
     }
 
@@ -96,7 +96,7 @@ internal sealed class RunningProxyPod : IAsyncDisposable
     }
 
     public Task AnswersAsync(string path, int status, string? host = null) =>
-        Eventually.HoldsAsync(async () => await StatusAsync(path, host: host) == status, $"{path} to answer {status}", TimeSpan.FromSeconds(20));
+        Eventually.HoldsAsync(async () => await StatusAsync(path, host: host) == status, $"{path} to answer {status}", Patience.Limit);
 
     public async ValueTask DisposeAsync()
     {

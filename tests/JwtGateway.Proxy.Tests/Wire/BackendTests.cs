@@ -147,7 +147,7 @@ public sealed class BackendTests
         await arrived.Task;
         await cancel.CancelAsync();
         await Should.ThrowAsync<OperationCanceledException>(request);
-        await gone.Task.WaitAsync(TimeSpan.FromSeconds(10));
+        await gone.Task.WaitAsync(Patience.Limit);
         await Eventually.HoldsAsync(() => proxy.Decisions.Any(d => d is { Reason: "client_closed", Status: 499 }), "the decision");
     }
 

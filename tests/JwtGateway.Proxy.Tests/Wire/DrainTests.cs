@@ -78,7 +78,7 @@ public sealed class DrainTests
         }
 
         await enough.CancelAsync();
-        await Task.WhenAll(traffic).WaitAsync(TimeSpan.FromSeconds(30));
+        await Task.WhenAll(traffic).WaitAsync(Patience.Limit);
         TestContext.Out.WriteLine($"{made} connections, 20 changes");
         wrong.ShouldBeEmpty();
     }
@@ -225,7 +225,7 @@ public sealed class DrainTests
     /// <summary>Reads until the server closes, or until what came ends with <paramref name="until"/>.</summary>
     private static async Task<string> ReadAsync(Stream stream, string? until = null)
     {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        using var limit = new CancellationTokenSource(Patience.Limit);
         var text = new StringBuilder();
         var buffer = new byte[4096];
         while ((until is null || !text.ToString().EndsWith(until, StringComparison.Ordinal)) && await stream.ReadAsync(buffer, limit.Token) is var read && read > 0)

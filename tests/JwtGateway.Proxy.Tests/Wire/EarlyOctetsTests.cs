@@ -240,7 +240,7 @@ public sealed class EarlyOctetsTests
 
     private static async Task<string> ReadHeadAsync(Stream stream)
     {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        using var limit = new CancellationTokenSource(Patience.Limit);
         var head = new StringBuilder();
         var one = new byte[1];
         while (!head.ToString().EndsWith("\r\n\r\n", StringComparison.Ordinal) && await stream.ReadAsync(one, limit.Token) == 1)
@@ -250,7 +250,7 @@ public sealed class EarlyOctetsTests
 
     private static async Task<string> ReadToEndAsync(Stream stream, string? until = null)
     {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        using var limit = new CancellationTokenSource(Patience.Limit);
         var text = new StringBuilder();
         var buffer = new byte[4096];
         try

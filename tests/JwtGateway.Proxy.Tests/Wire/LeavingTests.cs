@@ -69,7 +69,7 @@ public sealed class LeavingTests
         answer.ShouldStartWith("HTTP/1.1 200 OK\r\n");
         answer.ShouldContain("Connection: close");
         answer.ShouldContain("hellothere");
-        await stopping.WaitAsync(TimeSpan.FromSeconds(10));
+        await stopping.WaitAsync(Patience.Limit);
     }
 
     [Test]

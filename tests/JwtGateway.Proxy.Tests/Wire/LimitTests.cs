@@ -49,7 +49,7 @@ public sealed class LimitTests
         try
         {
             using var reader = new StreamReader(stream, Encoding.Latin1, leaveOpen: true);
-            return await reader.ReadToEndAsync().WaitAsync(TimeSpan.FromSeconds(30));
+            return await reader.ReadToEndAsync().WaitAsync(Patience.Limit);
         }
         catch (IOException)
         {

@@ -94,7 +94,7 @@ public sealed class ReloadTests
         stopping.IsCompleted.ShouldBeFalse();
         release.SetResult();
         (await (await request).Content.ReadAsStringAsync()).ShouldBe("done");
-        await stopping.WaitAsync(TimeSpan.FromSeconds(10));
+        await stopping.WaitAsync(Patience.Limit);
     }
 
     [Test]
@@ -111,7 +111,7 @@ public sealed class ReloadTests
             new DataPlaneOptions { MapPort = _ => 0, DrainTimeout = TimeSpan.FromMilliseconds(100) });
         var request = proxy.GetAsync("http://a/");
         await arrived.Task;
-        await proxy.Plane.StopAsync(CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(10));
+        await proxy.Plane.StopAsync(CancellationToken.None).WaitAsync(Patience.Limit);
         await Should.ThrowAsync<HttpRequestException>(request);
     }
 

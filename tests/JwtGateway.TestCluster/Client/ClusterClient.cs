@@ -101,7 +101,7 @@ public sealed class ClusterClient : IDisposable
     /// <param name="ns">Namespace.</param>
     /// <param name="name">Name.</param>
     /// <param name="holds">The condition; asked only about objects that exist.</param>
-    /// <param name="within">Default 10 s.</param>
+    /// <param name="within">Default 1 min.</param>
     public async Task<JsonObject> EventuallyAsync(string kind, string ns, string name, Func<JsonObject, bool> holds, TimeSpan? within = null)
     {
         ArgumentNullException.ThrowIfNull(holds);
@@ -189,7 +189,7 @@ public sealed class ClusterClient : IDisposable
 
     private static async Task PollAsync(Func<Task<bool>> condition, Func<string> otherwise, TimeSpan? within)
     {
-        using var limit = new CancellationTokenSource(within ?? TimeSpan.FromSeconds(10));
+        using var limit = new CancellationTokenSource(within ?? TimeSpan.FromMinutes(1));
         using var pause = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
         while (!await condition())
         {

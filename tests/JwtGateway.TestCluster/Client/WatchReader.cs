@@ -30,10 +30,10 @@ public sealed class WatchReader : IAsyncDisposable
         return new WatchReader(response, new StreamReader(await response.Content.ReadAsStreamAsync()));
     }
 
-    /// <summary>The next line; null: the watch is over. Fails after <paramref name="within"/> (default 10 s).</summary>
+    /// <summary>The next line; null: the watch is over. Fails after <paramref name="within"/> (default 1 min).</summary>
     public async Task<string?> LineAsync(TimeSpan? within = null)
     {
-        using var limit = new CancellationTokenSource(within ?? TimeSpan.FromSeconds(10));
+        using var limit = new CancellationTokenSource(within ?? TimeSpan.FromMinutes(1));
         return await _lines.ReadLineAsync(limit.Token);
     }
 

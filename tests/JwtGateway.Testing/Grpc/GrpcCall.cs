@@ -7,7 +7,7 @@ namespace JwtGateway.Testing.Grpc;
 /// <summary>A gRPC call by npm <c>@grpc/grpc-js</c>, in a process of its own, over TLS to 127.0.0.1.</summary>
 public sealed class GrpcCall : IAsyncDisposable
 {
-    private static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan AnswerLimit = Patience.Limit;
 
     private readonly Process _process;
 

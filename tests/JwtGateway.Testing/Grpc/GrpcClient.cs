@@ -9,7 +9,7 @@ namespace JwtGateway.Testing.Grpc;
 /// <summary>gRPC calls by npm <c>@grpc/grpc-js</c>, any number at once, in a process of their own.</summary>
 public sealed class GrpcClient : IAsyncDisposable
 {
-    private static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan AnswerLimit = Patience.Limit;
 
     private readonly Process _process = NodeProcess.Start("grpc-calls.mjs");
     private readonly ConcurrentDictionary<int, TaskCompletionSource<GrpcReply>> _waiting = new();

@@ -8,7 +8,7 @@ namespace JwtGateway.Testing.Grpc;
 /// <summary>gRPC servers by npm <c>@grpc/grpc-js</c>, without TLS, in a process of their own. <c>tests/node/grpc-servers.mjs</c> has their methods.</summary>
 public sealed class GrpcServers : IAsyncDisposable
 {
-    private static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan AnswerLimit = Patience.Limit;
 
     private readonly Process _process;
     private readonly JsonObject _ports;

@@ -6,7 +6,7 @@ namespace JwtGateway.Testing.Jose;
 /// <summary>npm <c>jose</c> in a process of its own: mints and verifies tokens by code that is not ours. One request at a time; safe to share between tests.</summary>
 public sealed class JoseProcess : IAsyncDisposable
 {
-    private static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan AnswerLimit = Patience.Limit;
 
     private readonly Process _process;
     private readonly SemaphoreSlim _turn = new(1);

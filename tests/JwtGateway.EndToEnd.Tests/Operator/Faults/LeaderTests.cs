@@ -51,12 +51,12 @@ public sealed class LeaderTests
     }
 
     private static async Task LeaseOfAsync(FaultRig rig, string ns, string holder) => await rig.Cluster.Client.EventuallyAsync(
-        "Lease", ns, "jwt-gateway", lease => (string?)lease["spec"]!["holderIdentity"] == holder, TimeSpan.FromSeconds(30));
+        "Lease", ns, "jwt-gateway", lease => (string?)lease["spec"]!["holderIdentity"] == holder, Patience.Limit);
 
     /// <summary>Where the leader serves configuration; what it tells pods has the name that its Service would have.</summary>
     private static async Task<Uri> ConfigAddressAsync(FaultRig rig, string ns)
     {
-        var deployment = await rig.Cluster.Client.EventuallyAsync("Deployment", ns, "jwtgw-web", _ => true, TimeSpan.FromSeconds(20));
+        var deployment = await rig.Cluster.Client.EventuallyAsync("Deployment", ns, "jwtgw-web", _ => true, Patience.Limit);
         var arguments = deployment["spec"]!["template"]!["spec"]!["containers"]![0]!["args"]!.AsArray().Select(a => (string)a!).ToList();
         return new Uri($"https://localhost:{new Uri(arguments[arguments.IndexOf("--operator") + 1]).Port}");
     }

@@ -164,11 +164,11 @@ public sealed class WatchFaultTests
     }
 
     private static Task StruckAsync(IEnumerable<ActiveFault> faults) =>
-        Eventually.HoldsAsync(() => faults.All(fault => fault.Strikes > 0), "the faults to strike", TimeSpan.FromSeconds(20));
+        Eventually.HoldsAsync(() => faults.All(fault => fault.Strikes > 0), "the faults to strike", Patience.Limit);
 
     /// <summary>The operator has asked anew for each kind, by a watch or a list, and was refused.</summary>
     private static Task RefusedAsync(List<ActiveFault> withheld) => Eventually.HoldsAsync(
-        () => withheld.Chunk(2).All(kind => kind.Any(fault => fault.Strikes > 0)), "the operator to ask anew", TimeSpan.FromSeconds(20));
+        () => withheld.Chunk(2).All(kind => kind.Any(fault => fault.Strikes > 0)), "the operator to ask anew", Patience.Limit);
 
     /// <summary>Strikes each watch that is open once.</summary>
     private List<ActiveFault> Strike(Fault fault) => [.. Kinds.Select(kind => _rig.Inject(fault, kind, "watch", times: 1))];

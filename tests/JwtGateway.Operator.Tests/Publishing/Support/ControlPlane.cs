@@ -132,7 +132,7 @@ internal sealed class RawStream(HttpResponseMessage response, Stream stream) : I
 
     public async Task<ConfigMessage> NextAsync()
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+        using var patience = new CancellationTokenSource(Patience.Limit);
         var line = await _reader.ReadLineAsync(patience.Token);
         return ChannelJson.ReadMessage(System.Text.Encoding.UTF8.GetBytes(line.ShouldNotBeNull()));
     }
@@ -140,7 +140,7 @@ internal sealed class RawStream(HttpResponseMessage response, Stream stream) : I
     /// <summary>Reads until the stream ends or breaks.</summary>
     public async Task EndAsync()
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+        using var patience = new CancellationTokenSource(Patience.Limit);
         try
         {
             while (await _reader.ReadLineAsync(patience.Token) is not null)

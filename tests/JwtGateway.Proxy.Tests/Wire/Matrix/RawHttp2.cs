@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using JwtGateway.Proxy.Listening;
+using JwtGateway.Testing;
 
 namespace JwtGateway.Proxy.Tests.Wire.Matrix;
 
@@ -26,7 +27,7 @@ internal static class RawHttp2
             using var client = new TcpClient { NoDelay = true };
             await client.ConnectAsync(IPAddress.Loopback, port);
             await using var stream = client.GetStream();
-            using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+            using var limit = new CancellationTokenSource(Patience.Limit);
             var block = fields.SelectMany(f => Literal(f.Name, f.Value)).ToArray();
             byte[] request =
             [
