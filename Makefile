@@ -11,6 +11,9 @@ FILES ?= examples/quickstart
 TIMES ?= 20
 SECONDS_EACH ?= 120
 
+# More for `dotnet test` of `make fuzz-parsers`, such as --no-build.
+TEST_FLAGS ?=
+
 # For how long `make soak` changes configurations under traffic, in seconds.
 SOAK_SECONDS ?= 120
 
@@ -42,8 +45,8 @@ fuzz: fuzz-parsers ## Run the property tests on cases that nobody has seen; TIME
 	FUZZ=$(TIMES) dotnet test $(SOLUTION) --nologo -v quiet --filter "FullyQualifiedName~StrictJson|FullyQualifiedName~Hostile|FullyQualifiedName~Mutation|FullyQualifiedName~RouteTableProperty|FullyQualifiedName~RequestTarget|FullyQualifiedName~Yaml|FullyQualifiedName~ResourceDecoder|FullyQualifiedName~RefreshSchedule"
 
 fuzz-parsers: ## Spoil tokens, key sets and expressions for SECONDS_EACH seconds each
-	FUZZ_SECONDS=$(SECONDS_EACH) dotnet test tests/JwtGateway.Tokens.Tests --nologo -v quiet --filter "FullyQualifiedName~Fuzzing"
-	FUZZ_SECONDS=$(SECONDS_EACH) dotnet test tests/JwtGateway.Cel.Tests --nologo -v quiet --filter "FullyQualifiedName~ExpressionFuzz"
+	FUZZ_SECONDS=$(SECONDS_EACH) dotnet test tests/JwtGateway.Tokens.Tests $(TEST_FLAGS) --nologo -v quiet --filter "FullyQualifiedName~Fuzzing"
+	FUZZ_SECONDS=$(SECONDS_EACH) dotnet test tests/JwtGateway.Cel.Tests $(TEST_FLAGS) --nologo -v quiet --filter "FullyQualifiedName~ExpressionFuzz"
 
 soak: ## Change the configuration 200 times under constant traffic, over SOAK_SECONDS; no request may fail
 	SOAK_SECONDS=$(SOAK_SECONDS) dotnet test tests/JwtGateway.Proxy.Tests -c Release --nologo --filter "FullyQualifiedName~RollingChange" --logger "console;verbosity=detailed"
