@@ -84,7 +84,7 @@ public sealed partial class ReadmeTests
         await StopServerAsync();
         _server = Bash($"set -a; . '{_state}'; exec {command}");
         var output = "\n";
-        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(2));
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(5));
         while (!output.Contains("\n" + readyLine, StringComparison.Ordinal))
         {
             output += await _server.StandardOutput.ReadLineAsync(patience.Token) is { } line ? line + "\n" : throw new InvalidOperationException($"{command} ended.\n{output}\n{await _server.StandardError.ReadToEndAsync(patience.Token)}");

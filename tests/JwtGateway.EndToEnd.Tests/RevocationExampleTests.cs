@@ -57,7 +57,8 @@ public sealed class RevocationExampleTests
 
         _manifests.Write("revocation.yaml", text.Replace("tokenIDs:", "tokenIds:", StringComparison.Ordinal));
         await AnswersAsync(token, 500, null);
-        (await _gateway.AdminAsync("/status")).ShouldContain("unknown field; did you mean `tokenIDs`?");
+        await Eventually.HoldsAsync(
+            async () => (await _gateway.AdminAsync("/status")).Contains("unknown field; did you mean `tokenIDs`?", StringComparison.Ordinal), "the status to say why");
 
         _manifests.Write("revocation.yaml", text);
         await AnswersAsync(token, 503, null);

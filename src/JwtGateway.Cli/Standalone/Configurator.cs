@@ -82,11 +82,12 @@ internal sealed class Configurator(DataPlane plane, StatusBoard board, ReloadMet
 
     private void NotReloaded(IReadOnlyList<string> errors, string why)
     {
+        // Before it is printed: who has read of it finds it on the admin address too.
+        metrics.NotReloaded(why);
+        board.NotReloaded(errors);
         foreach (var error in errors)
             context.Error.WriteLine($"error: {error}");
 
         context.Error.WriteLine("not reloaded: the last good configuration is still served.");
-        metrics.NotReloaded(why);
-        board.NotReloaded(errors);
     }
 }

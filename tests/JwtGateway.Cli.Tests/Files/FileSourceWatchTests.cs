@@ -6,7 +6,7 @@ namespace JwtGateway.Cli.Tests.Files;
 
 public sealed class FileSourceWatchTests
 {
-    private static TimeSpan Soon { get; } = TimeSpan.FromSeconds(5);
+    private static TimeSpan Soon => Patience.Limit;
 
     private CancellationTokenSource _cancellation = null!;
     private ManifestDirectory _directory = null!;

@@ -68,7 +68,9 @@ public sealed class DefectTests
         _error.Lines.Where(l => l.StartsWith("error: JwtGateway.Operator", StringComparison.Ordinal)).ShouldHaveSingleItem()
             .ShouldContain("HTTPRoute.gateway.networking.k8s.io default/admin");
         (await AdminAsync("/metrics")).ShouldMatch(@"jwtgateway_translation_faults\{[^}]*kind=""HTTPRoute""[^}]*\} 1");
-        (await AdminAsync("/status")).ShouldContain("A defect of JwtGateway was met in translating HTTPRoute.gateway.networking.k8s.io default/admin");
+        await Eventually.HoldsAsync(
+            async () => (await AdminAsync("/status")).Contains("A defect of JwtGateway was met in translating HTTPRoute.gateway.networking.k8s.io default/admin", StringComparison.Ordinal),
+            "the status to tell of it");
     }
 
     private static ClusterSnapshot Spoil(ClusterSnapshot snapshot) => snapshot with

@@ -6,8 +6,6 @@ namespace JwtGateway.Cli.Tests.Standalone;
 
 public sealed class ReloadTests
 {
-    private static readonly TimeSpan ASecond = TimeSpan.FromSeconds(1);
-
     private Manifests _files = null!;
     private EchoServer _upstream = null!;
     private Jwtgw _jwtgw = null!;
@@ -33,7 +31,7 @@ public sealed class ReloadTests
     }
 
     [Test]
-    public async Task A_policy_that_is_added_and_removed_changes_the_answer_within_a_second()
+    public async Task A_policy_that_is_added_and_removed_changes_the_answer_without_a_restart()
     {
         (await StatusOfAsync("/")).ShouldBe(200);
 
@@ -72,7 +70,7 @@ public sealed class ReloadTests
         await AnswersAsync(401);
 
         _files.Write("policy.yaml", "kind: [\n");
-        await Eventually.HoldsAsync(() => _jwtgw.Error.Text.Contains("not reloaded", StringComparison.Ordinal), "the error on stderr", ASecond);
+        await Eventually.HoldsAsync(() => _jwtgw.Error.Text.Contains("not reloaded", StringComparison.Ordinal), "the error on stderr");
 
         (await StatusOfAsync("/")).ShouldBe(401);
         _jwtgw.Error.Text.ShouldMatch(@"error: .*policy\.yaml:\d+:\d+: ");
@@ -142,7 +140,7 @@ public sealed class ReloadTests
     private async Task AnswersAsync(int status)
     {
         var watch = Stopwatch.StartNew();
-        await Eventually.HoldsAsync(async () => await StatusOfAsync("/") == status, $"{status}", ASecond);
+        await Eventually.HoldsAsync(async () => await StatusOfAsync("/") == status, $"{status}");
         TestContext.Out.WriteLine($"{status} after {watch.ElapsedMilliseconds} ms");
     }
 
