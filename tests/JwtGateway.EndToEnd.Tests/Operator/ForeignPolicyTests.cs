@@ -77,25 +77,22 @@ public sealed class ForeignPolicyTests
             .ShouldBe(["agentgateway.dev/agentgateway", "jwtgateway.io/gateway-controller"], ignoreOrder: true);
     }
 
-    [Test]
-    public async Task A_NgrokTrafficPolicy_holds_from_when_its_CRD_is_installed_until_it_is_removed()
+    [TestCaseSource(typeof(ComingKind), nameof(ComingKind.Cases))]
+    public async Task A_kind_counts_from_when_its_CRD_is_installed_until_it_is_removed(object data)
     {
-        await _cluster.Client.PatchAsync("Gateway", _ns, "web", KubeYaml.Parse("metadata: {annotations: {k8s.ngrok.com/traffic-policy: teapot}}")[0]);
-        await AnswersAsync(500);
+        var kind = (ComingKind)data;
+        foreach (var definition in kind.Others)
+            await InstallAsync(definition);
+        await _cluster.Client.ApplyYamlAsync(kind.Before, _ns);
+        await using var shared = kind.IsShared ? await RunningProxyPod.StartAsync(_cluster, _operator, _ns, "ingressclass_shared") : null;
+        await AnswersAsync(kind.Without, shared);
 
-        await InstallAsync("ngrok.k8s.ngrok.com_ngroktrafficpolicies.yaml");
-        await _cluster.Client.ApplyYamlAsync(
-            """
-            apiVersion: ngrok.k8s.ngrok.com/v1alpha1
-            kind: NgrokTrafficPolicy
-            metadata: {name: teapot}
-            spec: {policy: {on_http_request: [{expressions: ["req.method == 'GET'"], actions: [{type: deny, config: {status_code: 418}}]}]}}
-            """,
-            _ns);
-        await AnswersAsync(418);
+        await InstallAsync(kind.Definition);
+        await _cluster.Client.ApplyYamlAsync(kind.Object.Replace("$KEY", _key.PublicJwk, StringComparison.Ordinal), _ns);
+        await AnswersAsync(kind.With, shared);
 
-        await _cluster.Client.DeleteAsync("CustomResourceDefinition", "", "ngroktrafficpolicies.ngrok.k8s.ngrok.com");
-        await AnswersAsync(500);
+        await _cluster.Client.DeleteAsync("CustomResourceDefinition", "", kind.Crd);
+        await AnswersAsync(kind.Without, shared);
         _operator.Ready.ShouldBeTrue();
     }
 
@@ -124,8 +121,8 @@ public sealed class ForeignPolicyTests
         (await _pod.StatusAsync("/orders", await TokenAsync("""["admin"]"""))).ShouldBe(200);
     }
 
-    private Task AnswersAsync(int status) =>
-        Eventually.HoldsAsync(async () => await _pod.StatusAsync("/orders") == status, $"/orders to answer {status}", Noticed);
+    private Task AnswersAsync(int status, RunningProxyPod? pod = null) =>
+        Eventually.HoldsAsync(async () => await (pod ?? _pod).StatusAsync("/orders", host: ComingKind.Host) == status, $"/orders to answer {status}", Noticed);
 
     private Task<string> TokenAsync(string roles) =>
         _jose.MintAsync("ES256", _key.PrivateJwk, """{"alg":"ES256","kid":"key-1"}""", $$"""{"iss":"{{Issuer}}","exp":4102444800,"roles":{{roles}}}""");
