@@ -76,7 +76,7 @@ public static class Translator
         [
             new IngressSource(index, standIns, ingresses, containment, held, diagnostics),
             new IngressRouteSource(index, standIns, ingressRoutes, containment, diagnostics),
-            new EndpointSource(snapshot, standIns, endpoints, options, containment, held, diagnostics),
+            new EndpointSource(snapshot, standIns, endpoints, containment, held, diagnostics),
         ];
         var expansion = new RouteExpansion(standIns, sources, containment, held, diagnostics);
         var gateways = new GatewayCompiler(index, grants, parameters, options, containment, held, diagnostics).Compile(expansion.Gateways);

@@ -34,35 +34,6 @@ public sealed class EnvoyGatewayScenarioTests
     }
 
     [Test]
-    public async Task The_manifest_with_the_self_signed_certificate_is_enforced()
-    {
-        _manifests.Write("policy.yaml", EnvoyGatewayManifests.RemoteJwksWithSelfSignedCertificate);
-        _manifests.Write("ca.yaml", Manifests.CaConfigMap(_issuer.Ca.Pem));
-        await using var gateway = await StartAsync();
-
-        await ShouldAnswerAsync(gateway.GetAsync("/foo"), 401, "Jwt is missing");
-        (await gateway.GetAsync("/foo", await _issuer.MintAsync(Alice))).Status.ShouldBe(200);
-        (await gateway.GetAsync("/bar")).Status.ShouldBe(200);
-        (await gateway.GetAsync("/baz")).Status.ShouldBe(404);
-    }
-
-    [Test]
-    public async Task Foo_needs_a_token_and_bar_does_not_when_the_keys_are_at_a_public_address()
-    {
-        _manifests.Write("policy.yaml", EnvoyGatewayManifests.PolicyWithRemoteJwks("https://foo.bar.com/jwks.json"));
-        using var roots = new TemporaryFile(_issuer.Ca.Pem);
-        await using var gateway = await RunningGateway.StartAsync(
-            _manifests,
-            _port,
-            ["--resolve", _issuer.Resolve],
-            new Dictionary<string, string>(StringComparer.Ordinal) { ["SSL_CERT_FILE"] = roots.Path });
-
-        await ShouldAnswerAsync(gateway.GetAsync("/foo"), 401, "Jwt is missing");
-        (await gateway.GetAsync("/foo", await _issuer.MintAsync(Alice))).Status.ShouldBe(200);
-        (await gateway.GetAsync("/bar")).Status.ShouldBe(200);
-    }
-
-    [Test]
     public async Task A_public_address_with_a_private_certificate_is_not_believed()
     {
         _manifests.Write("policy.yaml", EnvoyGatewayManifests.PolicyWithRemoteJwks("https://foo.bar.com/jwks.json"));

@@ -2,11 +2,9 @@ using JwtGateway.Testing.Grpc;
 
 namespace JwtGateway.EndToEnd.Tests;
 
-/// <summary>The gRPC scenario of Envoy Gateway's users, with the manifests as they stand, and our example of it; gRPC's own client and server.</summary>
+/// <summary>The example of gRPC, with gRPC's own client and server. Envoy Gateway's is among the foreign examples.</summary>
 public sealed class GrpcScenarioTests
 {
-    private const string Alice = """{"sub":"alice","exp":4102444800}""";
-
     private GrpcServers _servers = null!;
     private GrpcClient _client = null!;
     private Manifests _manifests = null!;
@@ -27,34 +25,6 @@ public sealed class GrpcScenarioTests
         await _client.DisposeAsync();
         await _servers.DisposeAsync();
         _manifests.Dispose();
-    }
-
-    [Test]
-    public async Task Ping_needs_a_token_that_the_policys_keys_have_signed()
-    {
-        await using var issuer = await IssuerStandIn.StartAsync("raw.githubusercontent.com");
-        using var roots = new TemporaryFile(issuer.Ca.Pem);
-        _manifests.Write("yages.yaml", EnvoyGatewayManifests.Yages(_port, _servers["yages"]));
-        _manifests.Write("policy.yaml", EnvoyGatewayManifests.YagesPolicy);
-        await using var gateway = await RunningGateway.StartAsync(
-            _manifests,
-            _port,
-            ["--resolve", issuer.Resolve],
-            new Dictionary<string, string>(StringComparer.Ordinal) { ["SSL_CERT_FILE"] = roots.Path });
-
-        var denied = await PingAsync("grpc-example.com", token: null);
-        denied.Code.ShouldBe(16);
-        denied.Details.ShouldBe("Jwt is missing");
-        denied = await PingAsync("grpc-example.com", "x.y.z");
-        denied.Code.ShouldBe(16);
-        denied.Details.ShouldBe("Jwt header is an invalid Base64url encoded");
-
-        var answer = await PingAsync("grpc-example.com", await issuer.MintAsync(Alice));
-        answer.Code.ShouldBe(0);
-        // Text {string text = 1}.
-        answer.Messages.ShouldBe(["\n\u0004pong"]);
-
-        (await PingAsync("www.example.com", await issuer.MintAsync(Alice))).Code.ShouldBe(12);
     }
 
     [Test]

@@ -7,6 +7,8 @@ namespace JwtGateway.EndToEnd.Tests;
 /// <summary>The real executable, in a process of its own.</summary>
 internal sealed class JwtgwProcess : IAsyncDisposable
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
+
     private readonly Process _process;
     private readonly ConcurrentQueue<string> _output = new();
     private readonly ConcurrentQueue<string> _errors = new();
@@ -58,12 +60,12 @@ internal sealed class JwtgwProcess : IAsyncDisposable
             ? throw new InvalidOperationException($"jwtgw ended with {_process.ExitCode}.\n{Output}\n{Errors}")
             : Has(start),
         $"a line that starts with '{start}'\n{Output}\n{Errors}",
-        TimeSpan.FromSeconds(40));
+        Patience);
 
     /// <summary>Waits for the end.</summary>
     public async Task<int> ExitAsync()
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(40));
+        using var patience = new CancellationTokenSource(Patience);
         await _process.WaitForExitAsync(patience.Token);
         return _process.ExitCode;
     }

@@ -67,13 +67,13 @@ internal sealed class Manifests : IDisposable
           port: {upstreamPort}
         """;
 
-    /// <summary>The CA of the key host, as the manifest with the self-signed certificate names it.</summary>
-    public static string CaConfigMap(string pem) =>
+    /// <summary>The CA of the key host, by default as the manifest with the self-signed certificate names it.</summary>
+    public static string CaConfigMap(string pem, string name = "remote-jwks-server-ca") =>
         $"""
         apiVersion: v1
         kind: ConfigMap
         metadata:
-          name: remote-jwks-server-ca
+          name: {name}
         data:
           ca.crt: |
         {Indent(pem, 4)}

@@ -1,5 +1,6 @@
 using System.Net;
 using JwtGateway.Proxy.Subscription;
+using JwtGateway.Tokens;
 using JwtGateway.Tokens.Tls;
 using Microsoft.Extensions.Logging;
 
@@ -19,6 +20,9 @@ internal sealed record ClusteredOptions
 
     /// <summary>The admin server's address; port 0 takes a free one.</summary>
     public required IPEndPoint Admin { get; init; }
+
+    /// <summary>Names and ports that are really elsewhere.</summary>
+    public HostOverrides Overrides { get; init; } = HostOverrides.None;
 
     /// <summary>How it ends.</summary>
     public required DrainTimes Drain { get; init; }

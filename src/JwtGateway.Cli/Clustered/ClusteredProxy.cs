@@ -17,6 +17,7 @@ internal static class ClusteredProxy
         {
             BindAddress = options.Bind,
             MapPort = options.MapPort,
+            Overrides = options.Overrides,
             DrainTimeout = options.Drain.Timeout,
             ProxyEnvironment = options.ProxyEnvironment,
             StateDirectory = options.Subscription.StateDirectory,

@@ -3,6 +3,7 @@ using System.Net;
 using JwtGateway.Cli.Clustered;
 using JwtGateway.Ir;
 using JwtGateway.Proxy.Subscription;
+using JwtGateway.Tokens;
 using Microsoft.Extensions.Logging;
 
 namespace JwtGateway.Cli.Commands;
@@ -33,12 +34,13 @@ internal static class ProxyCommand
         var bind = GatewayOptions.Bind("every IPv4 and IPv6 address");
         var map = ProxyOptions.PortMap();
         var admin = GatewayOptions.Admin();
+        var resolve = ResolveOption.Create();
         var drain = new DrainOptions();
         var level = ChoiceOption.Create<LogLevel>("The least that is logged, on stderr. Default: information.", "--log-level");
 
         var command = new DetailedCommand("proxy", "Serve one Gateway as an operator says.", Details)
         {
-            @operator, gateway, ca, token, state, name, bind, map, admin, drain.Delay, drain.Timeout, level,
+            @operator, gateway, ca, token, state, name, bind, map, admin, resolve, drain.Delay, drain.Timeout, level,
         };
         command.SetAction(async (parsed, stopping) =>
         {
@@ -57,6 +59,7 @@ internal static class ProxyCommand
                 Bind = parsed.GetValue(bind) ?? IPAddress.IPv6Any,
                 MapPort = port => ports is not null && ports.TryGetValue(port, out var bound) ? bound : ListenerPorts.Bound(port),
                 Admin = parsed.GetValue(admin) ?? GatewayOptions.DefaultAdmin,
+                Overrides = parsed.GetValue(resolve) ?? HostOverrides.None,
                 Drain = drain.Of(parsed),
                 ProxyEnvironment = GatewayOptions.ProxyEnvironment(context),
                 LogLevel = parsed.GetValue(level) ?? LogLevel.Information,

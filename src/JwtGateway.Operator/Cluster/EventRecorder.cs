@@ -16,7 +16,7 @@ internal sealed partial class EventRecorder(KubernetesApi api, OperatorMetrics m
     /// <summary>Proxies refuse what is published, and serve what they had.</summary>
     public const string ConfigurationRefused = "ConfigurationRefused";
 
-    /// <summary>Something that an Ingress says is not honoured; its status has no place for that.</summary>
+    /// <summary>Something that an object says is not honoured, and its status has no place of ours for that.</summary>
     public const string NotHonoured = "NotHonoured";
 
     private static readonly ResourceDescriptor Events = new("", "v1", "events", "Event");
@@ -41,6 +41,14 @@ internal sealed partial class EventRecorder(KubernetesApi api, OperatorMetrics m
                 Log.NotTold(logger, about.Reference.ToString(), reason, problem.Message);
             }
         }
+    }
+
+    /// <summary>Forgets what was told for a reason about all other objects: there is nothing to warn of any more.</summary>
+    public void Keep(string reason, IEnumerable<ObjectReference> about)
+    {
+        var kept = about.ToHashSet();
+        foreach (var (known, why) in _told.Keys.Where(key => key.Item2 == reason && !kept.Contains(key.Item1)).ToList())
+            _told.Remove((known, why));
     }
 
     /// <summary>Events of cluster-scoped objects are where Kubernetes puts them.</summary>

@@ -3,7 +3,6 @@ using JwtGateway.Operator.Cluster;
 using JwtGateway.Operator.Provisioning;
 using JwtGateway.Operator.Provisioning.Status;
 using JwtGateway.Operator.Publishing;
-using JwtGateway.Resources.Networking;
 using JwtGateway.Translation;
 using JwtGateway.Translation.Parameters;
 using Microsoft.Extensions.Logging;
@@ -113,17 +112,17 @@ internal sealed partial class LeaderLoop(
         await events.WarnAsync(served.Owner, EventRecorder.ConfigurationRefused, verdict.Reason == "Invalid" ? verdict.Message : null, cancellation);
     }
 
-    /// <summary>An object of a kind without conditions hears of what is not honoured by an event.</summary>
+    /// <summary>Objects that have no conditions of ours hear of what is not honoured by an event.</summary>
     private async Task TellAsync(TranslationResult result, CancellationToken cancellation)
     {
-        if (result.Uses.IsEmpty)
-            return;
-        var problems = result.Diagnostics.Where(d => d.Severity != DiagnosticSeverity.Info).ToLookup(d => d.Object);
-        foreach (var use in result.Uses.Where(use => use.Resource is Ingress))
+        var problems = UntoldProblems.Of(result);
+        foreach (var (about, message) in problems)
         {
-            var said = problems[use.Resource.Reference].Select(d => d.FieldPath.Length == 0 ? d.Message : $"{d.FieldPath}: {d.Message}").ToList();
-            await events.WarnAsync(use.Resource, EventRecorder.NotHonoured, said.Count == 0 ? null : string.Join('\n', said), cancellation);
+            if (source.Find(about)?.Value is { } stored)
+                await events.WarnAsync(stored, EventRecorder.NotHonoured, message, cancellation);
         }
+
+        events.Keep(EventRecorder.NotHonoured, problems.Select(p => p.Object));
     }
 
     /// <summary>Of a Gateway that is going or gone, what it owned goes too; that is not for us to repair.</summary>

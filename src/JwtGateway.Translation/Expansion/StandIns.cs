@@ -21,6 +21,9 @@ internal sealed class StandIns
     /// <summary>On an IngressClass: <c>Unclassed</c> where IngressRoutes that name no class are for it.</summary>
     public const string IngressRoutesAnnotation = "jwtgateway.io/ingress-routes";
 
+    /// <summary>On an IngressClass: <c>Unclassed</c> where AgentEndpoints and CloudEndpoints that name no class are for it.</summary>
+    public const string EndpointsAnnotation = "jwtgateway.io/endpoints";
+
     /// <summary>On an IngressClass: the port of clear text, 80 by default; for where that port cannot be had.</summary>
     public const string HttpPortAnnotation = "jwtgateway.io/http-port";
 
@@ -65,14 +68,17 @@ internal sealed class StandIns
     public bool ServesAll => _options.GatewaysSharePorts;
 
     /// <summary>
-    /// The same for an IngressRoute. One that names no class is Traefik's in a cluster, unless a class of ours is annotated <see cref="IngressRoutesAnnotation"/>: <c>Unclassed</c>;
-    /// where one process serves all it is ours.
+    /// The same for an object of another system's own kinds. One that names no class is that system's in a cluster, unless one class of ours alone says that such objects are for it;
+    /// where one process serves all they are the default class's, or the only one's.
     /// </summary>
-    public StandIn? FindForIngressRoute(string? className, string ns)
+    /// <param name="className">The class; null: none is named.</param>
+    /// <param name="ns">The object's namespace.</param>
+    /// <param name="annotation">How a class says it: <see cref="IngressRoutesAnnotation"/> or <see cref="EndpointsAnnotation"/>, with the value <c>Unclassed</c>.</param>
+    public StandIn? FindForeign(string? className, string ns, string annotation)
     {
         if (className is not null || _classes.Where(IsOurs).ToList() is not { Count: > 0 } ours)
             return className is null ? null : Find(className, ns);
-        if (ours.Where(c => c.Metadata.Annotations.GetValueOrDefault(IngressRoutesAnnotation) == Unclassed).ToList() is [var meant])
+        if (ours.Where(c => c.Metadata.Annotations.GetValueOrDefault(annotation) == Unclassed).ToList() is [var meant])
             return Find(meant.Metadata.Name, ns);
         return !ServesAll ? null : Find(null, ns) ?? (ours is [var only] ? Find(only.Metadata.Name, ns) : null);
     }
@@ -80,6 +86,8 @@ internal sealed class StandIns
     /// <summary>What is wrong with classes of ours.</summary>
     public void Report(DiagnosticSink diagnostics)
     {
+        foreach (var annotation in new[] { IngressRoutesAnnotation, EndpointsAnnotation })
+            ReportUnclassed(annotation, diagnostics);
         foreach (var ours in _classes.Where(IsOurs))
         {
             foreach (var issue in ours.Issues)
@@ -94,6 +102,19 @@ internal sealed class StandIns
 
             foreach (var annotation in new[] { HttpPortAnnotation, HttpsPortAnnotation }.Where(a => ours.Metadata.Annotations.ContainsKey(a) && Port(ours, a) is null))
                 diagnostics.Warning(ours.Reference, $"metadata.annotations[{annotation}]", "This is no port, so the usual one is used; a port is a number between 1 and 65535.");
+        }
+    }
+
+    /// <summary>Of several classes that all want what names none, nobody can tell which is meant.</summary>
+    private void ReportUnclassed(string annotation, DiagnosticSink diagnostics)
+    {
+        var said = _classes.Where(c => IsOurs(c) && c.Metadata.Annotations.ContainsKey(annotation)).ToLookup(c => c.Metadata.Annotations[annotation] == Unclassed);
+        foreach (var unknown in said[false])
+            diagnostics.Warning(unknown.Reference, $"metadata.annotations[{annotation}]", $"The value is not known, so the annotation says nothing; use {Unclassed}, or remove it.");
+        foreach (var one in said[true].Skip(1).Any() ? said[true] : [])
+        {
+            diagnostics.Warning(one.Reference, $"metadata.annotations[{annotation}]",
+                $"Several classes have this annotation ({string.Join(", ", said[true].Select(c => c.Metadata.Name).Order(StringComparer.Ordinal))}), so it counts for none; keep it on one.");
         }
     }
 

@@ -19,6 +19,13 @@ internal static class ClusterSetup
         await InstallGatewayApiAsync(cluster);
     }
 
+    /// <summary>Definitions of all kinds of other systems that are read.</summary>
+    public static async Task InstallForeignCrdsAsync(ICluster cluster)
+    {
+        foreach (var file in Directory.EnumerateFiles(Path.Combine(RepositoryRoot.Path, "config", "crd", "compat"), "*_*.yaml").Order(StringComparer.Ordinal))
+            await cluster.Client.ApplyYamlAsync(await File.ReadAllTextAsync(file));
+    }
+
     /// <summary>The CRDs of the Gateway API alone, where they are not installed.</summary>
     public static async Task InstallGatewayApiAsync(ICluster cluster)
     {

@@ -8,7 +8,7 @@ namespace JwtGateway.EndToEnd.Tests.Operator;
 public sealed class ForeignPolicyTests
 {
     private const string Issuer = "https://issuer.example.com";
-    private static readonly TimeSpan Noticed = Patience.Limit;
+    private static readonly TimeSpan Noticed = TimeSpan.FromSeconds(120);
 
     private TestCluster _cluster = null!;
     private EchoServer _upstream = null!;
@@ -28,6 +28,7 @@ public sealed class ForeignPolicyTests
         await ClusterSetup.InstallCrdsAsync(_cluster);
         await InstallAsync("agentgateway.dev_agentgatewaypolicies.yaml");
         await InstallAsync("traefik.io_middlewares.yaml");
+        await InstallAsync("gateway.kgateway.dev_trafficpolicies.yaml");
         _ns = await _cluster.CreateNamespaceAsync();
         await _cluster.Client.ApplyYamlAsync(QuickstartManifests.For(_upstream.Port, _key.PublicJwk), _ns);
         await _cluster.Client.DeleteAsync("SecurityPolicy", _ns, "orders");
@@ -77,26 +78,39 @@ public sealed class ForeignPolicyTests
             .ShouldBe(["agentgateway.dev/agentgateway", "jwtgateway.io/gateway-controller"], ignoreOrder: true);
     }
 
+    /// <summary>All at once: a kind that is not there is looked for every 30 s.</summary>
     [Test]
-    public async Task A_NgrokTrafficPolicy_holds_from_when_its_CRD_is_installed_until_it_is_removed()
+    public async Task Kinds_count_from_when_their_CRDs_are_installed_until_they_are_removed()
     {
-        await _cluster.Client.PatchAsync("Gateway", _ns, "web", KubeYaml.Parse("metadata: {annotations: {k8s.ngrok.com/traffic-policy: teapot}}")[0]);
-        await AnswersAsync(500);
+        await _cluster.Client.ApplyYamlAsync(ComingKind.Askers, _ns);
+        var pods = new Dictionary<string, RunningProxyPod>();
+        try
+        {
+            foreach (var proxy in ComingKind.All.Select(kind => kind.Proxy).Distinct())
+                pods[proxy] = await RunningProxyPod.StartAsync(_cluster, _operator, _ns, proxy);
+            foreach (var kind in ComingKind.All)
+                await AnswersAsync(pods[kind.Proxy], kind.Host, kind.Without, $"before {kind.Crd}");
 
-        await InstallAsync("ngrok.k8s.ngrok.com_ngroktrafficpolicies.yaml");
-        await _cluster.Client.ApplyYamlAsync(
-            """
-            apiVersion: ngrok.k8s.ngrok.com/v1alpha1
-            kind: NgrokTrafficPolicy
-            metadata: {name: teapot}
-            spec: {policy: {on_http_request: [{expressions: ["req.method == 'GET'"], actions: [{type: deny, config: {status_code: 418}}]}]}}
-            """,
-            _ns);
-        await AnswersAsync(418);
+            foreach (var kind in ComingKind.All)
+            {
+                await InstallAsync(kind.Definition);
+                await _cluster.Client.ApplyYamlAsync(kind.Object.Replace("$KEY", _key.PublicJwk, StringComparison.Ordinal), _ns);
+            }
 
-        await _cluster.Client.DeleteAsync("CustomResourceDefinition", "", "ngroktrafficpolicies.ngrok.k8s.ngrok.com");
-        await AnswersAsync(500);
-        _operator.Ready.ShouldBeTrue();
+            foreach (var kind in ComingKind.All)
+                await AnswersAsync(pods[kind.Proxy], kind.Host, kind.With, $"with {kind.Crd}");
+
+            foreach (var kind in ComingKind.All)
+                await _cluster.Client.DeleteAsync("CustomResourceDefinition", "", kind.Crd);
+            foreach (var kind in ComingKind.All)
+                await AnswersAsync(pods[kind.Proxy], kind.Host, kind.Without, $"after {kind.Crd}");
+            _operator.Ready.ShouldBeTrue();
+        }
+        finally
+        {
+            foreach (var pod in pods.Values)
+                await pod.DisposeAsync();
+        }
     }
 
     [Test]
@@ -124,8 +138,10 @@ public sealed class ForeignPolicyTests
         (await _pod.StatusAsync("/orders", await TokenAsync("""["admin"]"""))).ShouldBe(200);
     }
 
-    private Task AnswersAsync(int status) =>
-        Eventually.HoldsAsync(async () => await _pod.StatusAsync("/orders") == status, $"/orders to answer {status}", Noticed);
+    private Task AnswersAsync(int status) => AnswersAsync(_pod, null, status, "");
+
+    private static Task AnswersAsync(RunningProxyPod pod, string? host, int status, string when) =>
+        Eventually.HoldsAsync(async () => await pod.StatusAsync("/orders", host: host) == status, $"/orders of {host} to answer {status} {when}", Noticed);
 
     private Task<string> TokenAsync(string roles) =>
         _jose.MintAsync("ES256", _key.PrivateJwk, """{"alg":"ES256","kid":"key-1"}""", $$"""{"iss":"{{Issuer}}","exp":4102444800,"roles":{{roles}}}""");

@@ -1,4 +1,5 @@
 using JwtGateway.Proxy.Subscription;
+using JwtGateway.Testing.Cluster;
 
 namespace JwtGateway.EndToEnd.Tests.Operator;
 
@@ -9,8 +10,24 @@ internal sealed class PodFiles : IDisposable
 
     public PodFiles(string authorities, string token)
     {
-        File.WriteAllText(PathOf("ca.crt"), authorities);
-        File.WriteAllText(PathOf("token"), token);
+        File.WriteAllText(CaFile, authorities);
+        File.WriteAllText(TokenFile, token);
+    }
+
+    /// <summary>The authorities' certificates.</summary>
+    public string CaFile => PathOf("ca.crt");
+
+    /// <summary>The ServiceAccount's token.</summary>
+    public string TokenFile => PathOf("token");
+
+    /// <summary>Waits for the Deployment of a Gateway or a shared proxy; gives what a kubelet would give its pods.</summary>
+    public static async Task<PodFiles> OfAsync(ICluster cluster, string ns, string gateway)
+    {
+        var name = gateway.Contains('_', StringComparison.Ordinal) ? $"jwtgi-{gateway.Replace('_', '-')}" : $"jwtgw-{gateway}";
+        var deployment = await cluster.Client.EventuallyAsync("Deployment", ns, name, _ => true, Patience.Limit);
+        var account = (string)deployment["spec"]!["template"]!["spec"]!["serviceAccountName"]!;
+        var bundle = await cluster.Client.GetAsync("ConfigMap", ns, name);
+        return new PodFiles((string)bundle["data"]!["ca.crt"]!, await cluster.Client.RequestTokenAsync(ns, account, "jwtgateway-config"));
     }
 
     public SubscriberOptions Options(Uri address, string gateway, string name) => new()
@@ -18,8 +35,8 @@ internal sealed class PodFiles : IDisposable
         Operator = address,
         Gateway = gateway,
         ProxyName = name,
-        CaFile = PathOf("ca.crt"),
-        TokenFile = PathOf("token"),
+        CaFile = CaFile,
+        TokenFile = TokenFile,
         StateDirectory = PathOf("state"),
         ShortestBackoff = TimeSpan.FromMilliseconds(50),
         LongestBackoff = TimeSpan.FromMilliseconds(500),

@@ -44,7 +44,7 @@ internal sealed class RunningOperator : IAsyncDisposable
         var connection = ((ConnectionResult.Found)ConnectionLoader.Load(kubeconfig)).Connection;
         var running = new RunningOperator(new GatewayOperator(options, connection, context ?? ClientContext.System(NullLoggerFactory.Instance)));
         await Eventually.HoldsAsync(
-            () => running._running.IsFaulted ? throw running._running.Exception!.InnerException! : running._operator.Ready, "the operator to be ready", TimeSpan.FromSeconds(30));
+            () => running._running.IsFaulted ? throw running._running.Exception!.InnerException! : running._operator.Ready, "the operator to be ready", TimeSpan.FromSeconds(90));
         return running;
     }
 

@@ -52,11 +52,7 @@ internal sealed class RunningProxyPod : IAsyncDisposable
     /// <param name="mapPort">The port to bind for a listener's; null: a free one.</param>
     public static async Task<RunningProxyPod> CreateAsync(ICluster cluster, Uri address, string ns, string gateway, Func<int, int>? mapPort = null)
     {
-        var name = gateway.Contains('_', StringComparison.Ordinal) ? $"jwtgi-{gateway.Replace('_', '-')}" : $"jwtgw-{gateway}";
-        var deployment = await cluster.Client.EventuallyAsync("Deployment", ns, name, _ => true, Patience.Limit);
-        var account = (string)deployment["spec"]!["template"]!["spec"]!["serviceAccountName"]!;
-        var bundle = await cluster.Client.GetAsync("ConfigMap", ns, name);
-        var files = new PodFiles((string)bundle["data"]!["ca.crt"]!, await cluster.Client.RequestTokenAsync(ns, account, "jwtgateway-config"));
+        var files = await PodFiles.OfAsync(cluster, ns, gateway);
         return new RunningProxyPod(files, files.Options(address, $"{ns}/{gateway}", "pod-1"), mapPort);
     }
 

@@ -12,12 +12,11 @@ namespace JwtGateway.Translation.Expansion.Endpoints;
 
 /// <summary>
 /// AgentEndpoints and CloudEndpoints of ngrok. Nothing in them says who serves them, and ngrok's operator may: those are ours that are annotated
-/// <see cref="ClassAnnotation"/> with an IngressClass of ours, and, where one process serves all (<see cref="TranslationOptions.GatewaysSharePorts"/>), those
-/// without the annotation, by the default class.
+/// <see cref="ClassAnnotation"/> with an IngressClass of ours, and those without the annotation where a class says that they are for it
+/// (<see cref="StandIns.EndpointsAnnotation"/>), or where one process serves all. Others are passed over in silence.
 /// </summary>
 internal sealed class EndpointSource(
-    ClusterSnapshot snapshot, StandIns standIns, EndpointCompiler compiler, TranslationOptions options,
-    FaultContainment containment, HeldGateways held, DiagnosticSink diagnostics) : IRouteSource
+    ClusterSnapshot snapshot, StandIns standIns, EndpointCompiler compiler, FaultContainment containment, HeldGateways held, DiagnosticSink diagnostics) : IRouteSource
 {
     /// <summary>On an endpoint: the IngressClass whose proxies serve it.</summary>
     public const string ClassAnnotation = "jwtgateway.io/ingress-class";
@@ -54,11 +53,9 @@ internal sealed class EndpointSource(
     private StandIn? StandInOf(KubernetesResource endpoint)
     {
         var named = endpoint.Metadata.Annotations.GetValueOrDefault(ClassAnnotation);
-        if (named is null && !options.GatewaysSharePorts)
-            return null;
-        var standIn = standIns.Find(named, endpoint.Metadata.Namespace);
-        if (standIn is null && named is null)
-            diagnostics.Warning(endpoint.Reference, PolicyAnnotations.Path(ClassAnnotation), "The endpoint is not served: no IngressClass of ours is the default one; name one in this annotation.");
+        var standIn = standIns.FindForeign(named, endpoint.Metadata.Namespace, StandIns.EndpointsAnnotation);
+        if (standIn is null && named is null && standIns.ServesAll)
+            diagnostics.Warning(endpoint.Reference, PolicyAnnotations.Path(ClassAnnotation), "The endpoint is not served: it names no class, and there is not just one IngressClass of ours. Name one in this annotation.");
         return standIn;
     }
 

@@ -29,7 +29,7 @@ internal sealed class IngressRouteSource(
     private ReadIngressRoute? Read(IngressRoute route)
     {
         var name = route.Spec?.IngressClassName ?? route.Metadata.Annotations.GetValueOrDefault(LegacyAnnotation);
-        if (standIns.FindForIngressRoute(name, route.Metadata.Namespace) is not { } standIn)
+        if (standIns.FindForeign(name, route.Metadata.Namespace, StandIns.IngressRoutesAnnotation) is not { } standIn)
         {
             if (name is null && standIns.ServesAll)
                 diagnostics.Warning(route.Reference, "spec.ingressClassName", "The IngressRoute is not served: it names no class, and there is not just one IngressClass of ours. Name one.");

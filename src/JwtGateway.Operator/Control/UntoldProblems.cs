@@ -1,0 +1,27 @@
+using System.Collections.Immutable;
+using JwtGateway.Resources;
+using JwtGateway.Translation;
+
+namespace JwtGateway.Operator.Control;
+
+/// <summary>
+/// What is not honoured of objects that have no conditions of ours to say it in: Ingresses, IngressClasses, IngressRoutes, Middlewares, endpoints, policies without
+/// <c>status.ancestors</c>. What their status says, if anything, is another controller's to write, or has no place for problems.
+/// </summary>
+internal static class UntoldProblems
+{
+    /// <summary>All that is wrong with each of these objects, in one message.</summary>
+    public static ImmutableArray<(ObjectReference Object, string Message)> Of(TranslationResult result)
+    {
+        var told = result.Statuses.Where(s => s.Status.Count > 0).Select(s => s.Object).ToHashSet();
+        return
+        [
+            .. result.Diagnostics
+                .Where(d => d.Severity != DiagnosticSeverity.Info && !told.Contains(d.Object))
+                .GroupBy(d => d.Object)
+                .Select(d => (d.Key, string.Join('\n', d.Select(Line)))),
+        ];
+    }
+
+    private static string Line(Diagnostic problem) => problem.FieldPath.Length == 0 ? problem.Message : $"{problem.FieldPath}: {problem.Message}";
+}
