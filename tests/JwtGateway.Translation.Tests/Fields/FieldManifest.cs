@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using JwtGateway.Ir;
 
@@ -40,11 +41,13 @@ internal sealed record FieldManifest(string Name, JsonObject Subject, string Con
         return this with { Subject = copy };
     });
 
-    /// <summary>The same with another value in its place.</summary>
+    /// <summary>The same with another text in its place; as it is where it is no text.</summary>
     public IEnumerable<FieldManifest> Altered(string field) => Enumerable.Range(0, Holders(Spec(Subject), field).Count()).Select(i =>
     {
         var copy = (JsonObject)Subject.DeepClone();
-        Holders(Spec(copy), field).ElementAt(i)[field.Split('.')[^1]] = "other";
+        var (holder, name) = (Holders(Spec(copy), field).ElementAt(i), field.Split('.')[^1]);
+        if (holder[name]!.GetValueKind() == JsonValueKind.String)
+            holder[name] = "other";
         return this with { Subject = copy };
     });
 
