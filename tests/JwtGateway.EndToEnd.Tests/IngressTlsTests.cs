@@ -72,7 +72,7 @@ public sealed class IngressTlsTests
             apiVersion: jwtgateway.io/v1alpha1
             kind: Backend
             metadata: {name: echo}
-            spec: {endpoints: [{ip: {address: 127.0.0.1, port: {{upstream}}}}]}
+            spec: {endpoints: [{ip: {address: 127.0.0.1, port: {{upstream}} } }]}
 
             """ + string.Concat(certificates.Select((host, i) => Secret($"cert-{i}", host.Length == 0 ? "default.example.com" : host)));
     }

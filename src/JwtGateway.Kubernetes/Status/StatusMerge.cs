@@ -83,6 +83,8 @@ internal static class SharedListMerge
 /// <summary>Addresses that are taken back.</summary>
 internal static class AddressesMerge
 {
+    private static readonly string[] Names = ["ip", "hostname"];
+
     public static JsonObject Of(StatusIntent.WithoutAddresses intent, JsonObject? current)
     {
         if (current?["loadBalancer"]?["ingress"] is not JsonArray there)
@@ -93,7 +95,7 @@ internal static class AddressesMerge
     }
 
     private static bool IsOurs(StatusIntent.WithoutAddresses intent, JsonNode? entry) =>
-        entry is JsonObject one && new[] { "ip", "hostname" }.Any(field => JsonRead.Text(one, field) is { } address && intent.Addresses.Contains(address));
+        entry is JsonObject one && Names.Any(field => JsonRead.Text(one, field) is { } address && intent.Addresses.Contains(address));
 }
 
 /// <summary>Fields of a status that is ours.</summary>

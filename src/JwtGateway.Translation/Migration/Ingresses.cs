@@ -174,7 +174,12 @@ internal sealed class Ingresses(SourceObject source, MigrationContext context)
 
         var service = backend.Object("service");
         var port = service.Object("port");
-        var number = port.Number("number") ?? Named(service.Text("name") ?? "", port.Text("name"));
+        var number = (port.Number("number"), port.Text("name")) switch
+        {
+            ({ } written, null or "") => written,
+            (null, { Length: > 0 } portName) => Named(service.Text("name") ?? "", portName),
+            _ => null,
+        };
         if (service.Text("name") is not { Length: > 0 } name || number is null)
         {
             source.Lost(path, "The Service or its port is not to be found in the input; the rule answers 500. Name the port by its number.", "routes");
