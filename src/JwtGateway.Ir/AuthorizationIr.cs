@@ -79,6 +79,9 @@ public enum ExpressionLanguage
 
     /// <summary>Envoy's attributes, as kgateway's rbac uses them.</summary>
     Envoy,
+
+    /// <summary>Envoy's attributes, as Envoy Gateway's SecurityPolicy uses them.</summary>
+    EnvoyGateway,
 }
 
 /// <summary>A header that has one of some values.</summary>

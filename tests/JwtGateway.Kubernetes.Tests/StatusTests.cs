@@ -63,6 +63,14 @@ public sealed class StatusTests
         patch.ToJsonString().ShouldBe("""{"conditions":[{"type":"Foreign","status":"True"},{"type":"Accepted","status":"True","message":"m","lastTransitionTime":"t"}]}""");
     }
 
+    [TestCase("""{"loadBalancer":{"ingress":[{"ip":"192.0.2.8","ipMode":"VIP"},{"ip":"192.0.2.7"},{"hostname":"a.example"}]}}""", """{"loadBalancer":{"ingress":[{"ip":"192.0.2.8","ipMode":"VIP"}]}}""")]
+    [TestCase("""{"loadBalancer":{"ingress":[{"hostname":"a.example"}]}}""", """{"loadBalancer":{"ingress":[]}}""")]
+    [TestCase("""{"loadBalancer":{"ingress":[{"ip":"192.0.2.8"}]}}""", null)]
+    [TestCase("""{"loadBalancer":{}}""", null)]
+    [TestCase("{}", null)]
+    public void Addresses_that_are_taken_back_go_and_those_of_others_stay_word_for_word(string current, string? patch) =>
+        (StatusMerge.Of(new StatusIntent.WithoutAddresses(["192.0.2.7", "a.example"]), Object(current), 1, Now).Patch?.ToJsonString()).ShouldBe(patch);
+
     [Test]
     public void A_message_too_long_for_the_API_is_cut()
     {

@@ -1,6 +1,7 @@
 using JwtGateway.Ir;
 using JwtGateway.Resources;
 using JwtGateway.Resources.GatewayApi;
+using JwtGateway.Resources.Networking;
 using JwtGateway.Resources.Policies;
 
 namespace JwtGateway.Translation.Tests;
@@ -12,6 +13,11 @@ namespace JwtGateway.Translation.Tests;
 internal static class FailClosedProperty
 {
     private const string Annotation = "jwtgateway.io/security-policy";
+    private const string MiddlewaresAnnotation = "traefik.ingress.kubernetes.io/router.middlewares";
+
+    /// <summary>Some of the annotations by which other controllers keep clients out, in part.</summary>
+    private static readonly string[] Guards =
+        ["ingress.kubernetes.io/auth-", "ingress.kubernetes.io/whitelist-source-range", "ingress.kubernetes.io/server-snippet", "haproxy.org/auth-", "konghq.com/plugins", "k8s.ngrok.com/modules"];
     private static readonly HashSet<string> Kinds = ["Gateway", "HTTPRoute", "GRPCRoute"];
     private static readonly HashSet<string> NotServed = ["TCPRoute", "TLSRoute", "UDPRoute", "ListenerSet"];
 
@@ -24,16 +30,43 @@ internal static class FailClosedProperty
         where IsFor(policy, route, input)
         select $"{route.Id} on {route.Listener} has no policy, but {policy.Reference} is for it";
 
-    /// <summary>Routes of Ingresses that name a policy, and that answer without that policy; empty when the promise is kept.</summary>
+    /// <summary>
+    /// Routes of Ingresses whose annotations name policies, or keep clients out where another controller serves, and that answer without regard to them; empty when the
+    /// promise is kept.
+    /// </summary>
     public static IEnumerable<string> Unnamed(ClusterSnapshot input, TranslationResult result) =>
         from ingress in input.Ingresses
-        where ingress.Metadata.Annotations.ContainsKey(Annotation)
-        let policy = $"SecurityPolicy.{ApiGroup.JwtGateway} {ingress.Metadata.Namespace}/{ingress.Metadata.Annotations[Annotation]}"
         from gateway in result.Gateways
         from route in gateway.Routes
         where route.Id.StartsWith($"Ingress/{ingress.Metadata.Namespace}/{ingress.Metadata.Name}/", StringComparison.Ordinal)
-        where route.Fault is null && !HasSay(route.Policy, policy)
+        where route.Fault is null
+        from policy in Named(ingress, input)
+        where !HasSay(route.Policy, policy)
         select $"{route.Id} on {route.Listener} is not held to {policy}";
+
+    /// <summary>What the annotations ask for: names of policies, and what no policy is called where nothing may pass.</summary>
+    private static IEnumerable<string> Named(Ingress ingress, ClusterSnapshot input)
+    {
+        var (ns, annotations) = (ingress.Metadata.Namespace, ingress.Metadata.Annotations);
+        if (annotations.TryGetValue(Annotation, out var security))
+            yield return $"SecurityPolicy.{ApiGroup.JwtGateway} {ns}/{security}";
+        foreach (var item in annotations.GetValueOrDefault(MiddlewaresAnnotation)?.Split(',') ?? [])
+        {
+            if (input.Middlewares.FirstOrDefault(m => m.Metadata.Namespace == ns && item.Trim() == $"{ns}-{m.Metadata.Name}@kubernetescrd") is not { } middleware)
+                yield return $"(middleware {item})";
+            else if (middleware.Spec?.Plugin?.Jwt is not null)
+                yield return middleware.Reference.ToString();
+        }
+
+        foreach (var name in annotations.Keys.Where(MayGuard))
+            yield return $"(annotation {name})";
+        if (ingress.Issues.Any(i => i.Path.StartsWith("metadata.annotations", StringComparison.Ordinal)))
+            yield return "(annotations that cannot be read)";
+    }
+
+    private static bool MayGuard(string annotation) => annotation.StartsWith("jwtgateway.io/", StringComparison.Ordinal)
+        ? annotation is not (Annotation or "jwtgateway.io/traffic-policy")
+        : Guards.Any(annotation.Contains);
 
     /// <summary>Routes on which a Gateway's only policy, which forbids to be overridden, has no say; empty when the promise is kept.</summary>
     public static IEnumerable<string> Weakened(ClusterSnapshot input, TranslationResult result) =>

@@ -26,7 +26,10 @@ internal sealed partial record GoldenCase(string Path)
 
     public string Expected => Split().Output;
 
-    public string Input => ExpandFiles(ExpandIncludes(RawInput));
+    public string Input => Expand(RawInput);
+
+    /// <summary>The text with what its lines and values stand for.</summary>
+    public static string Expand(string text) => ExpandFiles(ExpandIncludes(text));
 
     public ClusterSnapshot Snapshot() => Read(Name, Input);
 

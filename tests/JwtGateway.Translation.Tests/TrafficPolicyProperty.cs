@@ -4,7 +4,7 @@ using JwtGateway.Resources;
 namespace JwtGateway.Translation.Tests;
 
 /// <summary>
-/// What <see cref="FailClosedProperty"/> promises, for Traffic Policies, worked out as naively: whoever is named by an annotation of a Gateway or Service, by
+/// What <see cref="FailClosedProperty"/> promises, for Traffic Policies, worked out as naively: whoever is named by an annotation of a Gateway, Ingress or Service, by
 /// a filter, or is written into an endpoint, has a say in each route that it is for, or nothing passes there.
 /// </summary>
 internal static class TrafficPolicyProperty
@@ -39,6 +39,8 @@ internal static class TrafficPolicyProperty
                 yield return reference.Name;
         }
 
+        foreach (var policy in input.Ingresses.Where(i => kind == "Ingress" && i.Metadata.Namespace == ns && i.Metadata.Name == name).SelectMany(Named))
+            yield return policy;
         if (kind == "AgentEndpoint" && input.AgentEndpoints.First(e => e.Metadata.Namespace == ns && e.Metadata.Name == name).Spec.TrafficPolicy is { } agent)
             yield return agent.TargetRef?.Name ?? name;
         if (kind == "CloudEndpoint" && input.CloudEndpoints.First(e => e.Metadata.Namespace == ns && e.Metadata.Name == name) is { } cloud)

@@ -41,4 +41,25 @@ public enum RequestAttribute
 
     /// <summary>The claims as Envoy's jwt_authn filter leaves them for other filters.</summary>
     FilterMetadata,
+
+    /// <summary>The same by the names of the providers that verified them, with <c>scope</c> and <c>scp</c> as lists.</summary>
+    ProviderMetadata,
+
+    /// <summary>The header <c>Referer</c>. An error where it is not sent.</summary>
+    Referer,
+
+    /// <summary>The header <c>User-Agent</c>. An error where it is not sent.</summary>
+    UserAgent,
+
+    /// <summary>The address that the client connected to.</summary>
+    DestinationAddress,
+
+    /// <summary>The port that the client connected to.</summary>
+    DestinationPort,
+
+    /// <summary>Whether the client showed a certificate.</summary>
+    MutualTls,
+
+    /// <summary>The server name that the client asked for in TLS (RFC 6066 section 3); empty without one.</summary>
+    ServerName,
 }

@@ -31,6 +31,13 @@ public abstract record StatusIntent
     /// <param name="OwnedConditions">Types of conditions that are removed when they are not wanted.</param>
     public sealed record Fields(JsonObject Status, ImmutableArray<string> OwnedConditions) : StatusIntent;
 
+    /// <summary>
+    /// <c>loadBalancer.ingress</c> without addresses of ours: entries do not say whose they are, so those of others stay word for word,
+    /// also when they were written since we looked.
+    /// </summary>
+    /// <param name="Addresses">IP addresses and host names.</param>
+    public sealed record WithoutAddresses(ImmutableHashSet<string> Addresses) : StatusIntent;
+
     /// <summary>The parents of a route (at most 32).</summary>
     public static SharedList Parents(string controllerName, ImmutableArray<JsonObject> entries) =>
         new("parents", "parentRef", controllerName, entries, 32);

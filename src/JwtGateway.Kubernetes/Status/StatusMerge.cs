@@ -16,6 +16,7 @@ internal sealed record StatusMerge(JsonObject? Patch, int LeftOut, bool IsSupers
         {
             StatusIntent.SharedList list => SharedListMerge.Of(list, current, time),
             StatusIntent.Fields named => (FieldsMerge.Of(named, current, time), 0, FieldsMerge.NewestGeneration(named, current)),
+            StatusIntent.WithoutAddresses ours => (AddressesMerge.Of(ours, current), 0, 0),
             _ => throw new InvalidOperationException("An intent that is none."),
         };
         if (generation is { } seen && newest > seen)
@@ -77,6 +78,24 @@ internal static class SharedListMerge
                 full[name] = value.DeepClone();
         return full;
     }
+}
+
+/// <summary>Addresses that are taken back.</summary>
+internal static class AddressesMerge
+{
+    private static readonly string[] Names = ["ip", "hostname"];
+
+    public static JsonObject Of(StatusIntent.WithoutAddresses intent, JsonObject? current)
+    {
+        if (current?["loadBalancer"]?["ingress"] is not JsonArray there)
+            return [];
+        var balancer = (JsonObject)current["loadBalancer"]!.DeepClone();
+        balancer["ingress"] = new JsonArray([.. there.Where(entry => !IsOurs(intent, entry)).Select(entry => entry?.DeepClone())]);
+        return new JsonObject { ["loadBalancer"] = balancer };
+    }
+
+    private static bool IsOurs(StatusIntent.WithoutAddresses intent, JsonNode? entry) =>
+        entry is JsonObject one && Names.Any(field => JsonRead.Text(one, field) is { } address && intent.Addresses.Contains(address));
 }
 
 /// <summary>Fields of a status that is ours.</summary>

@@ -102,7 +102,7 @@ internal sealed partial class LeaderLoop(
             await statuses.WriteAsync(update, runtime.Of(update), cancellation);
         }
 
-        statuses.Keep(result.Statuses);
+        await statuses.KeepAsync(result.Statuses, cancellation);
     }
 
     private async Task WarnAsync(ServedGateway served, GatewayFacts facts, CancellationToken cancellation)

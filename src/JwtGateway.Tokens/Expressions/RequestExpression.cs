@@ -25,6 +25,7 @@ internal sealed class RequestExpression
         ExpressionLanguage.Native => Native.Environment,
         ExpressionLanguage.Agentgateway => Agentgateway.Environment,
         ExpressionLanguage.Envoy => Envoy.Environment,
+        ExpressionLanguage.EnvoyGateway => EnvoyGateway.Environment,
         _ => null,
     };
 

@@ -2,8 +2,9 @@ using System.Runtime.InteropServices;
 using JwtGateway.Cel;
 using JwtGateway.Cel.Environments;
 using JwtGateway.Tokens.Authentication;
-using JwtGateway.Tokens.Jws;
 using JwtGateway.Tokens.Requests;
+using Microsoft.AspNetCore.Connections.Features;
+using Microsoft.Extensions.Primitives;
 
 namespace JwtGateway.Tokens.Expressions;
 
@@ -12,7 +13,6 @@ namespace JwtGateway.Tokens.Expressions;
 internal sealed class RequestVariables(RequestScope scope) : ICelActivation
 {
     private static readonly CelValue NoToken = CelValue.FromError("there is no verified token");
-    private static readonly CelValue SeveralTokens = CelValue.FromError("there are several verified tokens");
     private static readonly CelValue Unknown = CelValue.FromError("it is not known");
 
     private readonly HeaderValues _headers = new();
@@ -52,6 +52,13 @@ internal sealed class RequestVariables(RequestScope scope) : ICelActivation
         RequestAttribute.SourceAddress => ClientAddress.Of(scope.Request.HttpContext, _trustedHops) is { } address ? CelValue.FromString(address.ToString()) : Unknown,
         RequestAttribute.SourcePort => CelValue.FromInt(scope.Request.HttpContext.Connection.RemotePort),
         RequestAttribute.FilterMetadata => _metadata.With(Claims()),
+        RequestAttribute.ProviderMetadata => CelValue.FromMap(new ProviderMetadata(scope)),
+        RequestAttribute.Referer => Header(scope.Request.Headers.Referer),
+        RequestAttribute.UserAgent => Header(scope.Request.Headers.UserAgent),
+        RequestAttribute.DestinationAddress => scope.Request.HttpContext.Connection.LocalIpAddress is { } own ? CelValue.FromString(own.IsIPv4MappedToIPv6 ? own.MapToIPv4().ToString() : own.ToString()) : Unknown,
+        RequestAttribute.DestinationPort => CelValue.FromInt(scope.Request.HttpContext.Connection.LocalPort),
+        RequestAttribute.MutualTls => CelValue.FromBool(scope.Request.HttpContext.Connection.ClientCertificate is not null),
+        RequestAttribute.ServerName => CelValue.FromString(scope.Request.HttpContext.Features.Get<ITlsHandshakeFeature>()?.HostName ?? ""),
         _ => Unknown,
     };
 
@@ -59,6 +66,9 @@ internal sealed class RequestVariables(RequestScope scope) : ICelActivation
         text.IsEmpty ? Unknown
         : MemoryMarshal.TryGetString(text, out var whole, out var start, out var length) && start == 0 && length == whole.Length ? CelValue.FromString(whole)
         : CelValue.FromString(text.ToString());
+
+    /// <summary>A header that is sent twice is not known: upstreams take the first, the last, or both joined.</summary>
+    private static CelValue Header(StringValues values) => values is [{ } only] ? CelValue.FromString(only) : Unknown;
 
     private CelValue Address() => scope.Facts.Path.IsEmpty || scope.Facts.Host.IsEmpty
         ? Unknown
@@ -70,23 +80,5 @@ internal sealed class RequestVariables(RequestScope scope) : ICelActivation
         return CelValue.FromMap(_headers);
     }
 
-    /// <summary>The claims of the one token that the policy's providers accepted: with several, nobody can say which of them is meant.</summary>
-    private CelValue Claims()
-    {
-        PresentedToken? only = null;
-        for (var accepted = scope.Accepted; accepted is not null; accepted = accepted.Earlier)
-        {
-            for (var i = 0; i < TokenLimits.Tokens; i++)
-            {
-                if (!accepted.Tokens.Contains(i))
-                    continue;
-                var token = scope.Tokens[i].As(accepted.Provider);
-                if (only is not null && !ReferenceEquals(only, token))
-                    return SeveralTokens;
-                only = token;
-            }
-        }
-
-        return only is null ? NoToken : CelValue.FromMap(only.Values);
-    }
+    private CelValue Claims() => AcceptedClaims.Find(scope, provider: null, out var several) is { } claims ? CelValue.FromMap(claims) : several ? AcceptedClaims.SeveralTokens : NoToken;
 }

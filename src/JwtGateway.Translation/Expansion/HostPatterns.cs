@@ -7,6 +7,9 @@ internal static class HostPatterns
     public static bool Meet(string a, string b) =>
         a.Length == 0 || b.Length == 0 || a == b || Has(a, b) || Has(b, a);
 
+    /// <summary>The host as people write it, for messages.</summary>
+    public static string Described(string host) => $"host \"{(host.Length == 0 ? "*" : host.Replace('?', '*'))}\"";
+
     /// <summary>Whether a host that <paramref name="narrower"/> means is among those of <paramref name="wider"/>, which is a wildcard.</summary>
     private static bool Has(string wider, string narrower)
     {

@@ -29,13 +29,6 @@ internal sealed class PolicyAnnotations(ImmutableArray<IPolicyDialect> dialects)
         "traefik.ingress.kubernetes.io/router.middlewares",
     ];
 
-    /// <summary>Annotations by which another controller keeps clients out. Whoever moves here with them is not to be served without.</summary>
-    private static readonly ImmutableArray<string> Guards =
-    [
-        "nginx.ingress.kubernetes.io/auth-", "nginx.ingress.kubernetes.io/whitelist-source-range", "nginx.ingress.kubernetes.io/denylist-source-range",
-        "nginx.ingress.kubernetes.io/enable-global-auth", "haproxy.org/auth-", "haproxy.org/allow-list", "haproxy.org/deny-list",
-    ];
-
     /// <summary>The field path of an annotation.</summary>
     public static string Path(string annotation) => $"metadata.annotations[{annotation}]";
 
@@ -55,10 +48,10 @@ internal sealed class PolicyAnnotations(ImmutableArray<IPolicyDialect> dialects)
     /// <summary>One of ours that is not known may be one that is spelled wrongly.</summary>
     private static IEnumerable<Problem> Unknown(KubernetesResource on) => on.Metadata.Annotations.Keys
         .Where(name => !Attaching.Contains(name))
-        .Where(name => name.StartsWith(OurPrefix, StringComparison.Ordinal) || Guards.Any(guard => name.StartsWith(guard, StringComparison.Ordinal)))
+        .Where(name => name.StartsWith(OurPrefix, StringComparison.Ordinal) || ForeignAnnotations.Guards(name))
         .Select(name => new Problem(ConditionReason.UnsupportedValue, Path(name), name.StartsWith(OurPrefix, StringComparison.Ordinal)
             ? $"The annotation is not known, and may be meant to guard; use one of {string.Join(", ", Attaching.Where(a => a.StartsWith(OurPrefix, StringComparison.Ordinal)))}, or remove it."
-            : "The annotation keeps clients out where another controller serves; it is not honoured here. Put a policy in its place and remove it."));
+            : "The annotation keeps clients out where another controller serves, or may; it is not honoured here. Put a policy in its place and remove it."));
 
     private static IEnumerable<Problem> Unreadable(KubernetesResource on) => on.Issues
         .Where(i => i.Path is "" or "metadata" || FieldPath.IsAtOrBelow(i.Path, "metadata.annotations"))

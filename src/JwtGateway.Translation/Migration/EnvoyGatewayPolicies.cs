@@ -26,6 +26,8 @@ internal static class EnvoyGatewayPolicies
         References.Rewrite(manifest["spec"], "spec", source);
         if (isPolicy)
             Policy(source, manifest);
+        if (isPolicy && IngressPolicies.TargetsIngress(source) && !IngressPolicies.Retarget(source, (JsonObject)manifest["spec"]!, [], context))
+            return;
         source.Same("spec");
         if (isPolicy)
             context.WritePolicy(manifest, source);

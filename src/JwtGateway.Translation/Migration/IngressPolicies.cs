@@ -10,7 +10,7 @@ internal static class IngressPolicies
 
     /// <summary>Whether the policy is for Ingresses, in part at least.</summary>
     public static bool IsMeant(SourceObject source, MigrationContext context) =>
-        source.Is(ApiGroup.JwtGateway, "SecurityPolicy") && (Named(source, context).Any() || Targets(source).Any(t => IsIngress(t.Item)));
+        source.Is(ApiGroup.JwtGateway, "SecurityPolicy") && (Named(source, context).Any() || TargetsIngress(source));
 
     public static void Convert(SourceObject source, MigrationContext context)
     {
@@ -19,8 +19,20 @@ internal static class IngressPolicies
         manifest["metadata"] = Metadata.Of(source);
         var spec = source.Spec.DeepClone().AsObject();
         manifest["spec"] = spec;
+        if (!Retarget(source, spec, Named(source, context), context))
+            return;
+        source.Same("spec");
+        context.WritePolicy(manifest, source);
+    }
+
+    /// <summary>Whether the policy, of whichever group, targets an Ingress.</summary>
+    public static bool TargetsIngress(SourceObject source) => Targets(source).Any(t => IsIngress(t.Item));
+
+    /// <summary>Puts HTTPRoutes in the place of Ingresses. False: nothing is left that the policy is for, so that it is not to be written.</summary>
+    public static bool Retarget(SourceObject source, JsonObject spec, IEnumerable<SourceObject> named, MigrationContext context)
+    {
         var targets = new JsonArray();
-        var ingresses = Named(source, context).Select(i => i.Reference).ToList();
+        var ingresses = named.Select(i => i.Reference).ToList();
         foreach (var (target, i) in Targets(source))
         {
             if (!IsIngress(target))
@@ -39,14 +51,10 @@ internal static class IngressPolicies
         source.Changed("spec", "In force on the routes; what else holds there is in the report of the Ingress.", "policy");
         spec.Remove("targetRef");
         spec["targetRefs"] = targets;
-        if (targets.Count == 0)
-        {
-            source.Lost("spec", "No route is left of what it was for, so it is not written.");
-            return;
-        }
-
-        source.Same("spec");
-        context.WritePolicy(manifest, source);
+        if (targets.Count > 0)
+            return true;
+        source.Lost("spec", "No route is left of what it was for, so it is not written.");
+        return false;
     }
 
     private static IEnumerable<SourceObject> Named(SourceObject source, MigrationContext context) => context.Of(ApiGroup.Networking, "Ingress")

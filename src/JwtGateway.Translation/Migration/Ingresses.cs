@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using JwtGateway.Resources;
+using JwtGateway.Translation.Expansion;
 
 namespace JwtGateway.Translation.Migration;
 
@@ -15,12 +16,10 @@ internal sealed class Ingresses(SourceObject source, MigrationContext context)
     private static readonly string[] Attaching = [SecurityAnnotation, .. TrafficAnnotations.All, Middlewares];
     private const string Middlewares = "traefik.ingress.kubernetes.io/router.middlewares";
 
-    private static readonly string[] Guards = ["/auth-", "/whitelist-source-range", "/denylist-source-range", "/enable-global-auth", "/allow-list", "/deny-list"];
-
     public static void Convert(SourceObject source, MigrationContext context) => new Ingresses(source, context).Convert();
 
     /// <summary>Whether an annotation may keep clients out.</summary>
-    public static bool MayGuard(string annotation) => annotation.StartsWith("jwtgateway.io/", StringComparison.Ordinal) || Attaching.Contains(annotation) || Guards.Any(g => annotation.Contains(g, StringComparison.Ordinal));
+    public static bool MayGuard(string annotation) => annotation.StartsWith("jwtgateway.io/", StringComparison.Ordinal) || Attaching.Contains(annotation) || ForeignAnnotations.Guards(annotation);
 
     private void Convert()
     {
@@ -61,7 +60,7 @@ internal sealed class Ingresses(SourceObject source, MigrationContext context)
         {
             var path = SourceObject.Annotation(name);
             var isOurs = name.StartsWith("jwtgateway.io/", StringComparison.Ordinal) && !Attaching.Contains(name);
-            if (isOurs || name == Middlewares || Guards.Any(g => name.Contains(g, StringComparison.Ordinal)))
+            if (isOurs || name == Middlewares || ForeignAnnotations.Guards(name))
             {
                 source.Lost(path, "It keeps clients out, or may be meant to, and cannot be migrated from an annotation: write a SecurityPolicy that targets the HTTPRoutes. Until then they refuse.", "routes");
                 isWhole = false;
@@ -175,7 +174,12 @@ internal sealed class Ingresses(SourceObject source, MigrationContext context)
 
         var service = backend.Object("service");
         var port = service.Object("port");
-        var number = port.Number("number") ?? Named(service.Text("name") ?? "", port.Text("name"));
+        var number = (port.Number("number"), port.Text("name")) switch
+        {
+            ({ } written, null or "") => written,
+            (null, { Length: > 0 } portName) => Named(service.Text("name") ?? "", portName),
+            _ => null,
+        };
         if (service.Text("name") is not { Length: > 0 } name || number is null)
         {
             source.Lost(path, "The Service or its port is not to be found in the input; the rule answers 500. Name the port by its number.", "routes");

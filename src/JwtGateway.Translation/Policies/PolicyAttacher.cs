@@ -109,8 +109,8 @@ internal sealed class PolicyAttacher(
 
     private static SettledAttachment Unreadable(PolicyAttachment attachment, UnreadablePoint point) =>
         new(attachment, AttachmentOutcome.Unreadable, point.Defect ?? new Problem(ConditionReason.Invalid, "spec",
-            $"It cannot be made out what this policy protects, so every HTTPRoute and GRPCRoute of namespace {point.Namespace} and every route of its Gateways "
-            + $"answers 500{(point.GoesBeyond ? ", and what ReferenceGrants of other namespaces let it target" : "")}. "
+            $"It cannot be made out what this policy protects, so every HTTPRoute, GRPCRoute, Ingress, IngressRoute and endpoint of namespace {point.Namespace} and every "
+            + $"route of its Gateways answers 500{(point.GoesBeyond ? ", and what ReferenceGrants of other namespaces let it target" : "")}. "
             + "Give it targetRefs with group, kind and name of a Gateway, HTTPRoute or GRPCRoute, or delete it."));
 
     private bool IsOurs(ObjectReference target) => _gateways.ContainsKey(target) || _sets.ContainsKey(target) || _routes.ContainsKey(target);

@@ -81,6 +81,20 @@ public sealed class IngressTests
     }
 
     [Test]
+    public async Task An_Ingress_that_goes_to_another_class_loses_our_address()
+    {
+        await ApplyAsync("PerClass");
+        await using var running = await RunningOperator.StartAsync(_cluster, _ns);
+        await _cluster.Client.EventuallyAsync("Service", _ns, Objects, _ => true);
+        await _cluster.Client.PatchAsync("Service", _ns, Objects, JsonNode.Parse("""{"status":{"loadBalancer":{"ingress":[{"ip":"192.0.2.7"}]}}}""")!, "status");
+        await _cluster.Client.EventuallyAsync("Ingress", _ns, "shop", i => (string?)i["status"]?["loadBalancer"]?["ingress"]?[0]?["ip"] == "192.0.2.7");
+
+        await _cluster.Client.PatchAsync("Ingress", _ns, "shop", JsonNode.Parse("""{"spec":{"ingressClassName":"another"}}""")!);
+
+        await _cluster.Client.EventuallyAsync("Ingress", _ns, "shop", i => i["status"]?["loadBalancer"]?["ingress"] is null or JsonArray { Count: 0 });
+    }
+
+    [Test]
     public async Task The_proxy_of_a_namespace_goes_with_its_last_Ingress()
     {
         await ApplyAsync("PerNamespace");

@@ -1,4 +1,5 @@
 using JwtGateway.Proxy.Subscription;
+using JwtGateway.Testing;
 using JwtGateway.Testing.Cluster;
 
 namespace JwtGateway.EndToEnd.Tests.Operator;

@@ -70,6 +70,30 @@ public sealed class ExpressionTests
         Send(Rules(Allow, Deny, ExpressionLanguage.Agentgateway, false, expression), Token, Full).ShouldBeOfType<Rejected>().Status.ShouldBe(500);
     }
 
+    [TestCase("metadata.filter_metadata['envoy.filters.http.jwt_authn']['example'].sub == 'me'")]
+    [TestCase("metadata.filter_metadata['envoy.filters.http.jwt_authn'].example.org.id == 'acme'")]
+    [TestCase("'write' in metadata.filter_metadata['envoy.filters.http.jwt_authn']['example'].scope && size(metadata.filter_metadata['envoy.filters.http.jwt_authn']['example'].scope) == 2")]
+    [TestCase("!('other' in metadata.filter_metadata['envoy.filters.http.jwt_authn'])")]
+    [TestCase("!('payload' in metadata.filter_metadata['envoy.filters.http.jwt_authn'])")]
+    [TestCase("request.useragent == 'curl/8' && request.referer == 'https://a.example/'")]
+    [TestCase("destination.address == '198.51.100.1' && destination.port == 8443 && !connection.mtls && connection.requested_server_name == ''")]
+    public void Envoy_Gateway_s_attributes_are_there_with_claims_by_the_name_of_the_provider(string expression) =>
+        Allows(expression, ExpressionLanguage.EnvoyGateway, Gate.Token(c =>
+        {
+            c["scope"] = "read  write";
+            c["org"] = new JsonObject { ["id"] = "acme" };
+        }), r =>
+        {
+            Full(r);
+            (r.Headers.UserAgent, r.Headers.Referer) = ("curl/8", "https://a.example/");
+            (r.HttpContext.Connection.LocalIpAddress, r.HttpContext.Connection.LocalPort) = (IPAddress.Parse("::ffff:198.51.100.1"), 8443);
+        }).ShouldBeTrue(expression);
+
+    [TestCase("metadata.filter_metadata['envoy.filters.http.jwt_authn']['other'].sub != 'x'")]
+    [TestCase("metadata.filter_metadata['envoy.filters.http.other']['example'].sub == 'me'")]
+    [TestCase("request.useragent != 'curl/8'")]
+    public void What_Envoy_Gateway_has_no_value_for_lets_nobody_pass(string expression) => Allows(expression, ExpressionLanguage.EnvoyGateway).ShouldBeFalse(expression);
+
     [TestCase("jwt.sub == 'you'", false, true)]
     [TestCase("jwt.sub == 'me'", false, false)]
     [TestCase("jwt.email == 'x'", false, false, Description = "fails, so the rule matches")]

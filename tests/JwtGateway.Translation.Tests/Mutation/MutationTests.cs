@@ -22,7 +22,7 @@ public sealed class MutationTests
                 return true;
             translated++;
             var result = Translator.Translate(snapshot);
-            var broken = FailClosedProperty.Violations(snapshot, result).Concat(FailClosedProperty.Weakened(snapshot, result)).Concat(IrReferences.Dangling(result)).ToList();
+            var broken = FailClosedProperty.Violations(snapshot, result).Concat(FailClosedProperty.Weakened(snapshot, result)).Concat(FailClosedProperty.Unnamed(snapshot, result)).Concat(IrReferences.Dangling(result)).ToList();
             broken.ShouldBeEmpty($"{c.Item1.Name}, seed {c.Item2}:\n{text}");
             GoldenOutput.Write(Translator.Translate(snapshot.Shuffled(c.Item2))).ShouldBe(GoldenOutput.Write(result), $"{c.Item1.Name}, seed {c.Item2}");
             return true;

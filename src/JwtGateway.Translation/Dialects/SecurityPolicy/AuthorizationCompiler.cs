@@ -19,6 +19,9 @@ internal sealed class AuthorizationCompiler(SecurityPolicy policy, SecurityPolic
 {
     private const string Path = "spec.authorization";
 
+    /// <summary>Envoy Gateway's limit; ours is that of the language.</summary>
+    private const int MaxExpression = 4096;
+
     /// <summary>The IR of an authorization that has no problem.</summary>
     public AuthorizationIr Read(Authorization authorization) => new()
     {
@@ -42,7 +45,7 @@ internal sealed class AuthorizationCompiler(SecurityPolicy policy, SecurityPolic
         ClientCidrs = [.. (rule.Principal?.ClientCIDRs ?? []).Select(Cidrs.Canonical).OfType<string>()],
         Headers = [.. (rule.Principal?.Headers ?? []).Select(h => new HeaderConditionIr(h.Name, h.Values))],
         Token = rule.Principal?.Jwt is { } jwt ? Read(jwt) : null,
-        Expressions = rule.Cel is { } source ? [new ExpressionIr(source, IsNative ? ExpressionLanguage.Native : ExpressionLanguage.Envoy)] : [],
+        Expressions = rule.Cel is { } source ? [new ExpressionIr(source, IsNative ? ExpressionLanguage.Native : ExpressionLanguage.EnvoyGateway)] : [],
     };
 
     private TokenConditionIr Read(JwtPrincipal jwt) => new()
@@ -57,7 +60,11 @@ internal sealed class AuthorizationCompiler(SecurityPolicy policy, SecurityPolic
 
     private IEnumerable<Problem> CheckExpression(AuthorizationRule rule, string path)
     {
-        if (rule.Cel is { } source && Expressions.Problem(source, IsNative ? Native.Environment : Envoy.Environment, CelType.Bool) is { } problem)
+        if (rule.Cel is not { } source)
+            yield break;
+        if (!IsNative && source.Length > MaxExpression)
+            yield return new Problem(ConditionReason.Invalid, path, $"Authorization: the expression is longer than {MaxExpression} characters.");
+        else if (Expressions.Problem(source, IsNative ? Native.Environment : EnvoyGateway.Environment, CelType.Bool) is { } problem)
             yield return new Problem(ConditionReason.Invalid, path, $"Authorization: {problem}.");
     }
 

@@ -34,7 +34,7 @@ internal sealed class IngressBackends(SnapshotIndex index, BackendResolver backe
     private RuleState Apply(Ingress ingress, RuleState rule, string path, BackendTarget target)
     {
         var resolved = target.Problem is { } problem
-            ? new UnresolvedBackend(ConditionReason.BackendNotFound, problem)
+            ? new UnresolvedBackend(target.Reason, problem)
             : backends.Resolve(ingress.Reference, new(target.Object, target.Port));
         return resolved switch
         {
@@ -58,9 +58,10 @@ internal sealed class IngressBackends(SnapshotIndex index, BackendResolver backe
         var target = new ObjectReference(ApiGroup.Core, "Service", ns, name);
         return backend.Port switch
         {
+            _ when name.Length == 0 => new(target, null, "A service backend needs the name of the Service.") { Reason = ConditionReason.UnsupportedValue },
             { Number: { } number, Name: null or "" } => new(target, number, null),
             { Number: null, Name: { Length: > 0 } port } => Named(target, port),
-            _ => new(target, null, $"The port of Service {ns}/{name} is named by a number or by a name; set one of them."),
+            _ => new(target, null, $"The port of Service {ns}/{name} is named by a number or by a name; set one of them.") { Reason = ConditionReason.UnsupportedValue },
         };
     }
 
@@ -73,5 +74,8 @@ internal sealed class IngressBackends(SnapshotIndex index, BackendResolver backe
             : new(target, null, string.Create(CultureInfo.InvariantCulture, $"Service {target.Namespace}/{target.Name} has no port \"{port}\""));
     }
 
-    private sealed record BackendTarget(ObjectReference Object, int? Port, string? Problem);
+    private sealed record BackendTarget(ObjectReference Object, int? Port, string? Problem)
+    {
+        public string Reason { get; init; } = ConditionReason.BackendNotFound;
+    }
 }

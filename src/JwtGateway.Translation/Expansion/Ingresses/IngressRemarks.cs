@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using JwtGateway.Resources.Networking;
 using JwtGateway.Translation.Diagnostics;
 
@@ -7,10 +6,6 @@ namespace JwtGateway.Translation.Expansion.Ingresses;
 /// <summary>Says what of an Ingress means nothing here, although nothing is refused for it.</summary>
 internal static class IngressRemarks
 {
-    /// <summary>What annotations of other controllers begin with.</summary>
-    private static readonly ImmutableArray<string> Others =
-        ["nginx.ingress.kubernetes.io/", "nginx.org/", "haproxy.org/", "haproxy-ingress.github.io/", "projectcontour.io/", "konghq.com/", "alb.ingress.kubernetes.io/", "traefik.ingress.kubernetes.io/"];
-
     public static void Report(Ingress ingress, DiagnosticSink diagnostics)
     {
         var annotations = ingress.Metadata.Annotations;
@@ -20,7 +15,7 @@ internal static class IngressRemarks
                 $"The annotation {IngressClassNames.LegacyAnnotation} names class \"{legacy}\" and counts; remove it, or set both to the same.");
         }
 
-        foreach (var name in annotations.Keys.Where(name => !PolicyAnnotations.Attaches(name) && Others.Any(prefix => name.StartsWith(prefix, StringComparison.Ordinal))))
+        foreach (var name in annotations.Keys.Where(name => !PolicyAnnotations.Attaches(name) && ForeignAnnotations.IsKnown(name) && !ForeignAnnotations.Guards(name)))
             diagnostics.Warning(ingress.Reference, PolicyAnnotations.Path(name), "This annotation is for another controller and changes nothing here.");
         if (ingress.Spec is { Rules.IsEmpty: true, DefaultBackend: null })
             diagnostics.Warning(ingress.Reference, "spec", "The Ingress has neither rules nor a defaultBackend, so it serves nothing.");

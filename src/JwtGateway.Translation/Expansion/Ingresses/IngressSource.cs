@@ -19,7 +19,7 @@ internal sealed class IngressSource(
             ReportNothingServed();
         SharedPaths.Report(read, diagnostics);
         return new(
-            [.. read.SelectMany(i => i.Hosts.Where(h => !h.Paths.IsEmpty).Select(h => Route(i, h.Name, h.Paths))), .. DefaultBackends.Of(read)],
+            [.. read.SelectMany(i => i.Hosts.Where(h => !h.Paths.IsEmpty).Select(h => Route(i, h.Name, h.Paths))), .. new DefaultBackends(diagnostics).Of(read)],
             [.. read.SelectMany(i => i.Certificates)]);
     }
 

@@ -20,7 +20,7 @@ internal static class SharedPaths
                 if (!holders.TryAdd(key, ingress.Source.Reference))
                 {
                     diagnostics.Warning(ingress.Source.Reference, "spec.rules",
-                        $"Path {match.Value} ({match.Type}) of host \"{(host.Length == 0 ? "*" : host.Replace('?', '*'))}\" is {holders[key]}'s, which comes first; its requests do not come here.");
+                        $"Path {match.Value} ({match.Type}) of {HostPatterns.Described(host)} is {holders[key]}'s, which comes first; its requests do not come here.");
                 }
             }
         }
