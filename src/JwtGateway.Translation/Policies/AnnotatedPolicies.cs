@@ -96,7 +96,7 @@ internal sealed class AnnotatedPolicies(
             diagnostics.Errors(service.Reference, named.Problems);
         return new(
             [.. read.SelectMany(s => s.Named.Policies).Distinct()],
-            [.. read.SelectMany(s => s.Named.Problems.Select(p => new Problem(p.Reason, path, $"{s.Service.Reference}: {p.Text}")))]);
+            [.. read.SelectMany(s => s.Named.Problems.Select(p => new Problem(ConditionReason.UnsupportedValue, path, $"{s.Service.Reference}: {p.Text}")))]);
     }
 
     /// <summary>Says of ngrok's annotations on routes that they have no effect there, as with ngrok.</summary>
