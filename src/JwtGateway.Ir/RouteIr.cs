@@ -93,6 +93,12 @@ public sealed record WeightedBackendIr
     /// <summary>Set when the reference is missing, not permitted or of a wrong kind: this share of the traffic answers it.</summary>
     public FaultIr? Fault { get; init; }
 
+    /// <summary>
+    /// Who of those whose turn this share is may pass, once the route's policy has let them; null: all. It goes before the fault, the redirect and the
+    /// upstream. CORS settings and <see cref="EnforceIr.RecomputeRoute"/> have no say in it: both are settled before there is a share.
+    /// </summary>
+    public RoutePolicyIr? Policy { get; init; }
+
     /// <summary>Changes to the headers of this share's requests, made after the route's.</summary>
     public HeaderModifierIr? RequestHeaders { get; init; }
 

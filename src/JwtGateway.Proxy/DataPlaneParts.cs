@@ -39,7 +39,9 @@ internal sealed class DataPlaneParts : IAsyncDisposable
         Metrics = new ProxyMetrics(Serving);
         _mirrors = new MirrorSender(Metrics, time);
         var handler = new RequestHandler(
-            Serving, new UpstreamForwarder(_host.Services.GetRequiredService<IHttpForwarder>(), _mirrors, Metrics, time), loggers.CreateLogger<RequestHandler>());
+            Serving,
+            new BackendStep(new UpstreamForwarder(_host.Services.GetRequiredService<IHttpForwarder>(), _mirrors, Metrics, time)),
+            loggers.CreateLogger<RequestHandler>());
         var reporter = new RequestReporter(options.Decisions, Metrics, time);
         Ports = new PortSet(
             new PortListenerOptions

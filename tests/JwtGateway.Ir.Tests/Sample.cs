@@ -103,7 +103,11 @@ internal static class Sample
             ]),
         },
         RequestHeaders = new HeaderModifierIr { Set = [new HeaderIr("a", "b")] },
-        Backends = [new WeightedBackendIr { Weight = 1, Upstream = "up" }],
+        Backends =
+        [
+            new WeightedBackendIr { Weight = 1, Upstream = "up" },
+            new WeightedBackendIr { Weight = 2, Upstream = "up", Policy = new EnforceIr { Source = "Middleware default/one", Jwt = new ProviderRequirementIr("p") } },
+        ],
     };
 
     private static RouteIr Broken => new()

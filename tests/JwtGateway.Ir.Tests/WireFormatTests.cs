@@ -21,12 +21,17 @@ public sealed class WireFormatTests
         var all = read.Routes[1].Policy.ShouldBeOfType<AllOfIr>();
         all.Policies[0].ShouldBeOfType<EnforceIr>().Jwt.ShouldBeOfType<NotAskedIr>();
         all.Policies[1].ShouldBeOfType<DenyIr>().Fault.Status.ShouldBe(500);
+        read.Routes[0].Backends.Select(b => b.Policy?.GetType()).ShouldBe([null, typeof(EnforceIr)]);
         read.Providers[0].RequiredClaims.Select(c => c.Request!.GetType()).ShouldBe([typeof(PathSegmentIr), typeof(HostPartIr), typeof(HeaderPartIr)]);
     }
 
     [Test]
     public void An_unknown_member_is_refused_rather_than_ignored() =>
         Should.Throw<JsonException>(() => Read(Sample.Json.Replace("\"gateway\":", "\"newer\":1,\"gateway\":", StringComparison.Ordinal)));
+
+    [Test]
+    public void What_an_older_data_plane_does_not_know_of_a_backend_is_refused_rather_than_ignored() =>
+        Should.Throw<JsonException>(() => Read(Sample.Json.Replace("\"weight\":2,", "\"weight\":2,\"newer\":{},", StringComparison.Ordinal)));
 
     [Test]
     public void An_unknown_policy_is_refused_rather_than_ignored() =>
@@ -48,7 +53,7 @@ public sealed class WireFormatTests
     [
         "gateway", "listeners", "routes", "upstreams", "providers", "keySources", "secrets", "listeners.0.port", "listeners.0.protocol",
         "listeners.0.certificates", "routes.0.matches", "routes.0.hostnames", "routes.0.matches.0.headers", "routes.0.policy.source",
-        "routes.0.policy.jwt", "routes.0.policy.type", "routes.0.policy.answers", "routes.1.policy.policies", "routes.1.policy.policies.1.fault", "settings", "revocations", "providers.0.times",
+        "routes.0.policy.jwt", "routes.0.policy.type", "routes.0.policy.answers", "routes.0.backends.1.policy.jwt", "routes.1.policy.policies", "routes.1.policy.policies.1.fault", "settings", "revocations", "providers.0.times",
         "providers.0.audiences", "providers.0.clockSkew",
         "keySources.0.cacheDuration", "keySources.0.requestTimeout", "upstreams.0.tls.subjectAltNames",
     ];

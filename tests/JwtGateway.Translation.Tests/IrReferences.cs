@@ -19,8 +19,8 @@ internal static class IrReferences
             .Concat(ir.Routes.Select(r => r.Listener).Where(l => !listeners.Contains(l)))
             .Concat(ir.Routes.SelectMany(r => r.Backends).Select(b => b.Upstream).OfType<string>().Where(u => !upstreams.Contains(u)))
             .Concat(ir.Routes.SelectMany(r => r.Mirrors.Concat(r.Backends.SelectMany(b => b.Mirrors))).Select(m => m.Upstream).OfType<string>().Where(u => !upstreams.Contains(u)))
-            .Concat(ir.Routes.SelectMany(r => Policies(r.Policy)).SelectMany(Providers).Where(p => !providers.Contains(p)))
-            .Concat(ir.Routes.SelectMany(r => Validations(r.Policy)).SelectMany(v => v.Providers).Where(p => !providers.Contains(p)))
+            .Concat(ir.Routes.SelectMany(All).SelectMany(Policies).SelectMany(Providers).Where(p => !providers.Contains(p)))
+            .Concat(ir.Routes.SelectMany(All).SelectMany(Validations).SelectMany(v => v.Providers).Where(p => !providers.Contains(p)))
             .Concat(ir.KeySources.OfType<FirstOfKeysIr>().SelectMany(k => k.Sources).Where(k => !sources.Contains(k)))
             .Concat(ir.Providers.Select(p => p.KeySource).Where(k => !sources.Contains(k)))
             .Concat(ir.Providers.Select(p => p.Decryption?.KeySource).OfType<string>().Where(k => !sources.Contains(k)))
@@ -33,6 +33,8 @@ internal static class IrReferences
             .Concat(ir.KeySources.OfType<DecryptionKeysIr>().Select(k => k.Secret).Where(s => !secrets.Contains(s)))
             .Concat(ir.Upstreams.Select(u => u.Tls?.Ca).OfType<string>().Where(c => !secrets.Contains(c)));
     }
+
+    private static IEnumerable<RoutePolicyIr?> All(RouteIr route) => route.Backends.Select(b => b.Policy).Prepend(route.Policy);
 
     private static IEnumerable<EnforceIr> Policies(RoutePolicyIr? policy) => policy switch
     {

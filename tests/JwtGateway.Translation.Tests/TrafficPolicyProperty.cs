@@ -15,9 +15,29 @@ internal static class TrafficPolicyProperty
         from gateway in result.Gateways
         from route in gateway.Routes
         where route.Fault is null
-        from expected in Expected(input, route)
-        where !HasSay(route.Policy, expected)
-        select $"{route.Id} on {route.Listener} is not held to {expected}";
+        from unheld in Expected(input, route).Where(p => !HasSay(route.Policy, p)).Select(p => $"{route.Id} on {route.Listener} is not held to {p}")
+            .Concat(route.Backends.SelectMany((b, i) => Unheld(input, route, b, i)))
+        select unheld;
+
+    /// <summary>Shares of a route that name a policy, in a filter or by the Service that they go to, and send requests on without it.</summary>
+    private static IEnumerable<string> Unheld(ClusterSnapshot input, RouteIr route, WeightedBackendIr backend, int index) =>
+        from policy in OfService(input, backend).Concat(Filters(input, route.Id.Split('/')).ElementAtOrDefault(index) ?? [])
+        where backend is { Weight: > 0, Fault: null } && !HasSay(route.Policy, policy) && !HasSay(backend.Policy, policy)
+        select $"backend {index} of {route.Id} on {route.Listener} is not held to {policy}";
+
+    private static IEnumerable<string> OfService(ClusterSnapshot input, WeightedBackendIr backend) => backend.Upstream?.Split('/') is ["Service", var ns, var name, ..]
+        ? input.Services.Where(s => s.Metadata.Namespace == ns && s.Metadata.Name == name).SelectMany(Named)
+        : [];
+
+    /// <summary>Names of the policies in the filters of each backendRef of a rule.</summary>
+    private static IEnumerable<IEnumerable<string>> Filters(ClusterSnapshot input, string[] id) => id switch
+    {
+        ["HTTPRoute", var ns, var name, _, var rule] => input.HttpRoutes.Where(r => r.Metadata.Namespace == ns && r.Metadata.Name == name)
+            .SelectMany(r => r.Spec.Rules.ElementAtOrDefault(int.Parse(rule))?.BackendRefs ?? []).Select(b => b.Filters.Select(f => f.ExtensionRef?.Name).OfType<string>()),
+        ["GRPCRoute", var ns, var name, _, var rule] => input.GrpcRoutes.Where(r => r.Metadata.Namespace == ns && r.Metadata.Name == name)
+            .SelectMany(r => r.Spec.Rules.ElementAtOrDefault(int.Parse(rule))?.BackendRefs ?? []).Select(b => b.Filters.Select(f => f.ExtensionRef?.Name).OfType<string>()),
+        _ => [],
+    };
 
     /// <summary>Names of policies.</summary>
     private static IEnumerable<string> Expected(ClusterSnapshot input, RouteIr route)
@@ -26,12 +46,6 @@ internal static class TrafficPolicyProperty
         var (kind, ns, name, rule) = (id[0], id[1], id[2], int.Parse(id[4]));
         foreach (var policy in input.Gateways.Where(g => g.Metadata.Namespace == listener[0] && g.Metadata.Name == listener[1]).SelectMany(Named))
             yield return policy;
-        foreach (var upstream in route.Backends.Select(b => b.Upstream?.Split('/')).OfType<string[]>().Where(u => u[0] == "Service"))
-        {
-            foreach (var policy in input.Services.Where(s => s.Metadata.Namespace == upstream[1] && s.Metadata.Name == upstream[2]).SelectMany(Named))
-                yield return policy;
-        }
-
         var http = kind == "HTTPRoute" ? input.HttpRoutes.FirstOrDefault(r => r.Metadata.Namespace == ns && r.Metadata.Name == name) : null;
         foreach (var filter in http?.Spec.Rules.ElementAtOrDefault(rule)?.Filters ?? [])
         {

@@ -12,11 +12,13 @@ internal sealed record Walkthrough(GuardedRequest? Guarded, ExampleRequest? Open
     /// <summary>Looks for the first of each.</summary>
     public static Walkthrough Of(IReadOnlyList<GatewayIr> gateways, IReadOnlyList<BoundListener> bound) => new(
         gateways.SelectMany(g => g.Routes.Select(r => FindGuarded(g, r, bound))).FirstOrDefault(r => r is not null),
-        gateways.SelectMany(g => g.Routes.Where(r => r.Policy is null).Select(r => ExampleRequest.Of(g, r, bound))).FirstOrDefault(r => r is not null));
+        gateways.SelectMany(g => g.Routes.Where(IsOpen).Select(r => ExampleRequest.Of(g, r, bound))).FirstOrDefault(r => r is not null));
+
+    private static bool IsOpen(RouteIr route) => route.Policy is null && route.Backends.All(b => b.Policy is null);
 
     private static GuardedRequest? FindGuarded(GatewayIr gateway, RouteIr route, IReadOnlyList<BoundListener> bound)
     {
-        if (route.Policy is not EnforceIr enforce || ExampleRequest.Of(gateway, route, bound) is not { } request)
+        if (route.Policy is not EnforceIr enforce || !route.Backends.All(b => b.Policy is null) || ExampleRequest.Of(gateway, route, bound) is not { } request)
             return null;
 
         var provider = Providers(enforce.Jwt)

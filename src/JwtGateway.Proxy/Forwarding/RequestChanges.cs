@@ -28,6 +28,7 @@ internal static class RequestChanges
     public static void Make(RequestContext request, Backend backend, RequestTarget matched, CompiledRoute route)
     {
         backend.RequestHeaders?.ApplyToRequest(request.Http.Request.Headers);
+        request.Transformer.HidesErrorCode |= backend.HasErrorCodes;
         if (backend.Rewrite is not null || backend.ResponseHeaders is not null)
         {
             var path = backend.Rewrite?.Path ?? route.Rewrite?.Path;

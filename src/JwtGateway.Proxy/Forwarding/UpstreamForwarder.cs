@@ -14,21 +14,15 @@ namespace JwtGateway.Proxy.Forwarding;
 internal sealed class UpstreamForwarder(IHttpForwarder forwarder, MirrorSender mirrors, ProxyMetrics metrics, TimeProvider time)
 {
     /// <summary>
-    /// Forwards <paramref name="request"/>. The only way to an upstream, and it asks for the proof that the route's policy let the request pass.
+    /// Forwards <paramref name="request"/> to its backend. The only way to an upstream, and it asks for the proof that the policies of route and backend let
+    /// the request pass.
     /// </summary>
-    public Task ForwardAsync(Authenticated proof, RequestContext request, CompiledRoute route)
+    public Task ForwardAsync(Authenticated proof, RequestContext request, CompiledRoute route, Backend backend)
     {
         ArgumentNullException.ThrowIfNull(proof);
         if (PolicyRewrite.Problem(request.Scope) is { } problem)
         {
             return request.AnswerAsync(StatusCodes.Status400BadRequest, "bad request target", Reasons.BadTarget, problem);
-        }
-
-        if (route.Backends.Pick() is not { } backend)
-        {
-            // GRPCRouteRule.backendRefs wants UNAVAILABLE, which 503 stands for; HTTPRouteRule.backendRefs 500.
-            var status = route.IsGrpc ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status500InternalServerError;
-            return request.FaultAsync(status, Reasons.NoBackend, "No backend has a weight.");
         }
 
         if (backend.Redirect is { } redirect)

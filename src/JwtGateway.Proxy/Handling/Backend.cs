@@ -1,5 +1,6 @@
 using JwtGateway.Ir;
 using JwtGateway.Proxy.Forwarding;
+using JwtGateway.Tokens.Authentication;
 using Yarp.ReverseProxy.Forwarder;
 
 namespace JwtGateway.Proxy.Handling;
@@ -9,6 +10,12 @@ namespace JwtGateway.Proxy.Handling;
 /// <param name="Fault">What is wrong with the reference.</param>
 internal sealed record Backend(Upstream? Upstream, FaultIr? Fault)
 {
+    /// <summary>Its own policy, which comes after the route's and before all else of it; null: it has none.</summary>
+    public BackendAuthenticator? Authenticator { get; init; }
+
+    /// <summary>Whether its own policy answers with ngrok's error codes, which upstreams then cannot set.</summary>
+    public bool HasErrorCodes { get; init; }
+
     /// <summary>Sends this share's clients elsewhere.</summary>
     public Redirect? Redirect { get; init; }
 

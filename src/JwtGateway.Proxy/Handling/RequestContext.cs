@@ -41,7 +41,7 @@ internal sealed class RequestContext
     /// <summary>The route that matched before the claims were known; null when there was no second match.</summary>
     public CompiledRoute? FirstRoute { get; set; }
 
-    /// <summary>What the route's policy said.</summary>
+    /// <summary>What the policies of its route and backend said.</summary>
     public AuthenticationResult? Authentication { get; set; }
 
     /// <summary>What the first route's policy said, when the second has another one that was asked as well.</summary>

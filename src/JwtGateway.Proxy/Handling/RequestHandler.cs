@@ -1,5 +1,4 @@
 using JwtGateway.Proxy.Cors;
-using JwtGateway.Proxy.Forwarding;
 using JwtGateway.Proxy.Listening;
 using JwtGateway.Proxy.Routing;
 using JwtGateway.Proxy.Serving;
@@ -13,7 +12,7 @@ using Microsoft.Extensions.Logging;
 namespace JwtGateway.Proxy.Handling;
 
 /// <summary>What happens to every request, from its arrival to its answer.</summary>
-internal sealed partial class RequestHandler(ServingStateHolder serving, UpstreamForwarder forwarder, ILogger<RequestHandler> logger)
+internal sealed partial class RequestHandler(ServingStateHolder serving, BackendStep backends, ILogger<RequestHandler> logger)
 {
     /// <summary>Handles a request that came in on <paramref name="port"/>. Nothing is thrown.</summary>
     public async Task HandleAsync(RequestContext request, int port)
@@ -170,7 +169,7 @@ internal sealed partial class RequestHandler(ServingStateHolder serving, Upstrea
     private Task ForwardAsync(RequestContext request, CompiledRoute route, Authenticated proof) => route.Fault is { } fault
         ? request.FaultAsync(fault.Status, Reasons.RouteFault, fault.Reason)
         : route.Redirect is { } redirect ? redirect.AnswerAsync(request, route.ResponseHeaders)
-        : forwarder.ForwardAsync(proof, request, route);
+        : backends.ForwardAsync(proof, request, route);
 
     /// <summary>200 and no body, as Envoy.</summary>
     private static Task PreflightAsync(RequestContext request, CorsExchange exchange)

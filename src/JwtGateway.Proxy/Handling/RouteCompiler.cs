@@ -22,6 +22,7 @@ internal sealed class RouteCompiler(
     Action<string> report)
 {
     private readonly Dictionary<string, RouteAuthenticator> _authenticators = new(StringComparer.Ordinal);
+    private readonly Dictionary<(RouteAuthenticator Route, string Policy), BackendAuthenticator> _backendAuthenticators = [];
 
     /// <summary>Compiles <paramref name="route"/>.</summary>
     public CompiledRoute Compile(RouteIr route) => new()
@@ -60,7 +61,19 @@ internal sealed class RouteCompiler(
         _ => false,
     };
 
-    private Backend Compile(RouteIr route, WeightedBackendIr backend)
+    private BackendAuthenticator Authenticator(RouteAuthenticator route, RoutePolicyIr policy)
+    {
+        var key = (route, IrJson.Text(policy));
+        return _backendAuthenticators.TryGetValue(key, out var known)
+            ? known
+            : _backendAuthenticators[key] = BackendAuthenticator.Compile(policy, route, gateway, keys, time);
+    }
+
+    private Backend Compile(RouteIr route, WeightedBackendIr backend) => backend.Policy is not { } policy
+        ? Target(route, backend)
+        : Target(route, backend) with { Authenticator = Authenticator(Authenticator(route.Policy), policy), HasErrorCodes = HasErrorCodes(policy) };
+
+    private Backend Target(RouteIr route, WeightedBackendIr backend)
     {
         if (backend.Fault is { } fault)
         {

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using JwtGateway.Tokens.Claims;
+using JwtGateway.Tokens.Extraction;
 using Microsoft.AspNetCore.Http;
 
 namespace JwtGateway.Tokens.Authentication;
@@ -16,14 +17,33 @@ internal sealed class PolicyChain(ImmutableArray<IPolicyStep> steps, ClaimHeader
     // The results of a step are most often the same object from one request to the next, and so is what two of them come to.
     private volatile Joined? _last;
 
-    /// <summary>How much of a request's body is to be read before it is judged, in bytes; 0: nothing.</summary>
-    public int BodyLimit => bodyLimit;
+    /// <summary>Whether more of the request's body has to be read before it is judged than has been.</summary>
+    public bool WantsBody(RequestScope scope) => bodyLimit > scope.BodyLimit;
 
+    /// <summary>Reads it.</summary>
+    public async ValueTask ReadBodyAsync(HttpContext context, RequestScope scope)
+    {
+        scope.Body = await RequestBodyReader.ReadAsync(context, bodyLimit);
+        scope.BodyLimit = bodyLimit;
+    }
+
+    /// <summary>Judges a request that nobody has judged.</summary>
     public AuthenticationResult Authenticate(HttpContext context, RequestScope scope)
     {
         guard.Clean(context.Request.Headers);
-        var result = steps[0].Decide(context, scope);
-        for (var i = 1; i < steps.Length && result is Authenticated passed; i++)
+        return Go(steps[0].Decide(context, scope), 1, context, scope);
+    }
+
+    /// <summary>Judges a request that wider policies have let pass; the result speaks for those too.</summary>
+    public AuthenticationResult Continue(Authenticated passed, HttpContext context, RequestScope scope)
+    {
+        guard.Clean(context.Request.Headers);
+        return Go(passed, 0, context, scope);
+    }
+
+    private AuthenticationResult Go(AuthenticationResult result, int from, HttpContext context, RequestScope scope)
+    {
+        for (var i = from; i < steps.Length && result is Authenticated passed; i++)
         {
             scope.BeginPolicy();
             result = Join(passed, steps[i].Decide(context, scope));

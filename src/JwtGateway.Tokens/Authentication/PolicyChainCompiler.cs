@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using JwtGateway.Ir;
 using JwtGateway.Tokens.Answers;
 using JwtGateway.Tokens.Authorization;
@@ -11,21 +12,33 @@ using JwtGateway.Tokens.Traffic;
 namespace JwtGateway.Tokens.Authentication;
 
 /// <summary>
-/// Compiles the policies of one route, one after the other. A header that several of them carry claims in is the first one's: what cannot be
+/// Compiles the policies of one route or backend, one after the other. A header that several of them carry claims in is the first one's: what cannot be
 /// overridden says what it means.
 /// </summary>
-internal sealed class PolicyChainCompiler(GatewayIr gateway, Func<string, LiveKeys> keys, TokenMemory memory, TimeProvider time)
+/// <param name="gateway">Where their providers are.</param>
+/// <param name="keys">Live keys by id.</param>
+/// <param name="memory">Where tokens that verified are remembered.</param>
+/// <param name="time">The clock.</param>
+/// <param name="taken">Headers that policies before these carry claims in; null: there are none before.</param>
+internal sealed class PolicyChainCompiler(
+    GatewayIr gateway, Func<string, LiveKeys> keys, TokenMemory memory, TimeProvider time, IReadOnlySet<string>? taken = null)
 {
-    private readonly HashSet<string> _headers = new(HeaderSpelling.Comparer);
+    private readonly HashSet<string> _headers = new(taken ?? ImmutableHashSet<string>.Empty, HeaderSpelling.Comparer);
+    private int _bodyLimit;
 
-    /// <summary>How much of a body is read in search of tokens, in bytes; 0: nothing.</summary>
-    public int BodyLimit { get; private set; }
+    /// <summary>Headers that carry claims: those that were taken, and those of what was compiled. Spellings of one are alike (<see cref="HeaderSpelling"/>).</summary>
+    public IReadOnlySet<string> ClaimHeaders => _headers;
 
-    /// <summary>What removes client copies of all claim headers of what was compiled.</summary>
-    public ClaimHeaderGuard Guard() => new(_headers);
+    /// <summary>Compiles <paramref name="policy"/>, or each of several; what cannot be compiled answers 500.</summary>
+    public PolicyChain CompileChain(RoutePolicyIr policy)
+    {
+        ImmutableArray<IPolicyStep> steps = policy is not AllOfIr all ? [Compile(policy)]
+            : all.Policies.IsDefaultOrEmpty ? [Unknown(policy.Source, "a policy consists of no policies")]
+            : [.. all.Policies.Select(Compile)];
+        return new PolicyChain(steps, new ClaimHeaderGuard(_headers.Where(name => taken?.Contains(name) != true)), _bodyLimit);
+    }
 
-    /// <summary>Compiles <paramref name="policy"/>; what cannot be compiled answers 500.</summary>
-    public IPolicyStep Compile(RoutePolicyIr policy) => policy switch
+    private IPolicyStep Compile(RoutePolicyIr policy) => policy switch
     {
         EnforceIr enforce => Enforce(enforce),
         TrafficIr traffic => Traffic(traffic),
@@ -52,7 +65,7 @@ internal sealed class PolicyChainCompiler(GatewayIr gateway, Func<string, LiveKe
         if (UnverifiedMark.MayBeSetBy(policy))
             _headers.Add(UnverifiedMark.Header);
         if (compiler.Providers.Any(p => p.Locations.IncludeBody))
-            BodyLimit = Math.Max(BodyLimit, policy.BodyLimit);
+            _bodyLimit = Math.Max(_bodyLimit, policy.BodyLimit);
         TokenLocations[] hidden = [.. compiler.Providers.Where(p => !p.Ir.ForwardToken).Select(p => p.Locations)];
         return new PolicyEnforcer(policy, requirement, time) { Authorizer = authorizer, Hidden = hidden, Transform = transform, Mcp = mcp };
     }
@@ -69,7 +82,7 @@ internal sealed class PolicyChainCompiler(GatewayIr gateway, Func<string, LiveKe
             return Unknown(policy.Source, problem);
         _headers.UnionWith(compiler.ClaimHeaders);
         if (requirements.Providers.Any(p => p.Locations.IncludeBody))
-            BodyLimit = Math.Max(BodyLimit, policy.BodyLimit);
+            _bodyLimit = Math.Max(_bodyLimit, policy.BodyLimit);
         return new TrafficEnforcer(policy, rules, gateway.Settings.TrustedHops, time);
     }
 

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using JwtGateway.Ir;
 using JwtGateway.Tokens.Caching;
-using JwtGateway.Tokens.Extraction;
 using JwtGateway.Tokens.KeySources;
 using JwtGateway.Tokens.Requests;
 using Microsoft.AspNetCore.Http;
@@ -16,10 +15,17 @@ public sealed class RouteAuthenticator
 
     private RouteAuthenticator(AuthenticationResult always) => _always = always;
 
-    private RouteAuthenticator(PolicyChain chain) => _chain = chain;
+    private RouteAuthenticator(RoutePolicyIr policy, PolicyChainCompiler compiler)
+    {
+        _chain = compiler.CompileChain(policy);
+        ClaimHeaders = compiler.ClaimHeaders;
+    }
 
     /// <summary>Whether there is no policy, so that it passes everything and says nothing of it.</summary>
     public bool IsOpen => _always is Authenticated;
+
+    /// <summary>Headers that it carries claims in, and that policies after it leave alone.</summary>
+    internal IReadOnlySet<string> ClaimHeaders { get; } = ImmutableHashSet<string>.Empty;
 
     /// <summary>
     /// Compiles <paramref name="policy"/>; null compiles to one that asks for nothing. A policy that cannot be compiled (a provider or key source that
@@ -49,7 +55,7 @@ public sealed class RouteAuthenticator
         if (_always is not null)
             return new(_always);
         scope.Begin(context.Request, facts);
-        return _chain!.BodyLimit > scope.BodyLimit ? ReadAsync(context, scope, _chain) : new(_chain.Authenticate(context, scope));
+        return _chain!.WantsBody(scope) ? ReadAsync(context, scope, _chain) : new(_chain.Authenticate(context, scope));
     }
 
     /// <summary>
@@ -76,8 +82,7 @@ public sealed class RouteAuthenticator
         {
             null => new RouteAuthenticator(new Authenticated { Reason = "open" }),
             DenyIr deny => new RouteAuthenticator(Broken(deny.Source, deny.Fault)),
-            AllOfIr all => Chain(all.Policies, new PolicyChainCompiler(gateway, keys, memory ?? new TokenMemory(0), time)),
-            _ => Chain([policy], new PolicyChainCompiler(gateway, keys, memory ?? new TokenMemory(0), time)),
+            _ => new RouteAuthenticator(policy, new PolicyChainCompiler(gateway, keys, memory ?? new TokenMemory(0), time)),
         };
     }
 
@@ -85,18 +90,9 @@ public sealed class RouteAuthenticator
     internal static Rejected Broken(string source, FaultIr fault) =>
         new() { Policy = source, Status = fault.Status, Reason = "policy_broken", Detail = fault.Reason };
 
-    private static RouteAuthenticator Chain(ImmutableArray<RoutePolicyIr> policies, PolicyChainCompiler compiler)
-    {
-        ImmutableArray<IPolicyStep> steps = [.. policies.Select(compiler.Compile)];
-        return steps.IsEmpty
-            ? new RouteAuthenticator(Broken("", new FaultIr(500, "a policy consists of no policies")))
-            : new RouteAuthenticator(new PolicyChain(steps, compiler.Guard(), compiler.BodyLimit));
-    }
-
     private static async ValueTask<AuthenticationResult> ReadAsync(HttpContext context, RequestScope scope, PolicyChain chain)
     {
-        scope.Body = await RequestBodyReader.ReadAsync(context, chain.BodyLimit);
-        scope.BodyLimit = chain.BodyLimit;
+        await chain.ReadBodyAsync(context, scope);
         return chain.Authenticate(context, scope);
     }
 }

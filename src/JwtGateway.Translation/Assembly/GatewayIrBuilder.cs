@@ -75,8 +75,12 @@ internal sealed class GatewayIrBuilder(GatewayState gateway, PolicyTable policie
     private RouteIr Compile(RouteState route, RuleState rule, ListenerAttachment attachment)
     {
         var policy = policies.Find(route, rule, attachment.Listener);
-        var ir = RouteAssembly.Assemble(route, rule, attachment, policy?.Ir);
-        foreach (var material in policy?.Materials ?? [])
+        var backends = rule.Backends.Select(b => (b.Ir, Policy: policies.Find(b, attachment.Listener))).ToList();
+        var ir = RouteAssembly.Assemble(route, rule, attachment, policy?.Ir) with
+        {
+            Backends = [.. backends.Select(b => b.Policy is { } own ? b.Ir with { Policy = own.Ir } : b.Ir)],
+        };
+        foreach (var material in backends.Select(b => b.Policy).Prepend(policy).OfType<RoutePolicy>().SelectMany(p => p.Materials))
             Add(material);
         foreach (var upstream in rule.Upstreams)
         {

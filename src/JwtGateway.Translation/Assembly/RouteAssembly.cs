@@ -7,6 +7,7 @@ namespace JwtGateway.Translation.Assembly;
 /// <summary>Makes the IR of a rule on a listener.</summary>
 internal static class RouteAssembly
 {
+    /// <summary>All but where requests go.</summary>
     public static RouteIr Assemble(RouteState route, RuleState rule, ListenerAttachment attachment, RoutePolicyIr? policy) => new()
     {
         Id = Id(route, rule),
@@ -25,7 +26,6 @@ internal static class RouteAssembly
         Timeouts = rule.Timeouts,
         Retry = rule.Retry,
         Cors = rule.Cors,
-        Backends = [.. rule.Backends.Select(b => b.Ir)],
     };
 
     /// <summary>The requests that are meant, and an error for all of them.</summary>

@@ -32,4 +32,8 @@ internal sealed record Upstream(UpstreamIr Ir, ImmutableArray<SecretIr> Secrets,
 }
 
 /// <summary>A reference to a Service or Backend, its namespace filled in.</summary>
-internal sealed record BackendReference(ObjectReference Target, int? Port);
+internal sealed record BackendReference(ObjectReference Target, int? Port)
+{
+    /// <summary>The Service that it names; null: it names none.</summary>
+    public ObjectReference? Service => Target is { Group: ApiGroup.Core, Kind: "Service" } ? Target : null;
+}

@@ -15,7 +15,8 @@ namespace JwtGateway.Translation.Policies;
 
 /// <summary>
 /// Traffic Policies that objects of the Gateway API and Services name in annotations. They are enforced besides all others: those of a Gateway for all that comes in
-/// by it; those of a Service for every rule with a share that goes to it, for the whole rule; ours on a route for all its rules.
+/// by it; those of a Service for the share of a rule that goes to it, or is copied to it, and where a whole rule is copied for that; ours on a route for all its
+/// rules.
 /// </summary>
 internal sealed class AnnotatedPolicies(
     SnapshotIndex index, ImmutableArray<IPolicyDialect> dialects, FilterPolicies filters, FaultContainment containment, DiagnosticSink diagnostics)
@@ -67,20 +68,35 @@ internal sealed class AnnotatedPolicies(
     private RuleState Hold(RouteState route, RuleState rule)
     {
         var own = route.Source is null ? Read(route.Resource, [TrafficAnnotations.Ours]) : NamedPolicies.None;
-        var services = (route.Source is null ? Services(route.Resource, rule) : rule.Upstreams.Select(u => u.Service).OfType<ObjectReference>()).Distinct()
+        var path = $"spec.rules[{rule.Index}]";
+        var copied = Services(rule.Mirrors.Select(m => m.Service), path + ".filters");
+        var backends = rule.Backends.Select(b => (Share: b, Named: Services(b.Mirrors.Select(m => m.Service).Prepend(b.Service), b.FieldPath ?? path + ".backendRefs"))).ToList();
+        return BackendPolicies.Settle(rule with
+        {
+            Policies = [.. rule.Policies.Concat(own.Policies).Concat(copied.Policies).Distinct()],
+            Problems = [.. rule.Problems, .. own.Problems, .. copied.Problems],
+            Backends = [.. backends.Select(b => Hold(route.Resource, b.Share, b.Named))],
+            Unresolved = [.. rule.Unresolved, .. backends.SelectMany(b => b.Named.Problems)],
+        });
+    }
+
+    private static BackendShare Hold(HttpRoute route, BackendShare share, NamedPolicies named)
+    {
+        var held = share with { Policies = [.. share.Policies.Concat(named.Policies).Distinct()] };
+        return named.Problems.IsEmpty ? held : held.Failing(route, named.Problems);
+    }
+
+    /// <summary>What Services name, with problems told of the field that names them.</summary>
+    private NamedPolicies Services(IEnumerable<ObjectReference?> services, string path)
+    {
+        var read = services.OfType<ObjectReference>().Distinct()
             .Select(s => index.Service(s.Namespace, s.Name)).OfType<KubernetesResource>()
             .Select(s => (Service: s, Named: Read(s, TrafficAnnotations.All))).ToList();
-        foreach (var (service, named) in services)
+        foreach (var (service, named) in read)
             diagnostics.Errors(service.Reference, named.Problems);
-        return rule with
-        {
-            Policies = [.. (rule.Policies.IsDefault ? [] : rule.Policies).Concat(own.Policies).Concat(services.SelectMany(s => s.Named.Policies)).Distinct()],
-            Problems =
-            [
-                .. rule.Problems, .. own.Problems,
-                .. services.SelectMany(s => s.Named.Problems.Select(p => new Problem(p.Reason, $"spec.rules[{rule.Index}].backendRefs", $"{s.Service.Reference}: {p.Text}"))),
-            ],
-        };
+        return new(
+            [.. read.SelectMany(s => s.Named.Policies).Distinct()],
+            [.. read.SelectMany(s => s.Named.Problems.Select(p => new Problem(ConditionReason.UnsupportedValue, path, $"{s.Service.Reference}: {p.Text}")))]);
     }
 
     /// <summary>Says of ngrok's annotations on routes that they have no effect there, as with ngrok.</summary>
@@ -91,21 +107,6 @@ internal sealed class AnnotatedPolicies(
             diagnostics.Warning(route.Reference, PolicyAnnotations.Path(name),
                 $"The annotation has no effect on routes; name the policy in an ExtensionRef filter, or in {TrafficAnnotations.Ours}.");
         }
-    }
-
-    /// <summary>The Services that a rule names, also those that cannot be used: what is asked for does not depend on that.</summary>
-    private static IEnumerable<ObjectReference> Services(HttpRoute route, RuleState rule)
-    {
-        var at = route.Positions("spec.rules", route.Spec.Rules.Length).IndexOf(rule.Index);
-        if (at < 0)
-            return [];
-        var written = route.Spec.Rules[at];
-        if (written.BackendRefs.IsDefault || written.Filters.IsDefault)
-            return [];
-        var mirrors = written.Filters.Concat(written.BackendRefs.SelectMany(b => b.Filters)).Select(f => f.RequestMirror?.BackendRef).OfType<MirrorBackendRef>();
-        return written.BackendRefs.Select(b => (b.Group, b.Kind, b.Namespace, b.Name)).Concat(mirrors.Select(m => (m.Group, m.Kind, m.Namespace, m.Name)))
-            .Where(r => r is { Group: ApiGroup.Core, Kind: "Service" })
-            .Select(r => new ObjectReference(ApiGroup.Core, "Service", r.Namespace ?? route.Metadata.Namespace, r.Name));
     }
 
     private NamedPolicies Read(KubernetesResource on, ImmutableArray<string> names)

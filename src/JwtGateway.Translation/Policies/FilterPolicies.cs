@@ -63,8 +63,7 @@ internal sealed class FilterPolicies(ClusterSnapshot snapshot, ImmutableArray<IP
     public IEnumerable<SettledAttachment> On(ImmutableArray<RouteState> routes) =>
         from route in routes
         from rule in route.Rules
-        where !rule.Policies.IsDefaultOrEmpty
-        from reference in rule.Policies
+        from reference in rule.Policies.Concat(rule.Backends.SelectMany(b => b.Policies)).Distinct()
         let policy = Find(reference)
         select new SettledAttachment(
             new PolicyAttachment(policy.Source, new FilterPoint(route.Reference, $"spec.rules[{rule.Index}].filters"), policy.Policy) { Notes = policy.Notes },

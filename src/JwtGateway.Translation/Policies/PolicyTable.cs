@@ -38,7 +38,7 @@ internal sealed class PolicyTable(IReadOnlyList<SettledAttachment> attachments, 
             return unreadable.Denial;
         var levels = Levels(listener).Concat(Levels(route.Reference, rule.Name)).ToList();
         if (levels is not [.. var wider, var decider])
-            return Together([.. Annotated(listener), .. Layers(route, rule, listener), .. Filters(rule, listener)]);
+            return Together([.. Annotated(listener), .. Layers(route, rule, listener), .. Filters(rule.Policies, listener)]);
         ImmutableArray<RoutePolicy> policies =
         [
             .. Annotated(listener),
@@ -48,10 +48,13 @@ internal sealed class PolicyTable(IReadOnlyList<SettledAttachment> attachments, 
                 .Select(l => Effective(l, listener)),
             Effective(decider, listener),
             .. Layers(route, rule, listener),
-            .. Filters(rule, listener),
+            .. Filters(rule.Policies, listener),
         ];
         return Together(policies);
     }
+
+    /// <summary>What the requests of one backend are held to besides, after all that their rule is; null: nothing, or it gets none.</summary>
+    public RoutePolicy? Find(BackendShare share, ListenerState listener) => share.Ir.Weight == 0 ? null : Together(Filters(share.Policies, listener));
 
     private static RoutePolicy? Together(ImmutableArray<RoutePolicy> policies) => policies switch
     {
@@ -67,10 +70,9 @@ internal sealed class PolicyTable(IReadOnlyList<SettledAttachment> attachments, 
     private IEnumerable<RoutePolicy> Layers(RouteState route, RuleState rule, ListenerState listener) => _layers.On(route, rule, listener)
         .Select(l => revocations.Hold(l.Policy, l.Attachment.Source.Reference, listener.Gateway.Reference));
 
-    /// <summary>What the rule's ExtensionRef filters ask for, in their order; a policy that targets the route goes before them.</summary>
-    private ImmutableArray<RoutePolicy> Filters(RuleState rule, ListenerState listener) => rule.Policies.IsDefaultOrEmpty
-        ? []
-        : [.. rule.Policies.Select(reference => revocations.Hold(filters.Find(reference).Policy, reference, listener.Gateway.Reference))];
+    /// <summary>What policies ask for that a rule or backend names itself, in their order; a policy that targets the route goes before them.</summary>
+    private ImmutableArray<RoutePolicy> Filters(ImmutableArray<ObjectReference> named, ListenerState listener) =>
+        [.. named.Select(reference => revocations.Hold(filters.Find(reference).Policy, reference, listener.Gateway.Reference))];
 
     /// <summary>What a policy comes to on a listener of its target.</summary>
     public RoutePolicy Effective(SettledAttachment settled, ListenerState listener)

@@ -38,7 +38,11 @@ internal sealed record FilterOutcome
 }
 
 /// <summary>A mirror and where it goes.</summary>
-internal sealed record MirrorShare(MirrorIr Ir, Upstream? Upstream);
+internal sealed record MirrorShare(MirrorIr Ir, Upstream? Upstream)
+{
+    /// <summary>The Service that it names, also where that cannot be used; null: it names none.</summary>
+    public ObjectReference? Service { get => field ?? Upstream?.Service; init; }
+}
 
 /// <summary>Where filters stand.</summary>
 /// <param name="Route">Their route.</param>

@@ -33,7 +33,8 @@ internal sealed class MirrorCompiler(BackendResolver backends)
         var target = new ObjectReference(reference.Group, reference.Kind, reference.Namespace ?? route.Metadata.Namespace, reference.Name);
         var (numerator, denominator) = mirror.Fraction is { } fraction ? (fraction.Numerator, fraction.Denominator) : (mirror.Percent ?? 100, 100);
         var ir = new MirrorIr { Numerator = numerator, Denominator = denominator };
-        return backends.Resolve(route.Reference, new(target, reference.Port)) switch
+        var to = new BackendReference(target, reference.Port);
+        return backends.Resolve(route.Reference, to) switch
         {
             ResolvedBackend { Upstream: { LacksTls: null } upstream } => Mirrored(GrpcRoutes.Is(route) ? GrpcRoutes.OverHttp2(upstream) : upstream),
             ResolvedBackend { Upstream.LacksTls: { } message } => Failed(new(ConditionReason.UnsupportedProtocol, path, message)),
@@ -41,9 +42,9 @@ internal sealed class MirrorCompiler(BackendResolver backends)
             var other => throw new NotSupportedException($"No mirror for {other.GetType().Name}."),
         };
 
-        MirrorOutcome Mirrored(Upstream upstream) => new(new(ir with { Upstream = upstream.Ir.Id }, upstream), null);
+        MirrorOutcome Mirrored(Upstream upstream) => new(new(ir with { Upstream = upstream.Ir.Id }, upstream) { Service = to.Service }, null);
 
-        MirrorOutcome Failed(Problem why) => new(new(ir with { Fault = new FaultIr(500, $"{route.Reference}: {why.Text}") }, null), why);
+        MirrorOutcome Failed(Problem why) => new(new(ir with { Fault = new FaultIr(500, $"{route.Reference}: {why.Text}") }, null) { Service = to.Service }, why);
     }
 
     private static Problem Unsupported(string path, string message) => new(ConditionReason.UnsupportedValue, path, message);

@@ -72,7 +72,7 @@ internal sealed record RuleState
 
     public ImmutableArray<BackendShare> Backends { get; init; } = [];
 
-    /// <summary>Policies of ExtensionRef filters, in order: requests are held to them besides those that target the route.</summary>
+    /// <summary>Policies of ExtensionRef filters and annotations, in order: requests are held to them besides those that target the route.</summary>
     public ImmutableArray<ObjectReference> Policies { get; init; } = [];
 
     /// <summary>Everything that requests or copies of them go to.</summary>
@@ -95,6 +95,27 @@ internal sealed record BackendShare(WeightedBackendIr Ir, Upstream? Upstream)
 {
     public ImmutableArray<MirrorShare> Mirrors { get; init; } = [];
 
-    /// <summary>Policies of its own ExtensionRef filters, in order.</summary>
+    /// <summary>Where it stands; null: that is the rule's own place.</summary>
+    public string? FieldPath { get; init; }
+
+    /// <summary>The Service that it names, also where that cannot be used: what the Service asks for does not depend on that. Null: it names none.</summary>
+    public ObjectReference? Service { get => field ?? Upstream?.Service; init; }
+
+    /// <summary>
+    /// Policies of its own filters, and of annotations of its Services, in order: its requests are held to them after those of the rule. What all shares are held
+    /// to is the rule's (<see cref="Policies.BackendPolicies"/>).
+    /// </summary>
     public ImmutableArray<ObjectReference> Policies { get; init; } = [];
+
+    /// <summary>
+    /// The same share, all of which answers an error (Gateway API, HTTPRouteRule.backendRefs): 500, and of a GRPCRoute UNAVAILABLE, which is 503
+    /// (GRPCRouteRule.backendRefs). It keeps its policies.
+    /// </summary>
+    /// <param name="route">The route.</param>
+    /// <param name="problems">Why.</param>
+    public BackendShare Failing(HttpRoute route, ImmutableArray<Problem> problems)
+    {
+        var fault = new FaultIr(GrpcRoutes.Is(route) ? 503 : 500, $"{route.Reference}: {string.Join("; ", problems.Select(p => p.Text))}");
+        return this with { Ir = new() { Weight = Ir.Weight, Fault = fault }, Upstream = null, Mirrors = [] };
+    }
 }

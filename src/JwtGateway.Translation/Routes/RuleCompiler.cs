@@ -75,7 +75,7 @@ internal sealed class RuleCompiler(BackendRefCompiler backends, FilterCompiler f
             Timeouts = timeouts,
             Retry = retry,
             Backends = shares.Shares,
-            Policies = [.. filters.Policies.Concat(shares.Shares.Where(s => s.Ir.Weight > 0).SelectMany(s => s.Policies)).Distinct()],
+            Policies = filters.Policies,
             Problems =
             [
                 .. Unreadable(route, path), .. matched.Problems, .. filters.Problems, .. RedirectAndForward(filters, rule, path), .. shares.Invalid,

@@ -53,8 +53,16 @@ internal sealed class RunningProxy : IAsyncDisposable
 
     public HttpClient Client(int port = 80)
     {
+        var client = NewClient(port);
+        _clients.Add(client);
+        return client;
+    }
+
+    /// <summary>One that its caller disposes of.</summary>
+    public HttpClient NewClient(int port = 80)
+    {
         var bound = BoundPort(port);
-        var client = new HttpClient(new SocketsHttpHandler
+        return new HttpClient(new SocketsHttpHandler
         {
             UseProxy = false,
             ConnectCallback = async (_, cancellation) =>
@@ -64,8 +72,6 @@ internal sealed class RunningProxy : IAsyncDisposable
                 return new NetworkStream(socket, ownsSocket: true);
             },
         });
-        _clients.Add(client);
-        return client;
     }
 
     /// <summary>Sends bytes as they are and reads until the server closes.</summary>

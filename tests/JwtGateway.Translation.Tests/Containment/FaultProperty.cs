@@ -58,9 +58,9 @@ internal static class FaultProperty
         && a.Backends.Length == b.Backends.Length
         && a.Backends.Zip(b.Backends).All(p => Json(p.First with { Mirrors = [] }) == Json(p.Second with { Mirrors = [] }) || IsClosed(p.Second, now));
 
-    /// <summary>A share that answers errors, its own or those of the upstream that it leads to.</summary>
+    /// <summary>A share that answers errors, its own, those of its policy, or those of the upstream that it leads to.</summary>
     private static bool IsClosed(WeightedBackendIr share, GatewayIr gateway) =>
-        share is { Upstream: null, Fault: not null } || gateway.Upstreams.Any(u => u.Id == share.Upstream && u.Fault is not null);
+        share is { Upstream: null, Fault: not null } || NaiveRouting.Refuses(share.Policy) || gateway.Upstreams.Any(u => u.Id == share.Upstream && u.Fault is not null);
 
     private static string Json<T>(T value) => System.Text.Json.JsonSerializer.Serialize(value);
 }

@@ -33,7 +33,7 @@ internal static class NaiveRouting
     public static bool IsClosed(RouteIr? answer) => answer is null or { Fault: not null } || Refuses(answer.Policy);
 
     /// <summary>Of several policies each must let a request pass, so one that refuses all of them is enough.</summary>
-    private static bool Refuses(RoutePolicyIr? policy) => policy is DenyIr || (policy is AllOfIr all && all.Policies.Any(Refuses));
+    public static bool Refuses(RoutePolicyIr? policy) => policy is DenyIr || (policy is AllOfIr all && all.Policies.Any(Refuses));
 
     private static int Specificity(string pattern, string host) =>
         pattern.Length == 0 ? 0

@@ -61,7 +61,7 @@ internal sealed class RouteServices(SnapshotIndex index, BackendResolver backend
         if (service.Scheme is not (null or "" or "http" or "https" or "h2c"))
             return Faulty(route, service, 500, new(ConditionReason.UnsupportedValue, path + ".scheme", $"Scheme \"{service.Scheme}\" is not known; use http, https or h2c."));
         var used = service.Scheme == "h2c" ? GrpcRoutes.OverHttp2(upstream) : upstream;
-        return (new(new() { Weight = Weight(service), Upstream = used.Ir.Id }, used), null);
+        return (new(new() { Weight = Weight(service), Upstream = used.Ir.Id }, used) { FieldPath = path }, null);
     }
 
     private static (BackendShare Share, Problem? Problem) Faulty(IngressRoute route, IngressRouteService service, int status, Problem problem) =>

@@ -39,7 +39,7 @@ internal sealed class IngressBackends(SnapshotIndex index, BackendResolver backe
         return resolved switch
         {
             ResolvedBackend { Upstream: { LacksTls: null } upstream } =>
-                rule with { Backends = [new(new() { Weight = 1, Upstream = upstream.Ir.Id }, upstream)] },
+                rule with { Backends = [new(new() { Weight = 1, Upstream = upstream.Ir.Id }, upstream) { FieldPath = path }] },
             ResolvedBackend { Upstream.LacksTls: { } message } => Faulty(ingress, rule, new(ConditionReason.UnsupportedProtocol, path, message)),
             UnresolvedBackend failed => Faulty(ingress, rule, new(failed.Reason, path, failed.Message)),
             var other => throw new NotSupportedException($"No backend for {other.GetType().Name}."),
