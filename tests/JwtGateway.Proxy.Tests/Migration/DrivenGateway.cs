@@ -38,7 +38,7 @@ internal sealed class DrivenGateway : IAsyncDisposable
         _transports.Begin();
         Serve = async () =>
         {
-            var plain = gateway with { Listeners = [.. gateway.Listeners.Select(l => l with { Protocol = ListenerProtocol.Http, Certificates = [], SelfSigned = false, ClientValidation = null })] };
+            var plain = StandInKeys.Fit(gateway) with { Listeners = [.. gateway.Listeners.Select(l => l with { Protocol = ListenerProtocol.Http, Certificates = [], SelfSigned = false, ClientValidation = null })] };
             await _keys.ApplyAsync([plain], TimeSpan.FromMinutes(1), CancellationToken.None);
             var compiler = new ServingCompiler(new UpstreamCompiler(_transports, new DataPlaneOptions(), _time), new CertificateLoader(_time), _keys, _time, NullLogger<ServingCompiler>.Instance);
             serving.Current = compiler.Compile([plain], out var errors);
@@ -46,6 +46,7 @@ internal sealed class DrivenGateway : IAsyncDisposable
         };
     }
 
+    /// <summary>What is served, with the sources of keys that it has.</summary>
     public GatewayIr Gateway { get; }
 
     private Func<Task> Serve { get; }
@@ -53,7 +54,7 @@ internal sealed class DrivenGateway : IAsyncDisposable
     /// <summary>Compiles <paramref name="gateway"/> with keys of ours, and upstreams that are there.</summary>
     public static async Task<DrivenGateway> OfAsync(GatewayIr gateway, int share)
     {
-        var driven = new DrivenGateway(StandInKeys.Fit(Reachable(gateway, share)));
+        var driven = new DrivenGateway(Reachable(gateway, share));
         await driven.Serve();
         return driven;
     }

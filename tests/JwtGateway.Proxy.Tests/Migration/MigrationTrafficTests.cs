@@ -50,7 +50,7 @@ public sealed class MigrationTrafficTests
             await using var left = await Side.OfAsync(before, share);
             await using var right = await Side.OfAsync(after, share);
             foreach (var probe in Probes.Of([.. left.Gateways, .. right.Gateways]))
-                Verdict.Of(await left.SendAsync(probe), await right.SendAsync(probe), result).ShouldBeNull(probe.ToString());
+                Verdict.Of(probe, await left.SendAsync(probe), await right.SendAsync(probe), result).ShouldBeNull(probe.ToString());
         }
     }
 

@@ -5,6 +5,9 @@ namespace JwtGateway.Proxy.Tests.Migration;
 /// <summary>The requests that two configurations are compared by: what the routes of either mean, without token, with good ones and with bad ones.</summary>
 internal static class Probes
 {
+    /// <summary>What is tried with a good token behind <c>bearer</c> where <c>Bearer</c> is expected.</summary>
+    public const string AnotherCase = "another case of the prefix";
+
     private const string Forged = "forged";
 
     /// <summary>All of them, each once.</summary>
@@ -53,7 +56,7 @@ internal static class Probes
             }
 
             if (isFirst && provider.Locations[0] is HeaderLocationIr { ValuePrefix: [_, ..] prefix } header)
-                yield return With(place, header with { ValuePrefix = prefix.ToLowerInvariant() }, good, "another case of the prefix");
+                yield return With(place, header with { ValuePrefix = prefix.ToLowerInvariant() }, good, AnotherCase);
             if (isFirst && provider.Locations is [_, var second, ..])
                 yield return With(With(place, provider.Locations[0], good, ""), second, tokens.All().First().Token, "two tokens");
         }

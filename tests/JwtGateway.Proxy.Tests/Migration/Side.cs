@@ -10,7 +10,7 @@ internal sealed class Side : IAsyncDisposable
 
     private Side(ImmutableArray<DrivenGateway> driven) => _driven = driven;
 
-    /// <summary>What is served: with keys and upstreams of ours.</summary>
+    /// <summary>What is served, with upstreams of ours.</summary>
     public IEnumerable<GatewayIr> Gateways => _driven.Select(d => d.Gateway);
 
     public static async Task<Side> OfAsync(IEnumerable<GatewayIr> gateways, int share)

@@ -62,9 +62,12 @@ internal static class StandInKeys
     {
         RemoteJwksIr remote => remote.Uri,
         DiscoveredJwksIr discovered => "issuer " + discovered.Issuer,
-        LocalJwksIr { Format: KeyFormat.Jwks or KeyFormat.Jwk or KeyFormat.Pem } local => Text(gateway.Secrets.FirstOrDefault(s => s.Id == local.Secret)),
+        LocalJwksIr { Format: KeyFormat.Jwks or KeyFormat.Jwk or KeyFormat.Pem } local when Text(gateway.Secrets.FirstOrDefault(s => s.Id == local.Secret)) is { } text && IsPublic(text) => text,
         _ => null,
     };
+
+    /// <summary>Broken sets, and those of shared secrets, are to stay what they are.</summary>
+    private static bool IsPublic(string text) => text.StartsWith("-----BEGIN", StringComparison.Ordinal) || new[] { "RSA", "EC", "OKP" }.Any(kty => text.Contains($"\"{kty}\"", StringComparison.Ordinal));
 
     private static string? Text(SecretIr? secret) => secret switch
     {
