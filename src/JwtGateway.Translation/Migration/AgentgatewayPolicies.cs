@@ -17,6 +17,8 @@ internal sealed class AgentgatewayPolicies(SourceObject source, MigrationContext
 
     private static readonly string[] Algorithms = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "EdDSA"];
 
+    private static readonly TimeSpan LeastCacheDuration = TimeSpan.FromMinutes(5);
+
     private bool _isWhole = true;
 
     public static void Convert(SourceObject source, MigrationContext context) => new AgentgatewayPolicies(source, context).Convert();
@@ -25,7 +27,7 @@ internal sealed class AgentgatewayPolicies(SourceObject source, MigrationContext
     {
         source.Changed("apiVersion", MigrationContext.OurVersion);
         source.Changed("kind", "SecurityPolicy");
-        var name = context.Name("SecurityPolicy", source.Namespace, source.Name);
+        var name = context.NameOf(source.Reference);
         var manifest = MigrationContext.Object(MigrationContext.OurVersion, "SecurityPolicy", source.Namespace, name);
         manifest["metadata"] = Metadata.Of(source);
         manifest["metadata"]!["name"] = name;
@@ -35,6 +37,8 @@ internal sealed class AgentgatewayPolicies(SourceObject source, MigrationContext
         var spec = new JsonObject { ["targetRefs"] = targets };
         if (source.Spec["targetSelectors"] is { } selectors)
         {
+            if (source.Spec["targetRefs"] is not null)
+                Fail("spec.targetSelectors", "agentgateway takes targetRefs or targetSelectors, and refuses a policy that has both.");
             spec["targetSelectors"] = selectors.DeepClone();
             source.Changed("spec.targetSelectors", "targetSelectors, for the policy as a whole.", "policy");
         }
@@ -188,7 +192,8 @@ internal sealed class AgentgatewayPolicies(SourceObject source, MigrationContext
             result["localJWKS"] = new JsonObject { ["type"] = "Inline", ["inline"] = inline };
             source.Changed(path + ".inline", "localJWKS.inline", "policy.jwt");
         }
-        else if (jwks.Object("remote") is { } remote && Address(remote) is { } address)
+        else if (jwks.Object("remote") is { } remote && Address(remote) is { } address && IsAddress(address) && !IsSecuredElsewhere(remote)
+            && (remote["cacheDuration"] is null || Durations.Parse(remote.Text("cacheDuration") ?? "") >= LeastCacheDuration))
         {
             var keys = new JsonObject { ["uri"] = address };
             if (remote.Text("cacheDuration") is { } duration)
@@ -200,9 +205,19 @@ internal sealed class AgentgatewayPolicies(SourceObject source, MigrationContext
         }
         else
         {
-            Fail(path, "Keys that are reached this way cannot be said by an address alone; write a Backend and remoteJWKS.backendRefs by hand.");
+            Fail(path, "Keys that are reached this way, or with these settings, cannot be said by an address alone; write a Backend and remoteJWKS.backendRefs by hand.");
         }
     }
+
+    private bool IsSecured(string service) => context.Of(ApiGroup.GatewayApi, "BackendTLSPolicy").Any(p => p.Namespace == source.Namespace && p.Spec.Objects("targetRefs").Any(t => t.Item.Text("name") == service));
+
+    private static bool IsAddress(string text) => Uri.TryCreate(text, UriKind.Absolute, out var uri)
+        && uri is { Scheme: "http" or "https", Host.Length: > 0, UserInfo: "", Fragment: "", Query: "" } && !text.Contains('?', StringComparison.Ordinal);
+
+    /// <summary>A policy that says how what keys are fetched from is verified: to fetch them without would be to trust whoever answers.</summary>
+    private bool IsSecuredElsewhere(JsonObject remote) => remote.Object("backendRef").Text("name") is { } name && context.Of(ApiGroup.Agentgateway, "AgentgatewayPolicy").Any(p =>
+        p.Namespace == source.Namespace && p.Spec["backend"] is not null
+        && (p.Spec["targetSelectors"] is not null || p.Spec.Objects("targetRefs").Any(t => t.Item.Text("name") == name)));
 
     /// <summary>The address of a set; null where more than an address is needed.</summary>
     private string? Address(JsonObject remote)
@@ -214,7 +229,7 @@ internal sealed class AgentgatewayPolicies(SourceObject source, MigrationContext
         if (remote["url"] is not null || path is null || reference.Text("namespace") is { } ns && ns != source.Namespace || reference.Text("name") is not { } name)
             return null;
         if (reference.Text("kind") is null or "Service" && reference.Text("group") is null or "" && reference.Number("port") is { } port)
-            return $"http://{name}.{source.Namespace}.svc:{port}/{path}";
+            return $"{(IsSecured(name) ? "https" : "http")}://{name}.{source.Namespace}.svc.cluster.local:{port}/{path}";
         var backend = reference.Text("kind") == "AgentgatewayBackend" ? context.Find(ApiGroup.Agentgateway, "AgentgatewayBackend", source.Namespace, name) : null;
         var (host, tls) = (backend?.Spec.Object("static"), backend?.Spec.Object("policies"));
         if (host.Text("host") is not { } server || host.Number("port") is not { } number || tls is not (null or { Count: 1 }) || (tls is not null && tls["tls"] is not JsonObject { Count: 0 }))
@@ -269,11 +284,13 @@ internal sealed class AgentgatewayPolicies(SourceObject source, MigrationContext
         }
 
         source.Changed(Auth, "authorization.rules with cel.", "policy.authorization");
-        var rules = new JsonArray();
-        foreach (var expression in expressions)
-            rules.Add(new JsonObject { ["action"] = action == "Allow" ? "Allow" : "Deny", ["cel"] = action == "Require" ? $"!({expression})" : expression });
-        return new JsonObject { ["defaultAction"] = action == "Allow" ? "Deny" : "Allow", ["rules"] = rules };
+
+        // All expressions of Allow and of Deny must hold together; of Require each.
+        var rules = action == "Require" ? expressions.Select(e => Rule("Deny", $"!({e})")) : [Rule(action, expressions is [var only] ? only : string.Join(" && ", expressions.Select(e => $"({e})")))];
+        return new JsonObject { ["defaultAction"] = action == "Allow" ? "Deny" : "Allow", ["rules"] = new JsonArray([.. rules]) };
     }
+
+    private static JsonObject Rule(string action, string cel) => new() { ["action"] = action, ["cel"] = cel };
 
     private void Fail(string path, string why)
     {

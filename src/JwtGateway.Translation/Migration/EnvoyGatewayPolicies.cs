@@ -23,7 +23,7 @@ internal static class EnvoyGatewayPolicies
             return;
         }
 
-        References.Rewrite(manifest["spec"], "spec", source);
+        References.Rewrite(manifest["spec"], "spec", source, context);
         if (isPolicy)
             Policy(source, manifest);
         if (isPolicy && IngressPolicies.TargetsIngress(source) && !IngressPolicies.Retarget(source, (JsonObject)manifest["spec"]!, [], context))
@@ -56,6 +56,13 @@ internal static class EnvoyGatewayPolicies
 
         foreach (var (rule, i) in spec.Object("authorization").Objects("rules").Where(r => r.Item["cel"] is not null))
         {
+            if (rule.Text("cel") is { } expression && EnvoyExpressions.ToNative(expression) is { } native)
+            {
+                rule["cel"] = native;
+                source.Changed($"spec.authorization.rules[{i}].cel", "With the variables of our policies.", "policy.authorization");
+                continue;
+            }
+
             source.Lost($"spec.authorization.rules[{i}].cel", "Our policies' expressions have other variables (docs/policies/authorization.md). The policy refuses every request until it is written anew.", "policy");
             Closing.Refuse(spec);
             return;

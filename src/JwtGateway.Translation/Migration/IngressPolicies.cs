@@ -41,6 +41,12 @@ internal static class IngressPolicies
                 continue;
             }
 
+            if (target.Text("sectionName") is not null)
+            {
+                source.Lost($"spec.targetRefs[{i}].sectionName", "An Ingress has no sections, so nobody can tell what is meant: the policy that is written refuses every request.", "policy");
+                Closing.Refuse(spec);
+            }
+
             source.Changed($"spec.targetRefs[{i}]", "The HTTPRoutes that the Ingress became.", "names");
             ingresses.Add(new(ApiGroup.Networking, "Ingress", source.Namespace, target.Text("name") ?? ""));
         }

@@ -4,7 +4,7 @@ using JwtGateway.Resources;
 namespace JwtGateway.Translation.Migration;
 
 /// <summary>
-/// Traefik's IngressRoutes as HTTPRoutes with a SecurityPolicy for each rule that has a <c>plugin.jwt</c>. A rule that cannot be said, or that HTTPRoutes would try in
+/// Traefik's IngressRoutes as HTTPRoutes whose rules name their policies in filters. A rule that cannot be said, or that HTTPRoutes would try in
 /// another order than Traefik, refuses, and so does every rule that could get its requests.
 /// </summary>
 internal sealed class IngressRoutes(SourceObject source, MigrationContext context)
@@ -23,9 +23,8 @@ internal sealed class IngressRoutes(SourceObject source, MigrationContext contex
         var sections = Sections();
         var all = context.Of(ApiGroup.Traefik, "IngressRoute").SelectMany(r => r.Spec.Objects("routes")).Select(r => Read(r.Item)).ToList();
         var byHost = new SortedDictionary<string, JsonArray>(StringComparer.Ordinal);
-        var policies = new List<(string Host, string Rule, JsonObject Spec)>();
         foreach (var (route, i) in source.Spec.Objects("routes"))
-            Convert(route, i, all, byHost, policies);
+            Convert(route, i, all, byHost);
         if (sections.Count == 0)
         {
             source.Lost("spec.routes", "There is no entry point that it could be served at, so nothing is written.", "routes");
@@ -39,23 +38,23 @@ internal sealed class IngressRoutes(SourceObject source, MigrationContext contex
                 rule["filters"] = new JsonArray(context.DenyingFilter(source.Namespace));
         }
 
-        Write(byHost, policies, sections);
+        Write(byHost, sections);
         source.Changed("spec.routes", "HTTPRoutes, one for each host, without a path that begins anew for other hosts: what no rule of a host is for answers 404 there.", "routes");
     }
 
     private static RouterRule Read(JsonObject route) => RouterRule.Read(route.Text("match") ?? "", route.Number("priority"));
 
-    private void Convert(JsonObject route, int index, List<RouterRule> all, SortedDictionary<string, JsonArray> byHost, List<(string Host, string Rule, JsonObject Spec)> policies)
+    private void Convert(JsonObject route, int index, List<RouterRule> all, SortedDictionary<string, JsonArray> byHost)
     {
         var path = $"spec.routes[{index}]";
         var read = Read(route);
         var rule = new JsonObject { ["name"] = $"rule-{index}" };
         var near = all.Where(o => o.MayMeet(read)).ToList();
         var inTheWay = near.Count(o => IsSame(o, read)) > 1 || near.Exists(o => !o.IsWhole || (!IsSame(o, read) && !o.IsOrderedAs(read)));
-        var filters = new JsonArray();
-        JsonObject? policy = null;
-        var fine = route.Text("syntax") is null or "" or "v3" && route.Text("kind") is null or "Rule" && Named(route, path, filters, out policy);
-        fine &= Services(route, path, rule, filters);
+        var named = new RuleFilters(source.Spec["tls"] is not null);
+        var fine = route.Text("syntax") is null or "" or "v3" && route.Text("kind") is null or "Rule" && Named(route, path, named);
+        fine &= Services(route, path, rule, named.Redirects);
+        var filters = named.All();
         source.Same(path + ".kind");
         source.Changed(path + ".syntax", "An HTTPRoute has no syntaxes.");
         if (read.IsWhole)
@@ -76,7 +75,6 @@ internal sealed class IngressRoutes(SourceObject source, MigrationContext contex
             source.Lost(path, inTheWay ? "HTTPRoutes would try this rule and another in another order than Traefik, or the other cannot be said; requests to this one are refused."
                 : "Something of it cannot be migrated (see its fields), so requests to it are refused.", "routes");
             filters = [context.DenyingFilter(source.Namespace)];
-            policy = null;
         }
 
         if (filters.Count > 0)
@@ -86,14 +84,12 @@ internal sealed class IngressRoutes(SourceObject source, MigrationContext contex
             if (!byHost.TryGetValue(host, out var rules))
                 byHost[host] = rules = [];
             rules.Add(rule.DeepClone());
-            if (policy is not null)
-                policies.Add((host, $"rule-{index}", policy.DeepClone().AsObject()));
         }
     }
 
     private static bool IsSame(RouterRule a, RouterRule b) => a.Priority == b.Priority && a.Hosts.SequenceEqual(b.Hosts) && JsonNode.DeepEquals(a.Match(), b.Match());
 
-    private void Write(SortedDictionary<string, JsonArray> byHost, List<(string Host, string Rule, JsonObject Spec)> policies, List<(string Host, string Section)> sections)
+    private void Write(SortedDictionary<string, JsonArray> byHost, List<(string Host, string Section)> sections)
     {
         var gateway = Gateways.Of(context, source.Namespace, "traefik");
         foreach (var (host, rules) in byHost)
@@ -101,16 +97,7 @@ internal sealed class IngressRoutes(SourceObject source, MigrationContext contex
             var route = Routes.Http(context, source.Namespace, source.Name, gateway.Name, host, rules);
             route["spec"]!["parentRefs"] = new JsonArray([.. sections.Where(s => s.Host.Length == 0 || s.Host == host)
                 .Select(s => (JsonNode)new JsonObject { ["name"] = gateway.Name, ["sectionName"] = s.Section })]);
-            var name = route["metadata"]!["name"]!.ToString();
             context.Write(route);
-            foreach (var (_, rule, spec) in policies.Where(p => p.Host == host))
-            {
-                var policy = MigrationContext.Object(MigrationContext.OurVersion, "SecurityPolicy", source.Namespace, context.Name("SecurityPolicy", source.Namespace, $"{name}-{rule}"));
-                var target = new JsonObject { ["group"] = ApiGroup.GatewayApi, ["kind"] = "HTTPRoute", ["name"] = name, ["sectionName"] = rule };
-                spec.Insert(0, "targetRefs", new JsonArray(target));
-                policy["spec"] = spec;
-                context.Write(policy);
-            }
         }
     }
 
@@ -139,56 +126,51 @@ internal sealed class IngressRoutes(SourceObject source, MigrationContext contex
         return sections;
     }
 
-    private bool Services(JsonObject route, string path, JsonObject rule, JsonArray filters)
+    private bool Services(JsonObject route, string path, JsonObject rule, bool redirects)
     {
         var backends = new JsonArray();
         foreach (var (service, i) in route.Objects("services"))
         {
             var at = $"{path}.services[{i}]";
-            var isPlain = service.Text("kind") is null or "Service" && service.Text("scheme") is null or "http" && (service.Text("namespace") ?? source.Namespace) == source.Namespace
+            var isPlain = service.Text("kind") is null or "Service" && service.Text("scheme") is null or "http"
                 && service.All(m => m.Key is "kind" or "name" or "namespace" or "port" or "scheme" or "weight" or "passHostHeader" or "nativeLB" or "nodePortLB" or "strategy");
-            if (!isPlain || service.Text("name") is not { } name || Port(service, name) is not { } port)
+            var ns = service.Text("namespace") ?? source.Namespace;
+            if (!isPlain || service.Text("name") is not { } name || Port(service, ns, name) is not { } port)
             {
-                source.Lost(at, "Only a Service of the namespace with a port, over http, can be said in a backendRef.", "routes");
+                source.Lost(at, "Only a Service with a port, over http, can be said in a backendRef.", "routes");
                 return false;
             }
 
             var backend = new JsonObject { ["name"] = name, ["port"] = port };
             if (service.Number("weight") is { } weight)
                 backend["weight"] = weight;
+            if (ns != source.Namespace)
+                backend["namespace"] = ns;
             backends.Add(backend);
-            source.Changed(at, "A backendRef. While the Service is missing it answers 500 instead of 503.");
+            source.Changed(at, "A backendRef, in another namespace by a ReferenceGrant for HTTPRoutes. While the Service is missing it answers 500 instead of 503.");
         }
 
-        var redirects = filters.Any(f => f!["type"]!.ToString() == "RequestRedirect");
         if (backends.Count > 0 && !redirects)
             rule["backendRefs"] = backends;
         return backends.Count > 0 || redirects;
     }
 
-    private int? Port(JsonObject service, string name) => service.Number("port") ?? context.Find(ApiGroup.Core, "Service", source.Namespace, name)?.Spec.Objects("ports")
+    private int? Port(JsonObject service, string ns, string name) => service.Number("port") ?? context.Find(ApiGroup.Core, "Service", ns, name)?.Spec.Objects("ports")
         .Select(p => p.Item).FirstOrDefault(p => p.Text("name") == service.Text("port")).Number("port");
 
-    private bool Named(JsonObject route, string path, JsonArray filters, out JsonObject? policy)
+    private bool Named(JsonObject route, string path, RuleFilters filters)
     {
-        policy = null;
         foreach (var (reference, i) in route.Objects("middlewares"))
         {
-            var middleware = (reference.Text("namespace") ?? source.Namespace) == source.Namespace
-                ? context.Find(ApiGroup.Traefik, "Middleware", source.Namespace, reference.Text("name") ?? "")
-                : null;
-            var converted = middleware is null ? null : Middlewares.Read(middleware);
-            if (converted is null || (converted.Policy is not null && policy is not null))
+            var links = (reference.Text("namespace") ?? source.Namespace) == source.Namespace ? MiddlewareLinks.Of(source.Namespace, reference.Text("name") ?? "", context) : null;
+            if (links is null || !links.Value.All(link => filters.Add(link, context)))
             {
-                source.Lost($"{path}.middlewares[{i}]", middleware is null ? "There is no such Middleware in the input, in this namespace."
-                    : converted is null ? "The Middleware cannot be migrated: see there." : "Of two policies on a rule a SecurityPolicy can be one only.", "policy");
+                source.Lost($"{path}.middlewares[{i}]", links is null ? "There is no such Middleware in the input, in this namespace, or it is a chain that leads nowhere."
+                    : "The Middleware cannot be migrated, or not beside the others: see there.", "policy");
                 return false;
             }
 
-            source.Changed($"{path}.middlewares[{i}]", converted.Policy is null ? "A filter of the rule." : "A SecurityPolicy that targets the rule.", "policy");
-            policy ??= converted.Policy;
-            foreach (var filter in converted.Filters)
-                filters.Add(filter.DeepClone());
+            source.Changed($"{path}.middlewares[{i}]", "Filters of the rule; one that decides who may pass is a SecurityPolicy that the filter names.", "policy");
         }
 
         return true;

@@ -13,8 +13,8 @@ internal sealed class Ingresses(SourceObject source, MigrationContext context)
     private const string SecurityAnnotation = "jwtgateway.io/security-policy";
     private const string ClassAnnotation = "kubernetes.io/ingress.class";
 
-    private static readonly string[] Attaching = [SecurityAnnotation, .. TrafficAnnotations.All, Middlewares];
-    private const string Middlewares = "traefik.ingress.kubernetes.io/router.middlewares";
+    private static readonly string[] Attaching = [SecurityAnnotation, .. TrafficAnnotations.All, MiddlewareAnnotation];
+    private const string MiddlewareAnnotation = "traefik.ingress.kubernetes.io/router.middlewares";
 
     public static void Convert(SourceObject source, MigrationContext context) => new Ingresses(source, context).Convert();
 
@@ -60,7 +60,11 @@ internal sealed class Ingresses(SourceObject source, MigrationContext context)
         {
             var path = SourceObject.Annotation(name);
             var isOurs = name.StartsWith("jwtgateway.io/", StringComparison.Ordinal) && !Attaching.Contains(name);
-            if (isOurs || name == Middlewares || ForeignAnnotations.Guards(name))
+            if (name == MiddlewareAnnotation)
+            {
+                isWhole &= Named(path, filters);
+            }
+            else if (isOurs || ForeignAnnotations.Guards(name))
             {
                 source.Lost(path, "It keeps clients out, or may be meant to, and cannot be migrated from an annotation: write a SecurityPolicy that targets the HTTPRoutes. Until then they refuse.", "routes");
                 isWhole = false;
@@ -89,6 +93,27 @@ internal sealed class Ingresses(SourceObject source, MigrationContext context)
         foreach (var name in TrafficAnnotations.All.Except(TrafficAnnotations.Of(source).Select(p => p.Annotation)))
             source.Changed(SourceObject.Annotation(name), "It names no policy.");
         return isWhole ? filters : null;
+    }
+
+    /// <summary>Middlewares as <c>NAMESPACE-NAME@kubernetescrd</c>, of the Ingress's namespace.</summary>
+    private bool Named(string path, List<JsonObject> filters)
+    {
+        var names = (source.Annotations.Text(MiddlewareAnnotation) ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        foreach (var name in names)
+        {
+            var (prefix, suffix) = (source.Namespace + "-", "@kubernetescrd");
+            var isHere = name.StartsWith(prefix, StringComparison.Ordinal) && name.EndsWith(suffix, StringComparison.Ordinal) && name.Length > prefix.Length + suffix.Length;
+            if (!isHere || MiddlewareLinks.Of(source.Namespace, name[prefix.Length..^suffix.Length], context) is not { } links)
+            {
+                source.Lost(path, "Not all that it names is a Middleware of the namespace that is in the input; the routes refuse.", "routes");
+                return false;
+            }
+
+            filters.AddRange(links.Select(link => Middlewares.Filter(link, context)));
+        }
+
+        source.Changed(path, "ExtensionRef filters of the HTTPRoutes.", "policy");
+        return names.Length > 0;
     }
 
     private void Tls(MadeGateway gateway)
@@ -166,7 +191,7 @@ internal sealed class Ingresses(SourceObject source, MigrationContext context)
         if (backend.Object("resource") is { } resource && backend["service"] is null)
         {
             var reference = new JsonObject { ["group"] = resource.Text("apiGroup") ?? "", ["kind"] = resource.Text("kind") ?? "", ["name"] = resource.Text("name") ?? "" };
-            References.Rewrite(reference, path + ".resource", source);
+            References.Rewrite(reference, path + ".resource", source, context);
             rule["backendRefs"] = new JsonArray(reference);
             source.Changed(path + ".resource", "A backendRef.");
             return rule;

@@ -49,7 +49,12 @@ internal static class KeptObjects
         var manifest = source.Json.DeepClone().AsObject();
         manifest.Remove("status");
         if (source.Reference.Group is ApiGroup.GatewayApi or ApiGroup.JwtGateway or ApiGroup.Core)
-            References.Rewrite(manifest["spec"], "spec", source);
+        {
+            FilterChains.Unfold(manifest, source, context);
+            References.Rewrite(manifest["spec"], "spec", source, context);
+            Grants.Follow(manifest, source, context);
+        }
+
         manifest["metadata"] = Metadata.Of(source);
         TrafficAnnotations.Rename(manifest, source);
         Hints(source);

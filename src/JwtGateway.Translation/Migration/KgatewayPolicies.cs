@@ -28,7 +28,7 @@ internal sealed class KgatewayPolicies(SourceObject source, MigrationContext con
     {
         source.Changed("apiVersion", MigrationContext.OurVersion);
         source.Changed("kind", "SecurityPolicy");
-        var name = context.Name("SecurityPolicy", source.Namespace, source.Name);
+        var name = context.NameOf(source.Reference);
         var manifest = MigrationContext.Object(MigrationContext.OurVersion, "SecurityPolicy", source.Namespace, name);
         var metadata = Metadata.Of(source);
         metadata["name"] = name;
@@ -38,11 +38,7 @@ internal sealed class KgatewayPolicies(SourceObject source, MigrationContext con
         if (Rivals.Of(source, context) is { } rival)
             Fail("spec.targetRefs", $"There is {rival} in the namespace as well, and requests were held to both; of SecurityPolicies the more specific alone counts. Make one of them.");
         if (targets.Count == 0)
-        {
-            source.Lost("spec", "It targets nothing by name. Filters that name it stay in their routes, which answer 500 until they are removed: write a SecurityPolicy with targetRefs.", "routes");
-            return;
-        }
-
+            source.Changed("spec", "It targets nothing by name: routes name the SecurityPolicy in their filters, as they named it.", "policy");
         var spec = new JsonObject { ["targetRefs"] = targets };
         var field = source.Spec["jwtAuth"] is not null ? "jwtAuth" : "jwt";
         var jwt = source.Spec.Object(field);
@@ -56,11 +52,11 @@ internal sealed class KgatewayPolicies(SourceObject source, MigrationContext con
             spec["jwt"] = Jwt(jwt, $"spec.{field}");
         }
 
-        if (source.Spec["rbac"] is not null)
-            Fail("spec.rbac", "Its expressions are about Envoy's metadata; write authorization.rules with claims or cel.");
-        if (Levels())
-            Fail("spec.targetRefs", "There is another policy on the target, above it or below it. kgateway merges them, and a SecurityPolicy takes the place of wider ones: make one of them.");
-        if (jwt is null || !_isWhole || source.HasUnread("spec"))
+        if (source.Spec.Object("rbac") is { } rbac)
+            spec["authorization"] = KgatewayRbac.Convert(rbac, source, Fail);
+        if (targets.Count > 0 && IsMerged())
+            Fail("spec.targetRefs", "There are policies in the namespace that have other fields. kgateway merges those of all levels, and a SecurityPolicy takes the place of wider ones: make one of them.");
+        if ((jwt is null && spec["authorization"] is null) || !_isWhole || source.HasUnread("spec"))
         {
             source.Lost("", "Something of it cannot be migrated (see its fields): the SecurityPolicy that is written refuses every request.", "policy");
             Closing.Refuse(spec);
@@ -71,7 +67,11 @@ internal sealed class KgatewayPolicies(SourceObject source, MigrationContext con
         context.WritePolicy(manifest, source);
     }
 
-    private bool Levels() => context.Of(ApiGroup.Kgateway, "TrafficPolicy").Any(o => o != source && o.Namespace == source.Namespace);
+    /// <summary>Where all have the same fields, the most specific has the place of the others here and there.</summary>
+    private bool IsMerged() => context.Of(ApiGroup.Kgateway, "TrafficPolicy")
+        .Any(o => o.Namespace == source.Namespace && (o.Spec["targetRefs"] is not null || o.Spec["targetSelectors"] is not null) && Fields(o) != Fields(source));
+
+    private static (bool Jwt, bool Rbac) Fields(SourceObject policy) => (policy.Spec["jwtAuth"] is not null || policy.Spec["jwt"] is not null, policy.Spec["rbac"] is not null);
 
     private JsonObject Jwt(JsonObject jwt, string path)
     {
@@ -85,7 +85,7 @@ internal sealed class KgatewayPolicies(SourceObject source, MigrationContext con
             return result;
         }
 
-        source.Changed(path + ".extensionRef", "jwt of the SecurityPolicy.", "policy");
+        source.Changed(path + ".extensionRef", "jwt of the SecurityPolicy. The scheme before a token is taken in any case of its letters (RFC 9110 section 11.1).", "policy");
         if (settings.Text("validationMode") == "AllowMissing")
             result["optional"] = true;
         else if (settings.Text("validationMode") is not (null or "Strict"))

@@ -6,25 +6,33 @@ using JwtGateway.Resources;
 namespace JwtGateway.Translation.Migration;
 
 /// <summary>What converters share: the objects that are read, and the manifests that are written.</summary>
-internal sealed class MigrationContext(ImmutableArray<SourceObject> sources)
+internal sealed class MigrationContext
 {
     public const string OurVersion = "jwtgateway.io/v1alpha1";
     public const string GatewayApiVersion = "gateway.networking.k8s.io/v1";
 
     private readonly List<JsonObject> _manifests = [];
-    private readonly HashSet<(string Kind, string Namespace, string Name)> _taken =
-    [
-        .. sources.Where(s => s.Reference.Group is ApiGroup.JwtGateway or ApiGroup.GatewayApi).Select(s => (s.Reference.Kind, s.Namespace, s.Name)),
-
-        // Those that keep their names; agentgateway's are given one.
-        .. from s in sources
-           where s.Reference.Group != ApiGroup.Agentgateway
-           let native = References.Native(s.Reference.Group, s.Reference.Kind)
-           where native is not null
-           select (native.Value.Kind, s.Namespace, s.Name),
-    ];
-
+    private readonly HashSet<(string Kind, string Namespace, string Name)> _taken;
+    private readonly Dictionary<ObjectReference, string> _names = [];
     private readonly Dictionary<string, string> _denying = [];
+
+    public MigrationContext(ImmutableArray<SourceObject> sources)
+    {
+        Sources = sources;
+        _taken =
+        [
+            .. sources.Where(s => s.Reference.Group is ApiGroup.JwtGateway or ApiGroup.GatewayApi).Select(s => (s.Reference.Kind, s.Namespace, s.Name)),
+
+            // Those that keep their names.
+            .. from s in sources
+               where !References.AreNamed(s.Reference.Group, s.Reference.Kind)
+               let native = References.Native(s.Reference.Group, s.Reference.Kind)
+               where native is not null
+               select (native.Value.Kind, s.Namespace, s.Name),
+        ];
+        foreach (var reference in sources.Select(s => s.Reference).Where(r => References.AreNamed(r.Group, r.Kind)).Distinct())
+            _names[reference] = Name(References.Native(reference.Group, reference.Kind)!.Value.Kind, reference.Namespace, reference.Name);
+    }
 
     /// <summary>The HTTPRoutes that other kinds of routes became, by name.</summary>
     public Dictionary<ObjectReference, List<string>> RoutesOf { get; } = [];
@@ -32,7 +40,7 @@ internal sealed class MigrationContext(ImmutableArray<SourceObject> sources)
     /// <summary>Gateways that were made, by namespace and purpose.</summary>
     public Dictionary<(string Namespace, string Purpose), MadeGateway> Made { get; } = [];
 
-    public ImmutableArray<SourceObject> Sources { get; } = sources;
+    public ImmutableArray<SourceObject> Sources { get; }
 
     public IReadOnlyList<JsonObject> Manifests => _manifests;
 
@@ -52,6 +60,12 @@ internal sealed class MigrationContext(ImmutableArray<SourceObject> sources)
         Write(manifest);
         Policies.Add((manifest, source));
     }
+
+    /// <summary>The name that an object has once it is migrated.</summary>
+    public string NameOf(ObjectReference reference) => _names.GetValueOrDefault(reference, reference.Name);
+
+    /// <summary>Middlewares that are written as SecurityPolicies.</summary>
+    public HashSet<ObjectReference> WrittenMiddlewares { get; } = [];
 
     /// <summary>A name that no object of the kind has, in the input or the output so far: <paramref name="wanted"/>, or with a number.</summary>
     public string Name(string kind, string ns, string wanted)

@@ -125,14 +125,12 @@ internal static class NgrokEndpoints
             return false;
         }
 
-        if (labels.Length > 1 && labels[1] != source.Namespace)
-        {
-            source.Lost(path, "The Service is in another namespace, which needs a ReferenceGrant of that namespace; write both by hand.", "routes");
-            return false;
-        }
-
-        backends.Add(new JsonObject { ["name"] = labels[0], ["port"] = uri!.Port });
-        source.Changed(path + ".url", "The rule's backendRef.");
+        var backend = new JsonObject { ["name"] = labels[0], ["port"] = uri!.Port };
+        var isElsewhere = labels.Length > 1 && labels[1] != source.Namespace;
+        if (isElsewhere)
+            backend["namespace"] = labels[1];
+        backends.Add(backend);
+        source.Changed(path + ".url", isElsewhere ? "The rule's backendRef, by a ReferenceGrant for HTTPRoutes." : "The rule's backendRef.");
         source.Changed(path + ".protocol", "What is spoken to a Service is HTTP/1.1 unless its port's appProtocol says otherwise.");
         return true;
     }

@@ -1,6 +1,4 @@
-using System.Collections.Immutable;
 using System.Text.Json.Nodes;
-using JwtGateway.Ir;
 using JwtGateway.Translation.Dialects.Traefik.Claims;
 
 namespace JwtGateway.Translation.Migration;
@@ -131,13 +129,13 @@ internal sealed class TraefikJwt(SourceObject source)
     private JsonObject Claims(string claims, JsonArray providers)
     {
         var closed = new JsonObject { ["defaultAction"] = "Deny" };
-        if (ClaimsExpression.Read(claims, out _) is not { } predicate || Alternatives(predicate) is not { } alternatives || alternatives.Count * providers.Count > MaxRules)
+        if (ClaimsExpression.Read(claims, out _) is not { } predicate || ClaimAlternatives.Of(predicate, MaxRules / Math.Max(1, providers.Count)) is not { } alternatives)
         {
-            Fail(Path + ".claims", "Its claims cannot be said by authorization.rules, which compare texts and look for items of lists; write rules with cel.");
+            Fail(Path + ".claims", $"Its claims come to more than {MaxRules} authorization.rules with {ClaimAlternatives.MaxClaims} claims each, or cannot be read; write rules with cel.");
             return closed;
         }
 
-        source.Changed(Path + ".claims", "authorization.rules. Claims that are no text, or no list, do not match.", "policy");
+        source.Changed(Path + ".claims", "authorization.rules. Claims that are no text, or no list, do not match, negated or not.", "policy");
         closed["rules"] = new JsonArray([.. from provider in providers
                                             from all in alternatives
                                             select new JsonObject
@@ -145,49 +143,10 @@ internal sealed class TraefikJwt(SourceObject source)
                                                 ["action"] = "Allow",
                                                 ["principal"] = new JsonObject
                                                 {
-                                                    ["jwt"] = new JsonObject { ["provider"] = provider!["name"]!.ToString(), ["claims"] = new JsonArray([.. all.Select(Condition)]) },
+                                                    ["jwt"] = new JsonObject { ["provider"] = provider!["name"]!.ToString(), ["claims"] = new JsonArray([.. all.Select(c => (JsonNode)c.DeepClone())]) },
                                                 },
                                             }]);
         return closed;
-    }
-
-    /// <summary>The disjunctive normal form of a predicate without negation; null: it has none that can be said.</summary>
-    private static List<ImmutableArray<ClaimComparisonIr>>? Alternatives(ClaimPredicateIr predicate)
-    {
-        switch (predicate)
-        {
-            case ClaimComparisonIr { Function: ClaimFunction.Equals or ClaimFunction.OneOf or ClaimFunction.Contains or ClaimFunction.Prefix, Path.IsEmpty: false } comparison:
-                return [[comparison]];
-            case ClaimOrIr or:
-                var each = or.Operands.Select(Alternatives).ToList();
-                return each.Contains(null) ? null : [.. each.SelectMany(a => a!)];
-            case ClaimAndIr and:
-                List<ImmutableArray<ClaimComparisonIr>> product = [[]];
-                foreach (var operand in and.Operands)
-                {
-                    if (Alternatives(operand) is not { } next || product.Count * next.Count > MaxRules)
-                        return null;
-                    product = [.. from left in product from right in next select left.AddRange(right)];
-                }
-
-                return product;
-            default:
-                return null;
-        }
-    }
-
-    /// <summary>A condition that is met by fewer tokens than the comparison, or the same: Contains is for lists alone, OneOf and Equals for texts.</summary>
-    private static JsonObject Condition(ClaimComparisonIr comparison)
-    {
-        var condition = new JsonObject
-        {
-            ["path"] = JsonFields.Array(comparison.Path),
-            ["valueType"] = comparison.Function == ClaimFunction.Contains ? "StringArray" : "String",
-            ["values"] = JsonFields.Array(comparison.Values),
-        };
-        if (comparison.Function == ClaimFunction.Prefix)
-            condition["match"] = "Prefix";
-        return condition;
     }
 
     private static bool IsAddress(string? text) => Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" && text!.Contains("://", StringComparison.Ordinal);

@@ -22,6 +22,7 @@ internal sealed class FilterPolicies(ClusterSnapshot snapshot, ImmutableArray<IP
     private readonly HashSet<ObjectReference> _existing =
     [
         .. snapshot.TrafficPolicies.Select(p => p.Reference), .. snapshot.Middlewares.Select(m => m.Reference), .. snapshot.KgatewayTrafficPolicies.Select(p => p.Reference),
+        .. snapshot.SecurityPolicies.Select(p => p.Reference),
     ];
 
     private readonly Dictionary<ObjectReference, FilterPolicy> _found = [];
@@ -35,7 +36,7 @@ internal sealed class FilterPolicies(ClusterSnapshot snapshot, ImmutableArray<IP
         if (!PolicyKinds.AreFilters(reference.Group, reference.Kind))
         {
             yield return new(ConditionReason.UnsupportedValue, path,
-                $"{reference.Kind} of \"{reference.Group}\" is no policy that is read; use a TrafficPolicy of {ApiGroup.JwtGateway}, a NgrokTrafficPolicy, a Middleware of {ApiGroup.Traefik} or a TrafficPolicy of {ApiGroup.Kgateway}.");
+                $"{reference.Kind} of \"{reference.Group}\" is no policy that is read; use a SecurityPolicy or TrafficPolicy of {ApiGroup.JwtGateway}, a NgrokTrafficPolicy, a Middleware of {ApiGroup.Traefik} or a TrafficPolicy of {ApiGroup.Kgateway}.");
         }
         else if (!_existing.Contains(ReferenceOf(reference, ns)))
         {

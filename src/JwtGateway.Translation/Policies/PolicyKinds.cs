@@ -8,7 +8,7 @@ internal static class PolicyKinds
     /// <summary>Whether a route can name a policy of this kind in an ExtensionRef filter.</summary>
     public static bool AreFilters(string group, string kind) => (group, kind) switch
     {
-        (ApiGroup.JwtGateway, "TrafficPolicy") => true,
+        (ApiGroup.JwtGateway, "TrafficPolicy" or "SecurityPolicy") => true,
         (ApiGroup.NgrokKubernetes, "NgrokTrafficPolicy") => true,
         (ApiGroup.Ngrok, "TrafficPolicy") => true,
         (ApiGroup.Traefik, "Middleware") => true,

@@ -27,7 +27,7 @@ internal sealed class SecurityPolicyDialect(
     public IEnumerable<PolicyAttachment> Compile(ClusterSnapshot snapshot, DiagnosticSink diagnostics) =>
         snapshot.SecurityPolicies.SelectMany(p => Compile(p, diagnostics)).Concat(snapshot.Unread.Where(IsOurKind).Select(Unread));
 
-    /// <summary>Where an Ingress names it; routes of the Gateway API have no filters of this kind.</summary>
+    /// <summary>Where an Ingress names it, or a route in an ExtensionRef filter: it is then enforced in addition to those that target the route.</summary>
     public FilterPolicy? Filter(ObjectReference reference)
     {
         if (!IsOurKind(reference) || index.SecurityPolicies.FirstOrDefault(p => p.Reference == reference) is not { } policy)

@@ -19,7 +19,7 @@ internal sealed class TargetReader(SelectorReader selectors, ReferenceGrants gra
         if (IsForWhoNamesIt(policy))
         {
             diagnostics.Info(policy.Reference, "spec.targetRefs",
-                $"The policy targets nothing, so it is enforced only where an Ingress names it in its annotation {SecurityPolicyDialect.Annotation}.");
+                $"The policy targets nothing, so it is enforced only where a route names it in an ExtensionRef filter, or an Ingress in its annotation {SecurityPolicyDialect.Annotation}.");
             return [];
         }
 
