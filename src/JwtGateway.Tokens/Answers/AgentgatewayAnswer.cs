@@ -23,7 +23,7 @@ internal static class AgentgatewayAnswer
         return rejected.As(
             isToken ? StatusCodes.Status401Unauthorized : StatusCodes.Status403Forbidden,
             isToken ? Sentence(status, rejected.KeyId) : "authorization failed",
-            isToken && mcp is not null ? McpMetadata.Challenge(context) : null,
+            isToken ? mcp?.Challenge(context) : null,
             isToken && mcp is not null ? """{"error":"unauthorized","error_description":"JWT token required"}""" : null);
     }
 

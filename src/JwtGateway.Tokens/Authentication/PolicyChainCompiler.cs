@@ -21,6 +21,9 @@ internal sealed class PolicyChainCompiler(GatewayIr gateway, Func<string, LiveKe
     /// <summary>How much of a body is read in search of tokens, in bytes; 0: nothing.</summary>
     public int BodyLimit { get; private set; }
 
+    /// <summary>Whether tokens are needed after they were accepted, whatever the policies themselves ask for.</summary>
+    public bool KeepsTokens { get; init; }
+
     /// <summary>What removes client copies of all claim headers of what was compiled.</summary>
     public ClaimHeaderGuard Guard() => new(_headers);
 
@@ -41,7 +44,7 @@ internal sealed class PolicyChainCompiler(GatewayIr gateway, Func<string, LiveKe
         var compiler = new RequirementCompiler(gateway, keys, memory, time, authorizer?.Providers ?? [], [.. _headers])
         {
             BodyLimit = policy.BodyLimit,
-            KeepsTokens = policy.StreamGrace is not null || authorizer?.HasExpressions == true || transform?.ReadsClaims == true,
+            KeepsTokens = KeepsTokens || policy.StreamGrace is not null || authorizer?.HasExpressions == true || transform?.ReadsClaims == true,
         };
         var requirement = compiler.Compile(policy.Jwt);
         if ((compiler.Problem ?? authorizer?.Problem ?? transform?.Problem ?? mcp?.Problem ?? UnknownProvider(authorizer, compiler)) is { } problem)

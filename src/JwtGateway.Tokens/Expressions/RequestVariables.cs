@@ -70,11 +70,15 @@ internal sealed class RequestVariables(RequestScope scope) : ICelActivation
         return CelValue.FromMap(_headers);
     }
 
-    /// <summary>The claims of the one token that the policy's providers accepted: with several, nobody can say which of them is meant.</summary>
+    /// <summary>
+    /// The claims of the one token that the policy's providers accepted: with several, nobody can say which of them is meant. In agentgateway claims that were found before
+    /// routing stay there until a policy finds others; policies of other dialects trust their own providers alone.
+    /// </summary>
     private CelValue Claims()
     {
         PresentedToken? only = null;
-        for (var accepted = scope.Accepted; accepted is not null; accepted = accepted.Earlier)
+        var first = scope.Accepted ?? (ReferenceEquals(_environment, Agentgateway.Environment) ? scope.AcceptedBefore : null);
+        for (var accepted = first; accepted is not null; accepted = accepted.Earlier)
         {
             for (var i = 0; i < TokenLimits.Tokens; i++)
             {

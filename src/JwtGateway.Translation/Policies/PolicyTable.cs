@@ -53,6 +53,9 @@ internal sealed class PolicyTable(IReadOnlyList<SettledAttachment> attachments, 
         return Together(policies);
     }
 
+    /// <summary>What is asked of a listener's requests before they have a route; null: nothing.</summary>
+    public RoutePolicy? Before(ListenerState listener) => Together([.. Held(_layers.Before(listener), listener)]);
+
     private static RoutePolicy? Together(ImmutableArray<RoutePolicy> policies) => policies switch
     {
         [] => null,
@@ -64,8 +67,10 @@ internal sealed class PolicyTable(IReadOnlyList<SettledAttachment> attachments, 
     private IEnumerable<RoutePolicy> Annotated(ListenerState listener) =>
         annotated.On(listener.Gateway).Select(p => revocations.Hold(p.Policy, p.Source.Reference, listener.Gateway.Reference));
 
-    private IEnumerable<RoutePolicy> Layers(RouteState route, RuleState rule, ListenerState listener) => _layers.On(route, rule, listener)
-        .Select(l => revocations.Hold(l.Policy, l.Attachment.Source.Reference, listener.Gateway.Reference));
+    private IEnumerable<RoutePolicy> Layers(RouteState route, RuleState rule, ListenerState listener) => Held(_layers.On(route, rule, listener), listener);
+
+    private IEnumerable<RoutePolicy> Held(ImmutableArray<(PolicyAttachment Attachment, RoutePolicy Policy)> layers, ListenerState listener) =>
+        layers.Select(l => revocations.Hold(l.Policy, l.Attachment.Source.Reference, listener.Gateway.Reference));
 
     /// <summary>What the rule's ExtensionRef filters ask for, in their order; a policy that targets the route goes before them.</summary>
     private ImmutableArray<RoutePolicy> Filters(RuleState rule, ListenerState listener) => rule.Policies.IsDefaultOrEmpty

@@ -30,7 +30,7 @@ internal sealed class AgentgatewayPolicyDialect(
         [(ApiGroup.Core, "Service"), (ApiGroup.Agentgateway, "AgentgatewayBackend"), ("inference.networking.k8s.io", "InferencePool"), ("inference.networking.x-k8s.io", "InferencePool")]);
 
     private readonly JwtAuthentications _jwt = new(new JwksReader(new KeyUpstreams(snapshot, index, backends, grants)));
-    private readonly Layers _preRouting = new(containment, Answers);
+    private readonly Layers _preRouting = new(containment, Answers, beforeRouting: true);
     private readonly Layers _postRouting = new(containment, Answers);
 
     public string Name => "AgentgatewayPolicy";
@@ -69,11 +69,6 @@ internal sealed class AgentgatewayPolicyDialect(
         ];
         if (!problems.IsEmpty)
             return new BrokenPolicy(policy.Reference) { Problems = problems };
-        if (traffic?.Phase == PreRouting)
-        {
-            notes.Add(new(DiagnosticSeverity.Info, "spec.traffic.phase",
-                "It is enforced once the route is known, in addition to what is PostRouting: nothing that it finds out can choose the route."));
-        }
 
         var layer = new TrafficLayer(policy.Reference)
         {

@@ -9,12 +9,15 @@ namespace JwtGateway.Translation.Dialects.AgentgatewayPolicies;
 /// <summary>The policies of one phase, which add to each other.</summary>
 /// <param name="containment">Where defects are caught.</param>
 /// <param name="answers">How refusals are worded.</param>
-internal sealed class Layers(FaultContainment containment, AnswersIr answers) : IPolicyLayers
+/// <param name="beforeRouting">Whether they are asked before there is a route.</param>
+internal sealed class Layers(FaultContainment containment, AnswersIr answers, bool beforeRouting = false) : IPolicyLayers
 {
     private readonly Dictionary<KubernetesResource, TrafficLayer> _layers = new(ReferenceEqualityComparer.Instance);
 
     /// <summary>How refusals are worded.</summary>
     public AnswersIr Answers => answers;
+
+    public bool BeforeRouting => beforeRouting;
 
     /// <summary>Notes what a policy contributes.</summary>
     public void Add(KubernetesResource policy, TrafficLayer layer) => _layers[policy] = layer;
