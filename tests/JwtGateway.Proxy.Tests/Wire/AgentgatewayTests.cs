@@ -49,6 +49,8 @@ public sealed class AgentgatewayTests
         var document = await proxy.GetAsync("http://a/.well-known/oauth-protected-resource/mcp");
         document.StatusCode.ShouldBe(HttpStatusCode.OK);
         (await document.Content.ReadAsStringAsync()).ShouldBe("""{"authorization_servers":["https://idp.example"],"scopes_supported":["read"],"resource":"http://a/mcp"}""");
+        document.Headers.GetValues("Access-Control-Allow-Origin").ShouldBe(["*"]);
+        proxy.Decisions.Last().ShouldSatisfyAllConditions(d => d.Reason.ShouldBe("mcp_metadata"), d => d.Status.ShouldBe(200));
     }
 
     [Test]

@@ -1,6 +1,7 @@
 using JwtGateway.Ir;
 using JwtGateway.Tokens.Authentication;
 using JwtGateway.Tokens.KeySources;
+using JwtGateway.Tokens.Minting;
 using JwtGateway.Tokens.Tests.Support;
 
 namespace JwtGateway.Tokens.Tests.Answers;
@@ -57,8 +58,38 @@ public sealed class AgentgatewayAnswerTests
 
         var document = gate.Send(Gate.Request("/.well-known/oauth-protected-resource/mcp", r => r.Method = "GET")).ShouldBeOfType<Rejected>();
         (document.Status, document.Json).ShouldBe((200, """{"authorization_servers":["https://issuer.example"],"resource":"http://www.example.com/mcp"}"""));
+        document.IsRefusal.ShouldBeFalse();
+        document.Headers.ShouldContain(new KeyValuePair<string, string>("Access-Control-Allow-Origin", "*"));
+        gate.Send(Gate.Request("/.well-known/oauth-protected-resource", r => r.Method = "OPTIONS")).ShouldBeOfType<Rejected>().Status.ShouldBe(200);
         gate.Send(Gate.Request("/.well-known/oauth-protected-resources", r => r.Method = "GET")).ShouldBeOfType<Rejected>().Status.ShouldBe(401);
         gate.Send(Gate.Request("/.well-known/oauth-protected-resource", r => r.Method = "POST")).ShouldBeOfType<Rejected>().Status.ShouldBe(401);
+    }
+
+    [TestCase("https://api.example.com/tools", "https://api.example.com/.well-known/oauth-protected-resource/mcp")]
+    [TestCase("urn:tools", "http://www.example.com/.well-known/oauth-protected-resource/mcp")]
+    public void Challenges_are_at_the_address_that_the_metadata_has(string resource, string expected)
+    {
+        var gate = new Gate { Answers = Style, Mcp = new McpIr($$"""{"resource":"{{resource}}"}""") };
+        gate.Send(Gate.Request("/mcp")).ShouldBeOfType<Rejected>().Challenge.ShouldBe($"Bearer resource_metadata=\"{expected}\"");
+    }
+
+    [Test]
+    public void A_token_must_have_the_key_id_of_its_key_where_the_policy_says_so()
+    {
+        var strict = Gate.Example with { RequireKeyId = true };
+        var (key, anonymous) = (TestKeys.Rs256, SigningKey.Generate("ES256", null));
+        var gate = new Gate(strict) { Answers = Style };
+        gate.Send(Gate.Token()).ShouldBeOfType<Authenticated>();
+
+        gate.Keys("example-keys", TestKeys.Set(anonymous, key));
+        var without = Gate.Token(key: anonymous);
+        gate.Refusal(without).ShouldSatisfyAllConditions(
+            r => r.Body.ShouldBe("authentication failure: the token header does not specify a `kid`"),
+            r => r.Reason.ShouldBe("jwks_no_matching_key"),
+            r => r.Detail.ShouldContain("has no kid"));
+        var lenient = new Gate();
+        lenient.Keys("example-keys", TestKeys.Set(anonymous, key));
+        lenient.Send(without).ShouldBeOfType<Authenticated>();
     }
 
     [Test]

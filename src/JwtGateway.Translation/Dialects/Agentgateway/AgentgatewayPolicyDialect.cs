@@ -37,7 +37,8 @@ internal sealed class AgentgatewayPolicyDialect(
 
     public IEnumerable<PolicyAttachment> Compile(ClusterSnapshot snapshot, DiagnosticSink diagnostics) =>
         snapshot.AgentgatewayPolicies.SelectMany(p => Compile(p, diagnostics))
-            .Concat(snapshot.Unread.Where(r => r is { Group: ApiGroup.Agentgateway, Kind: "AgentgatewayPolicy" }).Select(Unread));
+            .Concat(snapshot.Unread.Where(r => r is { Group: ApiGroup.Agentgateway, Kind: "AgentgatewayPolicy" })
+                .Select(r => UnreadPolicy.Attach(r, new AgentgatewayPolicy())));
 
     private ImmutableArray<PolicyAttachment> Compile(AgentgatewayPolicy policy, DiagnosticSink diagnostics)
     {
@@ -81,20 +82,5 @@ internal sealed class AgentgatewayPolicyDialect(
         var alone = LayerFold.Of([(layer, 0)], layers.Answers)
             ?? new EnforcedPolicy(new EnforceIr { Source = policy.Reference.ToString(), Jwt = new NotAskedIr() }, new PolicyMaterial());
         return new EnforcedPolicy(alone.Enforce, alone.Material) { Problems = keyProblems };
-    }
-
-    /// <summary>A policy of a version that is not read is a policy all the same.</summary>
-    private static PolicyAttachment Unread(ObjectReference reference)
-    {
-        var source = new AgentgatewayPolicy
-        {
-            ApiVersion = $"{reference.Group}/{reference.Version ?? "v1alpha1"}",
-            Kind = reference.Kind,
-            Metadata = new() { Namespace = UnreadObjects.NamespaceOf(reference), Name = reference.Name },
-        };
-        return new PolicyAttachment(source, LayerTargets.Unreadable(source), new BrokenPolicy(source.Reference)
-        {
-            Problems = [new(ConditionReason.Invalid, "apiVersion", $"{source.ApiVersion} is not read; use {reference.Group}/v1alpha1.")],
-        });
     }
 }
