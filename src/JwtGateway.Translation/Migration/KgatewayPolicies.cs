@@ -6,6 +6,8 @@ namespace JwtGateway.Translation.Migration;
 /// <summary>kgateway's TrafficPolicies with the GatewayExtensions that they name, as SecurityPolicies.</summary>
 internal sealed class KgatewayPolicies(SourceObject source, MigrationContext context)
 {
+    private const string Inherited = "kgateway.dev/inherited-policy-priority";
+
     private bool _isWhole = true;
 
     public static void Convert(SourceObject source, MigrationContext context) => new KgatewayPolicies(source, context).Convert();
@@ -60,6 +62,8 @@ internal sealed class KgatewayPolicies(SourceObject source, MigrationContext con
             Fail("spec.rbac", "Its expressions are about Envoy's metadata; write authorization.rules with claims or cel.");
         if (Levels())
             Fail("spec.targetRefs", "There is another policy on the target, above it or below it. kgateway merges them, and a SecurityPolicy takes the place of wider ones: make one of them.");
+        if (context.Of(ApiGroup.GatewayApi, "Gateway").FirstOrDefault(PrefersOwn) is { } gateway)
+            Fail("metadata", $"{gateway.Reference} has the annotation {Inherited}: with it policies of the Gateway may go before this one. Write one SecurityPolicy on the Gateway with override: Forbidden, and this one for what it asks besides.");
         if (jwt is null || !_isWhole || source.HasUnread("spec"))
         {
             source.Lost("", "Something of it cannot be migrated (see its fields): the SecurityPolicy that is written refuses every request.", "policy");
@@ -70,6 +74,9 @@ internal sealed class KgatewayPolicies(SourceObject source, MigrationContext con
         manifest["spec"] = spec;
         context.WritePolicy(manifest, source);
     }
+
+    /// <summary>Or may: what nobody knows closes the policies of the input.</summary>
+    private static bool PrefersOwn(SourceObject gateway) => gateway.Annotations.ContainsKey(Inherited) && gateway.Annotations.Text(Inherited)?.EndsWith("PreferChild", StringComparison.Ordinal) != true;
 
     private bool Levels() => context.Of(ApiGroup.Kgateway, "TrafficPolicy").Any(o => o != source && o.Namespace == source.Namespace);
 

@@ -8,7 +8,6 @@ using JwtGateway.Translation.Diagnostics;
 using JwtGateway.Translation.Grants;
 using JwtGateway.Translation.Policies;
 using JwtGateway.Translation.Snapshots;
-using JwtGateway.Translation.Status;
 
 namespace JwtGateway.Translation.Dialects.AgentgatewayPolicies;
 

@@ -1,7 +1,6 @@
 using JwtGateway.Resources;
 using JwtGateway.Translation.Diagnostics;
 using JwtGateway.Translation.Policies;
-using JwtGateway.Translation.Snapshots;
 using JwtGateway.Translation.Status;
 
 namespace JwtGateway.Translation.Dialects.AgentgatewayPolicies;

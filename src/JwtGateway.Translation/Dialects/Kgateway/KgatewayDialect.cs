@@ -9,7 +9,6 @@ using JwtGateway.Translation.Dialects.AgentgatewayPolicies;
 using JwtGateway.Translation.Grants;
 using JwtGateway.Translation.Policies;
 using JwtGateway.Translation.Snapshots;
-using JwtGateway.Translation.Status;
 
 namespace JwtGateway.Translation.Dialects.Kgateway;
 

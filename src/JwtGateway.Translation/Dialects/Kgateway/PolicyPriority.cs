@@ -3,7 +3,6 @@ using System.Globalization;
 using JwtGateway.Resources;
 using JwtGateway.Resources.GatewayApi;
 using JwtGateway.Translation.Diagnostics;
-using JwtGateway.Translation.Dialects.AgentgatewayPolicies;
 using JwtGateway.Translation.Policies;
 using JwtGateway.Translation.Snapshots;
 using JwtGateway.Translation.Status;
