@@ -39,6 +39,11 @@ public sealed record JwtProviderIr
     /// </summary>
     public ImmutableArray<string> Algorithms { get; init; } = [];
 
+    /// <summary>
+    /// Whether a token without <c>kid</c>, or whose key has none, is refused (RFC 7515 section 4.1.4). Null: no; each is compared only where both have one, as Envoy does.
+    /// </summary>
+    public bool? RequireKeyId { get; init; }
+
     /// <summary>What is said of a token's times beyond <c>nbf</c> and <c>exp</c>, which count wherever they are.</summary>
     public TokenTimesIr Times { get; init; } = new();
 

@@ -37,4 +37,10 @@ public sealed record ListenerIr
 
     /// <summary>Which clients may connect; null: all. For <see cref="ListenerProtocol.Https"/> alone.</summary>
     public ClientValidationIr? ClientValidation { get; init; }
+
+    /// <summary>
+    /// What its requests are held to before they are matched to a route, those that none matches too; the route's own policy comes after it. Headers that it sets are
+    /// there for the matching. Null: nothing. agentgateway, <c>traffic.phase: PreRouting</c>.
+    /// </summary>
+    public RoutePolicyIr? Policy { get; init; }
 }

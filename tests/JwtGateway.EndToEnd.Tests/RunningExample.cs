@@ -15,10 +15,15 @@ internal sealed class RunningExample : IAsyncDisposable
 
     public RunningGateway Gateway { get; }
 
+    /// <summary>What listens on port 3000.</summary>
+    public EchoServer First => _upstreams[0];
+
     /// <summary>What listens on port 3001.</summary>
     public EchoServer Second => _upstreams[1];
 
-    public static async Task<RunningExample> StartAsync(string name)
+    /// <param name="name">The example's folder.</param>
+    /// <param name="change">What is changed in each of its manifests; null: nothing.</param>
+    public static async Task<RunningExample> StartAsync(string name, Func<string, string>? change = null)
     {
         var first = await EchoServer.StartAsync("first");
         var second = await EchoServer.StartAsync("second");
@@ -26,7 +31,8 @@ internal sealed class RunningExample : IAsyncDisposable
         var port = FreePort.Next();
         foreach (var file in Directory.EnumerateFiles(Path.Combine(RepositoryRoot.Path, "examples", name), "*.yaml"))
         {
-            manifests.Write(Path.GetFileName(file), File.ReadAllText(file)
+            var text = File.ReadAllText(file);
+            manifests.Write(Path.GetFileName(file), (change?.Invoke(text) ?? text)
                 .Replace("port: 8080", $"port: {port}", StringComparison.Ordinal)
                 .Replace("port: \"8080\"", $"port: \"{port}\"", StringComparison.Ordinal)
                 .Replace("port: 3000", $"port: {first.Port}", StringComparison.Ordinal)
@@ -46,6 +52,13 @@ internal sealed class RunningExample : IAsyncDisposable
         }
 
         return await _client.SendAsync(request);
+    }
+
+    /// <summary>Sends a request that claims to be <c>root</c>'s.</summary>
+    public async Task<(int Status, string Body)> AskAsync(string method, string path, string? token = null)
+    {
+        using var response = await SendAsync(method, path, token, ("X-User", "root"));
+        return ((int)response.StatusCode, await response.Content.ReadAsStringAsync());
     }
 
     public async ValueTask DisposeAsync()

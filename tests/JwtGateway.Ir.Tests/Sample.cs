@@ -15,7 +15,7 @@ internal static class Sample
         Listeners =
         [
             new ListenerIr { Id = "default/web/http", Port = 80, Protocol = ListenerProtocol.Http },
-            new ListenerIr { Id = "default/web/https", Port = 443, Protocol = ListenerProtocol.Https, Hostname = "*.example.com", Certificates = ["cert"] },
+            new ListenerIr { Id = "default/web/https", Port = 443, Protocol = ListenerProtocol.Https, Hostname = "*.example.com", Certificates = ["cert"], Policy = new EnforceIr { Source = "AgentgatewayPolicy default/pre", Jwt = new ProviderRequirementIr("p") } },
         ],
         Routes = [Protected, Broken],
         Upstreams =
@@ -35,6 +35,7 @@ internal static class Sample
                 Name = "p",
                 KeySource = "remote",
                 Locations = [new HeaderLocationIr("Authorization", "Bearer ", IsScheme: true), new QueryLocationIr("t"), new CookieLocationIr("c"), new BodyLocationIr(["b", "c"]), new ExpressionLocationIr("request.host", ExpressionLanguage.Agentgateway)],
+                RequireKeyId = true,
                 Times = new TokenTimesIr { RequireExpiration = true, MaxLifetime = TimeSpan.FromHours(1) },
                 RequiredClaims =
                 [

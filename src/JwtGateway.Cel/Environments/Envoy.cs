@@ -5,15 +5,10 @@ public static class Envoy
 {
     /// <summary><c>request.*</c>, <c>source.*</c>, <c>metadata.filter_metadata</c> with what the jwt_authn filter leaves there.</summary>
     public static RequestEnvironment Environment { get; } = new(
-        ("request.method", CelType.String, RequestAttribute.Method),
-        ("request.host", CelType.String, RequestAttribute.Host),
-        ("request.scheme", CelType.String, RequestAttribute.Scheme),
         ("request.path", CelType.String, RequestAttribute.PathAndQuery),
         ("request.url_path", CelType.String, RequestAttribute.Path),
         ("request.query", CelType.String, RequestAttribute.Query),
         ("request.protocol", CelType.String, RequestAttribute.Protocol),
-        ("request.headers", CelType.Map(CelType.String, CelType.String), RequestAttribute.Headers),
-        ("source.address", CelType.String, RequestAttribute.SourceAddress),
         ("source.port", CelType.Int, RequestAttribute.SourcePort),
         ("metadata.filter_metadata", CelType.Map(CelType.String, CelType.Dyn), RequestAttribute.FilterMetadata));
 }

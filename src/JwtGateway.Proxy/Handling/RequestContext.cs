@@ -44,6 +44,9 @@ internal sealed class RequestContext
     /// <summary>What the policies of its route and backend said.</summary>
     public AuthenticationResult? Authentication { get; set; }
 
+    /// <summary>What the listener's policy said before there was a route; null: it has none.</summary>
+    public AuthenticationResult? ListenerAuthentication { get; set; }
+
     /// <summary>What the first route's policy said, when the second has another one that was asked as well.</summary>
     public AuthenticationResult? FirstAuthentication { get; set; }
 
@@ -62,7 +65,9 @@ internal sealed class RequestContext
     public int? Answered { get; private set; }
 
     /// <summary>When it must have ended; null: when it likes.</summary>
-    public TokenExpiry? Expiry => TokenExpiry.Earlier((FirstAuthentication as Authenticated)?.Expiry, (Authentication as Authenticated)?.Expiry);
+    public TokenExpiry? Expiry => TokenExpiry.Earlier(
+        (ListenerAuthentication as Authenticated)?.Expiry,
+        TokenExpiry.Earlier((FirstAuthentication as Authenticated)?.Expiry, (Authentication as Authenticated)?.Expiry));
 
     /// <summary>What decided, when it was not the policy.</summary>
     public string? Reason { get; private set; }
@@ -81,6 +86,7 @@ internal sealed class RequestContext
         Route = null;
         FirstRoute = null;
         Authentication = null;
+        ListenerAuthentication = null;
         FirstAuthentication = null;
         Cors = null;
         Rewritten = null;

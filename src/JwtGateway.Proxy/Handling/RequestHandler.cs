@@ -81,21 +81,49 @@ internal sealed partial class RequestHandler(ServingStateHolder serving, Backend
         }
 
         // Step 3: the listener and the route.
-        var match = served.Routes.Match(new RouteRequest { Host = host, Target = target, Method = method, Headers = http.Request.Headers, Client = Client(http, served) });
-        request.Listener = match.Listener;
         request.ListenerPort = served.Port;
-        if (match.Listener is { } listener && http.Features.Get<TlsConnection>() is { } tls && !tls.IsFor(listener, served, http))
+        if (served.Routes.Find(host) is not { } listener)
+        {
+            return NotFoundAsync(request, Reasons.NoListener);
+        }
+
+        request.Listener = listener.Id;
+        if (http.Features.Get<TlsConnection>() is { } tls && !tls.IsFor(listener.Id, served, http))
         {
             return MisdirectedAsync(request);
         }
 
-        request.Route = match.Route;
         request.Facts = new RequestFacts { Method = method, Path = target.Text.AsMemory(0, target.PathLength), Host = HostText(http, host.Length), Query = target.Text.AsMemory(target.PathLength) };
-        return match.Route is { } route
-            ? AuthenticateAsync(request, served, route)
-            : request.AnswerAsync(
-                StatusCodes.Status404NotFound, "", match.Listener is null ? Reasons.NoListener : Reasons.NoRoute, "Nothing here has this host and path.");
+        return served.ListenerPolicies.Count > 0 && served.ListenerPolicies.TryGetValue(listener.Id, out var policy)
+            ? PassListenerAsync(request, served, listener, policy)
+            : RouteAsync(request, served, listener);
     }
+
+    /// <summary>
+    /// The listener's own policy goes before the route, so a stranger does not even learn whether there is one; headers that it set are there for the matching, and what
+    /// a client sent in their place is not.
+    /// </summary>
+    private async Task PassListenerAsync(RequestContext request, ServedPort served, ListenerTable<CompiledRoute> listener, RouteAuthenticator policy)
+    {
+        request.Authentication = await policy.AuthenticateAsync(request.Http, request.Facts, request.Scope);
+        if (request.Authentication is Rejected rejected)
+        {
+            await request.RefuseAsync(rejected);
+            return;
+        }
+
+        request.Scope.PassListener();
+        await RouteAsync(request, served, listener);
+    }
+
+    private Task RouteAsync(RequestContext request, ServedPort served, ListenerTable<CompiledRoute> listener)
+    {
+        request.Route = listener.Match(Target(request, served));
+        return request.Route is { } route ? AuthenticateAsync(request, served, route) : NotFoundAsync(request, Reasons.NoRoute);
+    }
+
+    private static Task NotFoundAsync(RequestContext request, string reason) =>
+        request.AnswerAsync(StatusCodes.Status404NotFound, "", reason, "Nothing here has this host and path.");
 
     /// <summary>
     /// The connection was made for another listener, so with another one's certificate and checks of clients. The client may ask again on a connection of
@@ -119,6 +147,16 @@ internal sealed partial class RequestHandler(ServingStateHolder serving, Backend
         }
 
         // Step 5: the policy goes before everything else of the route, so that a broken route tells strangers nothing.
+        if (request.Authentication is Authenticated passed)
+        {
+            if (route.Authenticator.IsOpen)
+            {
+                return ForwardAsync(request, route, passed);
+            }
+
+            request.ListenerAuthentication = passed;
+        }
+
         var decision = route.Authenticator.AuthenticateAsync(request.Http, request.Facts, request.Scope);
         return decision.IsCompletedSuccessfully ? DecidedAsync(request, served, route, decision.Result) : DecidedAsync(request, served, route, decision);
     }
@@ -144,12 +182,8 @@ internal sealed partial class RequestHandler(ServingStateHolder serving, Backend
     /// </summary>
     private async Task RerouteAsync(RequestContext request, ServedPort served, CompiledRoute first, Authenticated proof)
     {
-        var http = request.Http;
-        _ = TryReadMethod(http, out var method);
-        _ = HostName.TryParse(http.Request.Headers.Host, out var host);
-        var again = new RouteRequest { Host = host, Target = request.Target, Method = method, Headers = http.Request.Headers, Client = Client(http, served), HasClaims = true };
         request.FirstRoute = first;
-        request.Route = served.Routes.Match(again).Route;
+        request.Route = served.Routes.Match(Target(request, served, hasClaims: true)).Route;
         if (request.Route is not { } route)
         {
             await request.AnswerAsync(StatusCodes.Status404NotFound, "", Reasons.NoRoute, "Nothing here has this host, path and claims.");
@@ -161,7 +195,7 @@ internal sealed partial class RequestHandler(ServingStateHolder serving, Backend
         else
         {
             request.FirstAuthentication = proof;
-            request.Authentication = await route.Authenticator.AuthenticateAsync(http, request.Facts, request.Scope);
+            request.Authentication = await route.Authenticator.AuthenticateAsync(request.Http, request.Facts, request.Scope);
             await (request.Authentication is Authenticated both ? ForwardAsync(request, route, both) : request.RefuseAsync((Rejected)request.Authentication));
         }
     }
@@ -177,6 +211,17 @@ internal sealed partial class RequestHandler(ServingStateHolder serving, Backend
         exchange.AnswerPreflight(request.Http.Request, request.Http.Response.Headers);
         return request.AnswerAsync(StatusCodes.Status200OK, "", Reasons.CorsPreflight, "");
     }
+
+    /// <summary>What routes are matched on.</summary>
+    private static RouteRequest Target(RequestContext request, ServedPort served, bool hasClaims = false) => new()
+    {
+        Host = request.Facts.Host.Span,
+        Target = request.Target,
+        Method = request.Facts.Method!,
+        Headers = request.Http.Request.Headers,
+        Client = Client(request.Http, served),
+        HasClaims = hasClaims,
+    };
 
     /// <summary>Worked out only where routes ask for it.</summary>
     private static ClientAddress? Client(HttpContext http, ServedPort served) =>

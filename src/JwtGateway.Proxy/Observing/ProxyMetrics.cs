@@ -77,13 +77,14 @@ internal sealed class ProxyMetrics : IDisposable
             _duration.Record(duration.TotalSeconds, new TagList { { "listener", request.Listener ?? "" }, { "status_class", Class(status) } });
         }
 
+        Decided(request.ListenerAuthentication);
         Decided(request.FirstAuthentication);
         Decided(request.Authentication);
     }
 
     private void Decided(AuthenticationResult? result)
     {
-        if (_decisions.Enabled && result is { Policy: { } policy })
+        if (_decisions.Enabled && result is { Policy: { } policy } and not Rejected { IsRefusal: false })
         {
             var tags = new TagList
             {

@@ -52,16 +52,16 @@ internal sealed class RequestReporter(IDecisionObserver? observer, ProxyMetrics 
         Duration = duration,
     };
 
-    private static ImmutableArray<WouldDeny> Audits(RequestContext request)
-    {
-        var last = request.Authentication?.WouldDeny ?? [];
-        return request.FirstAuthentication is { } first ? first.WouldDeny.AddRange(last) : last;
-    }
+    private static ImmutableArray<WouldDeny> Audits(RequestContext request) => All(request, result => result.WouldDeny);
 
-    private static ImmutableArray<TrafficLog> Logs(RequestContext request)
+    private static ImmutableArray<TrafficLog> Logs(RequestContext request) => All(request, result => result.Logs);
+
+    /// <summary>What the policies that were asked have to say, in the order in which they were.</summary>
+    private static ImmutableArray<T> All<T>(RequestContext request, Func<AuthenticationResult, ImmutableArray<T>> of)
     {
-        var last = request.Authentication?.Logs ?? [];
-        return request.FirstAuthentication is { } first ? first.Logs.AddRange(last) : last;
+        var last = request.Authentication is { } result ? of(result) : [];
+        last = request.FirstAuthentication is { } first ? of(first).AddRange(last) : last;
+        return request.ListenerAuthentication is { } listener ? of(listener).AddRange(last) : last;
     }
 
     private static ReadOnlySpan<char> Path(RequestContext request)

@@ -9,9 +9,12 @@ namespace JwtGateway.Proxy.Routing;
 internal sealed class RouteTable<T>(HostMap<ListenerTable<T>> listeners)
     where T : class
 {
+    /// <summary>Finds the listener that serves a host; null: none does.</summary>
+    public ListenerTable<T>? Find(ReadOnlySpan<char> host) => listeners.Find(host);
+
     /// <summary>Finds the route of a request.</summary>
     public RouteMatch<T> Match(in RouteRequest request) =>
-        listeners.Find(request.Host) is { } listener
+        Find(request.Host) is { } listener
             ? new RouteMatch<T>(listener.Id, listener.Match(request))
             : default;
 }

@@ -1,7 +1,9 @@
+using System.Collections.Frozen;
 using JwtGateway.Ir;
 using JwtGateway.Proxy.Handling;
 using JwtGateway.Proxy.Listening;
 using JwtGateway.Proxy.Routing;
+using JwtGateway.Tokens.Authentication;
 
 namespace JwtGateway.Proxy.Serving;
 
@@ -10,6 +12,7 @@ internal sealed class PortCompiler(int port, Patterns patterns, CertificateLoade
 {
     private readonly RouteTableBuilder<CompiledRoute> _routes = new(patterns, report, warn);
     private readonly List<ListenerIr> _listeners = [];
+    private readonly Dictionary<string, RouteAuthenticator> _policies = new(StringComparer.Ordinal);
     private LimitsIr? _limits;
     private PathRulesIr? _paths;
     private bool _asksForClients;
@@ -17,7 +20,10 @@ internal sealed class PortCompiler(int port, Patterns patterns, CertificateLoade
     private readonly Dictionary<string, ListenerCertificates> _certificates = new(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Adds a listener.</summary>
-    public void Add(ListenerIr listener, GatewayIr gateway)
+    /// <param name="listener">The listener.</param>
+    /// <param name="gateway">Its Gateway.</param>
+    /// <param name="policy">Its policy, compiled; null: it has none.</param>
+    public void Add(ListenerIr listener, GatewayIr gateway, RouteAuthenticator? policy)
     {
         if (_listeners.Count > 0 && _listeners[0].Protocol != listener.Protocol)
         {
@@ -33,6 +39,11 @@ internal sealed class PortCompiler(int port, Patterns patterns, CertificateLoade
         var paths = gateway.Settings.Paths ?? new PathRulesIr();
         _paths = _paths?.And(paths) ?? paths;
         _routes.Add(listener);
+        if (policy is not null)
+        {
+            _policies[listener.Id] = policy;
+        }
+
         if (listener.Protocol == ListenerProtocol.Https)
         {
             _certificates[listener.Hostname ?? ""] = loader.Load(listener, gateway, report);
@@ -58,6 +69,7 @@ internal sealed class PortCompiler(int port, Patterns patterns, CertificateLoade
         Limits = _limits ?? new LimitsIr(),
         Paths = _paths ?? new PathRulesIr(),
         Routes = _routes.Build(),
+        ListenerPolicies = _policies.ToFrozenDictionary(StringComparer.Ordinal),
         AsksForClients = _asksForClients,
         TrustedHops = _trustedHops,
         Certificates = new ServerCertificates(new HostMap<ListenerCertificates>(_certificates)),

@@ -4,6 +4,7 @@ using JwtGateway.Proxy.Forwarding;
 using JwtGateway.Proxy.Handling;
 using JwtGateway.Proxy.Listening;
 using JwtGateway.Proxy.Routing;
+using JwtGateway.Tokens.Authentication;
 using JwtGateway.Tokens.KeySources;
 using Microsoft.Extensions.Logging;
 
@@ -34,7 +35,7 @@ internal sealed partial class ServingCompiler(
                     byPort[listener.Port] = port = new PortCompiler(listener.Port, patterns, certificates, found.Add, Warn);
                 }
 
-                port.Add(listener, gateway);
+                port.Add(listener, gateway, listener.Policy is { } policy ? RouteAuthenticator.CompileListener(policy, gateway, keys, time) : null);
             }
 
             AddRoutes(gateway, byPort, found.Add);

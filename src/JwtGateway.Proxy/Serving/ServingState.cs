@@ -3,6 +3,7 @@ using JwtGateway.Ir;
 using JwtGateway.Proxy.Handling;
 using JwtGateway.Proxy.Listening;
 using JwtGateway.Proxy.Routing;
+using JwtGateway.Tokens.Authentication;
 
 namespace JwtGateway.Proxy.Serving;
 
@@ -47,6 +48,9 @@ internal sealed record ServedPort
 
     /// <summary>Their routes.</summary>
     public required RouteTable<CompiledRoute> Routes { get; init; }
+
+    /// <summary>Policies of listeners, by their ids, that are asked before there is a route; most have none.</summary>
+    public FrozenDictionary<string, RouteAuthenticator> ListenerPolicies { get; init; } = FrozenDictionary<string, RouteAuthenticator>.Empty;
 
     /// <summary>Whether a route is chosen by the client's address.</summary>
     public bool AsksForClients { get; init; }

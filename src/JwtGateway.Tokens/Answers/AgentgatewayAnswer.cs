@@ -23,7 +23,7 @@ internal static class AgentgatewayAnswer
         return rejected.As(
             isToken ? StatusCodes.Status401Unauthorized : StatusCodes.Status403Forbidden,
             isToken ? Sentence(status, rejected.KeyId) : "authorization failed",
-            isToken && mcp is not null ? McpMetadata.Challenge(context) : null,
+            isToken ? mcp?.Challenge(context) : null,
             isToken && mcp is not null ? """{"error":"unauthorized","error_description":"JWT token required"}""" : null);
     }
 
@@ -32,6 +32,9 @@ internal static class AgentgatewayAnswer
         JwtStatus.Missing => "no bearer token found",
         JwtStatus.NoMatchingKey or JwtStatus.KeysFetchFailed or JwtStatus.KeysStale or JwtStatus.KeysInvalidJson or JwtStatus.KeysNoKeysMember or JwtStatus.KeysNoneUsable =>
             kid is null ? "the token header does not specify a `kid`" : $"token uses the unknown key \"{kid}\"",
+        JwtStatus.BadFormat => "the token header is malformed: Error(InvalidToken)",
+        JwtStatus.HeaderBadBase64 => "the token header is malformed: Error(Base64)",
+        JwtStatus.HeaderBadJson or JwtStatus.HeaderBadAlg or JwtStatus.HeaderBadKid => "the token header is malformed: Error(Json)",
         _ => $"the token is invalid or malformed: Error({Error(status)})",
     };
 
@@ -43,7 +46,7 @@ internal static class AgentgatewayAnswer
         JwtStatus.UnknownIssuer => "InvalidIssuer",
         JwtStatus.AudienceNotAllowed or JwtStatus.ClaimsNotAllowed => "InvalidAudience",
         JwtStatus.VerificationFails or JwtStatus.Ed25519SignatureWrongLength => "InvalidSignature",
-        JwtStatus.HeaderUnsupportedAlg or JwtStatus.HeaderBadAlg => "InvalidAlgorithm",
+        JwtStatus.HeaderUnsupportedAlg => "InvalidAlgorithm",
         JwtStatus.ExpirationMissing => "MissingRequiredClaim(\"exp\")",
         _ => "InvalidToken",
     };

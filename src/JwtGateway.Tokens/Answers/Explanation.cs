@@ -50,6 +50,7 @@ internal static class Explanation
         JwtStatus.ProfileNotMet => $"{provider.WhatIsWrong(token)} is missing, or not as profile {provider.Ir.Profile} asks for",
         JwtStatus.Revoked => $"a TokenRevocation names it: {string.Join(", ", provider.Ir.Revocations.Take(8).Select(Quoted))}",
         JwtStatus.AudienceNotAllowed => $"aud is none of {string.Join(", ", provider.Ir.Audiences.Select(Quoted))}",
+        JwtStatus.NoMatchingKey when provider.Ir.RequireKeyId == true && !token.HasKeyId => "the token's header has no kid, which its policy asks for",
         JwtStatus.NoMatchingKey => $"no key for kid {Quoted(token.DisplayKeyId)} and alg {token.Algorithm}; the keys are {KeyNames(provider)}",
         JwtStatus.Ed25519SignatureWrongLength => "the signature does not have the 64 octets of an Ed25519 signature",
         JwtStatus.VerificationFails => $"no key verifies the signature; kid {Quoted(token.DisplayKeyId)}, alg {token.Algorithm}",

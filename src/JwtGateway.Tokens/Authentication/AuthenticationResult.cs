@@ -62,10 +62,15 @@ public sealed class Authenticated : AuthenticationResult
     public TokenExpiry? Expiry { get; init; }
 }
 
-/// <summary>The request must not pass; this is the answer.</summary>
+/// <summary>The request must not pass, or has no need to; this is the answer.</summary>
 public sealed class Rejected : AuthenticationResult
 {
     internal Rejected() { }
+
+    /// <summary>
+    /// Whether something is wrong with the request. False: it asked the policy itself for something, which this is, and nothing was decided about its tokens.
+    /// </summary>
+    public bool IsRefusal { get; init; } = true;
 
     /// <summary>The HTTP status.</summary>
     public required int Status { get; init; }

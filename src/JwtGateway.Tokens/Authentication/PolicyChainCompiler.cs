@@ -29,6 +29,9 @@ internal sealed class PolicyChainCompiler(
     /// <summary>Headers that carry claims: those that were taken, and those of what was compiled. Spellings of one are alike (<see cref="HeaderSpelling"/>).</summary>
     public IReadOnlySet<string> ClaimHeaders => _headers;
 
+    /// <summary>Whether tokens are needed after they were accepted, whatever the policies themselves ask for.</summary>
+    public bool KeepsTokens { get; init; }
+
     /// <summary>Compiles <paramref name="policy"/>, or each of several; what cannot be compiled answers 500.</summary>
     public PolicyChain CompileChain(RoutePolicyIr policy)
     {
@@ -54,7 +57,7 @@ internal sealed class PolicyChainCompiler(
         var compiler = new RequirementCompiler(gateway, keys, memory, time, authorizer?.Providers ?? [], [.. _headers])
         {
             BodyLimit = policy.BodyLimit,
-            KeepsTokens = policy.StreamGrace is not null || authorizer?.HasExpressions == true || transform?.ReadsClaims == true,
+            KeepsTokens = KeepsTokens || policy.StreamGrace is not null || authorizer?.HasExpressions == true || transform?.ReadsClaims == true,
         };
         var requirement = compiler.Compile(policy.Jwt);
         if ((compiler.Problem ?? authorizer?.Problem ?? transform?.Problem ?? mcp?.Problem ?? UnknownProvider(authorizer, compiler)) is { } problem)

@@ -30,6 +30,7 @@ internal sealed class Provider(
     private readonly ClaimChecks _checks = new(ir, time);
     private readonly ClaimConditionSet _required = new(ir.RequiredClaims);
     private readonly bool _isNeededAfterwards = asked || !ir.ClaimHeaders.IsEmpty || ir.PayloadHeader is not null;
+    private readonly bool _requireKeyId = ir.RequireKeyId == true;
     private readonly AlgorithmList _algorithms = new(ir.Algorithms);
     private readonly TokenOpener? _opener = ir.Decryption is { } decryption ? new TokenOpener(decryption, decryptionKeys!) : null;
 
@@ -189,6 +190,8 @@ internal sealed class Provider(
         var status = token.Parse();
         if (status != JwtStatus.Ok)
             return status == JwtStatus.BadFormat && opened is null && EncryptedForm.Is(token.Text) ? JwtStatus.NoDecryption : status;
+        if (_requireKeyId && !token.HasKeyId)
+            return JwtStatus.NoMatchingKey;
         status = _checks.Check(token);
         if (status != JwtStatus.Ok)
             return status;
@@ -201,6 +204,12 @@ internal sealed class Provider(
         status = VerifySignature(token, out key, out var keys);
         if (key is null)
             return status;
+        if (_requireKeyId && key.Utf8KeyId.Length == 0)
+        {
+            key = null;
+            return JwtStatus.NoMatchingKey;
+        }
+
         memory.Remember(presented, _identity, keys!, key, opened);
         return CheckClaims(token, scope);
     }

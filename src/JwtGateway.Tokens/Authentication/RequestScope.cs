@@ -50,6 +50,9 @@ public sealed class RequestScope : IDisposable
         set => _progress = _progress with { Accepted = value };
     }
 
+    /// <summary>What a listener's policy accepted before the request had a route; null: nothing.</summary>
+    internal AcceptedTokens? AcceptedBefore { get; private set; }
+
     /// <summary>What rules of Traffic Policies see and leave behind.</summary>
     internal TrafficExchange Traffic => _traffic ??= new TrafficExchange(this);
 
@@ -92,6 +95,9 @@ public sealed class RequestScope : IDisposable
         return query.Equals(_query) ? null : _query.ToString();
     }
 
+    /// <summary>Notes that the listener's policy let the request pass: expressions of agentgateway's policies for its route may ask for the claims that it accepted.</summary>
+    public void PassListener() => AcceptedBefore = Accepted;
+
     /// <summary>Forgets the request, and gives back what was borrowed for it.</summary>
     public void Clear()
     {
@@ -99,6 +105,7 @@ public sealed class RequestScope : IDisposable
         _variables?.Clear();
         _removals.Clear();
         _progress = default;
+        AcceptedBefore = null;
         _facts = default;
         _query = default;
         _request = null;

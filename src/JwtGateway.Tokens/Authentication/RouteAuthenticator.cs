@@ -42,6 +42,16 @@ public sealed class RouteAuthenticator
     }
 
     /// <summary>
+    /// The same for a listener's policy, which is asked before there is a route: policies of routes may look at the claims of tokens that it accepted
+    /// (<see cref="RequestScope.PassListener"/>).
+    /// </summary>
+    public static RouteAuthenticator CompileListener(RoutePolicyIr policy, GatewayIr gateway, KeySourceRegistry keys, TimeProvider time)
+    {
+        ArgumentNullException.ThrowIfNull(keys);
+        return Compile(policy, gateway, keys.Get, time, keys.Memory, keepsTokens: true);
+    }
+
+    /// <summary>
     /// Decides a request. Removes client copies of claim headers first, in every mode; sets them from verified claims when the request passes.
     /// Waits for nothing but the request's body, where policies look for tokens in it; throws only when the server cannot read that.
     /// </summary>
@@ -74,7 +84,7 @@ public sealed class RouteAuthenticator
     }
 
     internal static RouteAuthenticator Compile(
-        RoutePolicyIr? policy, GatewayIr gateway, Func<string, LiveKeys> keys, TimeProvider time, TokenMemory? memory = null)
+        RoutePolicyIr? policy, GatewayIr gateway, Func<string, LiveKeys> keys, TimeProvider time, TokenMemory? memory = null, bool keepsTokens = false)
     {
         ArgumentNullException.ThrowIfNull(gateway);
         ArgumentNullException.ThrowIfNull(time);
@@ -82,7 +92,7 @@ public sealed class RouteAuthenticator
         {
             null => new RouteAuthenticator(new Authenticated { Reason = "open" }),
             DenyIr deny => new RouteAuthenticator(Broken(deny.Source, deny.Fault)),
-            _ => new RouteAuthenticator(policy, new PolicyChainCompiler(gateway, keys, memory ?? new TokenMemory(0), time)),
+            _ => new RouteAuthenticator(policy, new PolicyChainCompiler(gateway, keys, memory ?? new TokenMemory(0), time) { KeepsTokens = keepsTokens }),
         };
     }
 

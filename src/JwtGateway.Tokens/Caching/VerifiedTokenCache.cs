@@ -36,6 +36,9 @@ internal sealed class VerifiedTokenCache
         _seenOnce = _maxBytes == 0 ? [] : new int[slots * 4];
     }
 
+    /// <summary>The most memory that one token may take.</summary>
+    private long MostOfOne => _maxBytes / Ways;
+
     /// <summary>About how much memory the remembered tokens take, in bytes.</summary>
     public long Bytes => Volatile.Read(ref _bytes);
 
@@ -84,8 +87,8 @@ internal sealed class VerifiedTokenCache
     /// <returns>What is remembered; null when it alone would take an undue share of the memory.</returns>
     public VerifiedToken? Add(ReadOnlySpan<char> text, TokenContents contents)
     {
-        var entry = new VerifiedToken(Hash(text), text.ToString(), contents);
-        if (entry.Bytes > _maxBytes / Ways)
+        var entry = new VerifiedToken(Hash(text), text.ToString(), contents, Grow);
+        if (entry.Bytes > MostOfOne)
             return null;
         lock (_gate)
         {
@@ -106,6 +109,25 @@ internal sealed class VerifiedTokenCache
             {
                 if (ReferenceEquals(slot, entry))
                     Empty(ref slot);
+            }
+        }
+    }
+
+    /// <summary>Claims of a token are kept: whoever uses the token goes on with it, whether there is still room for it here or not.</summary>
+    private void Grow(VerifiedToken entry, int bytes)
+    {
+        lock (_gate)
+        {
+            foreach (ref var slot in Bucket(entry.Hash))
+            {
+                if (!ReferenceEquals(slot, entry))
+                    continue;
+                entry.Bytes += bytes;
+                _bytes += bytes;
+                if (entry.Bytes > MostOfOne)
+                    Empty(ref slot);
+                Shrink();
+                return;
             }
         }
     }

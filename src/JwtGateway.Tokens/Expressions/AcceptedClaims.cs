@@ -11,14 +11,15 @@ internal static class AcceptedClaims
     public static CelValue SeveralTokens { get; } = CelValue.FromError("there are several verified tokens");
 
     /// <summary>The claims; null: there is no such token, or there are several.</summary>
+    /// <param name="first">The newest of what was accepted; null: nothing was.</param>
     /// <param name="scope">The request.</param>
     /// <param name="provider">The name of the provider that accepted it; null: any.</param>
     /// <param name="several">Whether there are several.</param>
-    public static ICelMap? Find(RequestScope scope, string? provider, out bool several)
+    public static ICelMap? Find(AcceptedTokens? first, RequestScope scope, string? provider, out bool several)
     {
         PresentedToken? only = null;
         several = false;
-        for (var accepted = scope.Accepted; accepted is not null; accepted = accepted.Earlier)
+        for (var accepted = first; accepted is not null; accepted = accepted.Earlier)
         {
             if (provider is not null && accepted.Provider.Ir.Name != provider)
                 continue;

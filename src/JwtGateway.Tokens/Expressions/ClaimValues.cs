@@ -1,84 +1,78 @@
-using System.Text.Json;
+using System.Buffers;
+using System.Text.Unicode;
 using JwtGateway.Cel;
 
 namespace JwtGateway.Tokens.Expressions;
 
 /// <summary>
-/// The claims of a token for expressions. A claim is read when it is first asked for and kept, so that a token that is remembered gives it to later requests without
-/// reading anything. Many requests may share one.
+/// The claims of a token for expressions. The payload is walked once, when the first claim is asked for; each claim is read when it is first asked for and kept, so that
+/// a token that is remembered gives it to later requests without reading anything. Many requests may share one.
 /// </summary>
 /// <param name="payload">The payload: a JSON object that was read before. Not copied.</param>
-internal sealed class ClaimValues(ReadOnlyMemory<byte> payload) : ICelMap
+/// <param name="kept">Is told about how much more memory is taken, in bytes, each time that something is kept; null: nobody asks.</param>
+internal sealed class ClaimValues(ReadOnlyMemory<byte> payload, Action<int>? kept = null) : ICelMap
 {
-    private volatile Known? _known;
+    private const int LongestOnStack = 256;
 
-    public int Count => Names().Count;
+    private ClaimPlace[]? _places;
+    private KeptClaim?[]? _values;
 
-    public IEnumerable<CelValue> Keys => Names().Select(CelValue.FromString);
+    public int Count => Places().Length;
+
+    public IEnumerable<CelValue> Keys => Places().Select(p => CelValue.FromString(p.Name.AsString(payload.Span) ?? ""));
 
     public bool TryGet(CelValue key, out CelValue value)
     {
         value = default;
-        return key.Kind == CelKind.String && (TryRecall(key.AsString, out value) || TryRead(key.AsString, out value));
+        if (key.Kind != CelKind.String || Find(key.AsString) is not (>= 0 and var index))
+            return false;
+        value = (Volatile.Read(ref _values![index]) ?? Read(index)).Value;
+        return true;
     }
 
-    private bool TryRecall(string name, out CelValue value)
+    private int Find(string name)
     {
-        for (var known = _known; known is not null; known = known.Others)
+        var longest = name.Length * 3;
+        Span<byte> utf8 = longest <= LongestOnStack ? stackalloc byte[LongestOnStack] : new byte[longest];
+
+        // What is no text is the name of nothing: with its parts replaced, it might be.
+        return Utf8.FromUtf16(name, utf8, out _, out var length, replaceInvalidSequences: false) == OperationStatus.Done
+            ? Find(utf8[..length])
+            : -1;
+    }
+
+    private int Find(ReadOnlySpan<byte> name)
+    {
+        var places = Places();
+        for (var i = 0; i < places.Length; i++)
         {
-            if (known.Name == name)
-            {
-                value = known.Value;
-                return true;
-            }
+            if (places[i].IsNamed(name, payload.Span))
+                return i;
         }
 
-        value = default;
-        return false;
+        return -1;
     }
 
-    private bool TryRead(string name, out CelValue value)
+    private ClaimPlace[] Places()
     {
-        var reader = new Utf8JsonReader(payload.Span);
-        reader.Read();
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
-        {
-            var found = reader.ValueTextEquals(name);
-            reader.Read();
-            if (found)
-            {
-                value = Read(ref reader);
-                _known = new Known(name, value, _known);
-                return true;
-            }
+        if (Volatile.Read(ref _places) is { } known)
+            return known;
+        var places = ClaimPlace.Of(payload.Span);
 
-            reader.Skip();
-        }
-
-        value = default;
-        return false;
+        // The values' places first: whoever sees the names finds them.
+        Interlocked.CompareExchange(ref _values, new KeptClaim?[places.Length], null);
+        if (Interlocked.CompareExchange(ref _places, places, null) is { } other)
+            return other;
+        kept?.Invoke(ClaimPlace.BytesOf(places.Length));
+        return places;
     }
 
-    private List<string> Names()
+    private KeptClaim Read(int index)
     {
-        using var document = JsonDocument.Parse(payload);
-        return [.. document.RootElement.EnumerateObject().Select(p => p.Name)];
+        var claim = KeptClaim.Read(_places![index].Value.In(payload.Span));
+        if (Interlocked.CompareExchange(ref _values![index], claim, null) is { } other)
+            return other;
+        kept?.Invoke(claim.Bytes);
+        return claim;
     }
-
-    private static CelValue Read(ref Utf8JsonReader reader)
-    {
-        using var document = JsonDocument.ParseValue(ref reader);
-        return Copy(document.RootElement);
-    }
-
-    /// <summary>The value with nothing of the document in it, which goes away.</summary>
-    private static CelValue Copy(JsonElement element) => element.ValueKind switch
-    {
-        JsonValueKind.Array => CelValue.FromList([.. element.EnumerateArray().Select(Copy)]),
-        JsonValueKind.Object => CelValue.FromMap(element.EnumerateObject().Select(p => KeyValuePair.Create(p.Name, Copy(p.Value)))),
-        _ => CelJson.FromElement(element),
-    };
-
-    // Two requests may note a claim at once; one of the notes may then be lost, and is made again by a later one.
-    private sealed record Known(string Name, CelValue Value, Known? Others);
 }

@@ -31,7 +31,7 @@ internal sealed class ProviderMetadata(RequestScope scope) : ICelMap
         public bool TryGet(CelValue key, out CelValue value)
         {
             var several = false;
-            var claims = key.Kind == CelKind.String ? AcceptedClaims.Find(scope, key.AsString, out several) : null;
+            var claims = key.Kind == CelKind.String ? AcceptedClaims.Find(scope.Accepted, scope, key.AsString, out several) : null;
             value = claims is not null ? CelValue.FromMap(new SpacedClaims(claims)) : several ? AcceptedClaims.SeveralTokens : default;
             return claims is not null || several;
         }

@@ -80,5 +80,14 @@ internal sealed class RequestVariables(RequestScope scope) : ICelActivation
         return CelValue.FromMap(_headers);
     }
 
-    private CelValue Claims() => AcceptedClaims.Find(scope, provider: null, out var several) is { } claims ? CelValue.FromMap(claims) : several ? AcceptedClaims.SeveralTokens : NoToken;
+    /// <summary>
+    /// In agentgateway claims that were found before routing stay there until a policy finds others; policies of other dialects trust their own providers alone.
+    /// </summary>
+    private CelValue Claims()
+    {
+        var seesListeners = ReferenceEquals(_environment, Agentgateway.Environment);
+        return AcceptedClaims.Find(seesListeners ? scope.Accepted ?? scope.AcceptedBefore : scope.Accepted, scope, provider: null, out var several) is { } claims ? CelValue.FromMap(claims)
+            : several ? AcceptedClaims.SeveralTokens
+            : NoToken;
+    }
 }

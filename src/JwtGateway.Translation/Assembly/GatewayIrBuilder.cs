@@ -27,6 +27,7 @@ internal sealed class GatewayIrBuilder(GatewayState gateway, PolicyTable policie
         ImmutableArray<ListenerState> served = [.. gateway.Listeners.Where(l => l.Served)];
         Add(_secrets, served.SelectMany(l => l.Certificates), s => s.Id);
         Add(_secrets, served.Select(l => l.ClientCa).OfType<CaSecretIr>(), s => s.Id);
+        ImmutableArray<ListenerIr> listeners = [.. served.Select(Assemble)];
         foreach (var route in routes)
             AddRoute(route);
         if (gateway.ClientCertificate.Certificate is { } certificate && _upstreams.Values.Any(u => u.Tls is not null))
@@ -35,7 +36,7 @@ internal sealed class GatewayIrBuilder(GatewayState gateway, PolicyTable policie
         {
             Gateway = Name(gateway),
             Settings = GatewaySettings.Of(gateway.Parameters),
-            Listeners = [.. served.Select(l => l.ToIr())],
+            Listeners = listeners,
             Routes = _routes.ToImmutable(),
             Upstreams = [.. _upstreams.Values.Select(Presenting)],
             Providers = [.. _providers.Values],
@@ -56,6 +57,15 @@ internal sealed class GatewayIrBuilder(GatewayState gateway, PolicyTable policie
         ({ } tls, { Certificate: { } certificate }) => upstream with { Tls = tls with { ClientCertificate = certificate.Id } },
         _ => upstream,
     };
+
+    /// <summary>A listener with what its requests are held to before they have a route.</summary>
+    private ListenerIr Assemble(ListenerState listener)
+    {
+        var policy = policies.Before(listener);
+        foreach (var material in policy?.Materials ?? [])
+            Add(material);
+        return listener.ToIr() with { Policy = policy?.Ir };
+    }
 
     private void AddRoute(RouteState route)
     {

@@ -174,6 +174,7 @@ internal sealed class AgentgatewayPolicies(SourceObject source, MigrationContext
             source.Changed(path + ".audiences", "audiences, and requiredClaims that compare them exactly.", "policy");
         }
 
+        source.Changed(path, "A token without kid, and one whose key has none, passes if a key of its issuer verifies it.", "policy.jwt");
         Keys(provider.Object("jwks"), path + ".jwks", result);
         Location(jwt.Object("location"), result);
         result["algorithms"] = JsonFields.Array(Algorithms);

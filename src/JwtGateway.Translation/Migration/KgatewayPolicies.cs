@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using JwtGateway.Resources;
+using JwtGateway.Translation.Dialects.Kgateway;
 
 namespace JwtGateway.Translation.Migration;
 
@@ -56,6 +57,10 @@ internal sealed class KgatewayPolicies(SourceObject source, MigrationContext con
             spec["authorization"] = KgatewayRbac.Convert(rbac, source, Fail);
         if (targets.Count > 0 && IsMerged())
             Fail("spec.targetRefs", "There are policies in the namespace that have other fields. kgateway merges those of all levels, and a SecurityPolicy takes the place of wider ones: make one of them.");
+        if (context.Of(ApiGroup.GatewayApi, "Gateway").FirstOrDefault(PrefersOwn) is { } gateway)
+            Fail("metadata", $"{gateway.Reference} has the annotation {PolicyPriority.Inherited}: with it policies of the Gateway may go before this one. Write one SecurityPolicy on the Gateway with override: Forbidden, and this one for what it asks besides.");
+        if (context.Of(ApiGroup.Kgateway, "TrafficPolicy").FirstOrDefault(o => o.Namespace == source.Namespace && o.Annotations.ContainsKey(PolicyPriority.Weight)) is { } heavy)
+            Fail("metadata", $"{heavy.Reference} has the annotation {PolicyPriority.Weight}: of SecurityPolicies on one target the oldest counts. Keep the one that is to count.");
         if ((jwt is null && spec["authorization"] is null) || !_isWhole || source.HasUnread("spec"))
         {
             source.Lost("", "Something of it cannot be migrated (see its fields): the SecurityPolicy that is written refuses every request.", "policy");
@@ -72,6 +77,9 @@ internal sealed class KgatewayPolicies(SourceObject source, MigrationContext con
         .Any(o => o.Namespace == source.Namespace && (o.Spec["targetRefs"] is not null || o.Spec["targetSelectors"] is not null) && Fields(o) != Fields(source));
 
     private static (bool Jwt, bool Rbac) Fields(SourceObject policy) => (policy.Spec["jwtAuth"] is not null || policy.Spec["jwt"] is not null, policy.Spec["rbac"] is not null);
+
+    /// <summary>Or may: what nobody knows closes the policies of the input.</summary>
+    private static bool PrefersOwn(SourceObject gateway) => gateway.Annotations.ContainsKey(PolicyPriority.Inherited) && gateway.Annotations.Text(PolicyPriority.Inherited)?.EndsWith("PreferChild", StringComparison.Ordinal) != true;
 
     private JsonObject Jwt(JsonObject jwt, string path)
     {

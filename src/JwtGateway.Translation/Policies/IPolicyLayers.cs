@@ -8,6 +8,9 @@ namespace JwtGateway.Translation.Policies;
 /// </summary>
 internal interface IPolicyLayers
 {
+    /// <summary>Whether they are asked before there is a route: then those of Gateways and listeners are the listener's, whatever route it has for a request.</summary>
+    bool BeforeRouting => false;
+
     /// <summary>What they come to together; null: they ask for nothing. A broken one among them makes the whole broken. It must not throw.</summary>
     /// <param name="layers">All that are for a rule, the widest level's first; on one level the oldest first. At least one.</param>
     RoutePolicy? Fold(ImmutableArray<PolicyLayer> layers);

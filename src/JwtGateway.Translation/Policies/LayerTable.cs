@@ -5,7 +5,7 @@ using JwtGateway.Translation.Routes;
 
 namespace JwtGateway.Translation.Policies;
 
-/// <summary>What policies that add to each other (<see cref="IPolicyLayers"/>) come to for a rule on a listener.</summary>
+/// <summary>What policies that add to each other (<see cref="IPolicyLayers"/>) come to for a listener, and for a rule on it.</summary>
 internal sealed class LayerTable
 {
     private readonly ImmutableArray<SettledAttachment> _all;
@@ -23,33 +23,46 @@ internal sealed class LayerTable
         _unclear = Enumerable.Range(0, _all.Length).Where(i => _all[i].Outcome == AttachmentOutcome.Unclear).ToLookup(i => Point(i).Object);
     }
 
-    /// <summary>The policies, one for each kind of layers, in the order of the oldest policy.</summary>
-    public IEnumerable<(PolicyAttachment Attachment, RoutePolicy Policy)> On(RouteState route, RuleState rule, ListenerState listener)
+    /// <summary>What is asked of the listener's requests before they have a route, one policy for each kind of layers.</summary>
+    public ImmutableArray<(PolicyAttachment Attachment, RoutePolicy Policy)> Before(ListenerState listener) =>
+        _all.IsEmpty ? [] : On(Places(listener), IsBeforeRouting);
+
+    /// <summary>The policies of a rule, one for each kind of layers, in the order of the oldest policy.</summary>
+    public ImmutableArray<(PolicyAttachment Attachment, RoutePolicy Policy)> On(RouteState route, RuleState rule, ListenerState listener)
     {
         if (_all.IsEmpty)
-            yield break;
-        List<(ObjectReference Target, string? Section)> places =
-        [
-            (listener.Gateway.Reference, null),
-            listener.Set is null ? (listener.Gateway.Reference, listener.Spec.Name) : (listener.Set.Reference, null),
-            .. listener.Set is null ? [] : new[] { (listener.Set.Reference, (string?)listener.Spec.Name) },
-            (route.Reference, null),
-            .. rule.Name is { } name ? [(route.Reference, (string?)name)] : Array.Empty<(ObjectReference, string?)>(),
-        ];
-        // One that may be for the rule closes it, and what the others ask for makes no difference then.
-        if (places.Select(p => p.Target).Distinct().SelectMany(t => _unclear[t]).ToList() is [var unclear, ..])
-        {
-            yield return (_all[unclear].Attachment, _all[unclear].Denial);
-            yield break;
-        }
+            return [];
+        List<(ObjectReference Target, string? Section)> places = [.. Places(listener), (route.Reference, null)];
+        if (rule.Name is { } name)
+            places.Add((route.Reference, name));
+
+        // A policy of a route comes too late to be asked before; it is broken then, and closes the route.
+        return On(places, i => !IsBeforeRouting(i) || Point(i).Object == route.Reference);
+    }
+
+    private bool IsBeforeRouting(int index) => _all[index].Attachment.Layers!.BeforeRouting;
+
+    /// <summary>The listener's places, the widest first.</summary>
+    private static List<(ObjectReference Target, string? Section)> Places(ListenerState listener) => listener.Set is null
+        ? [(listener.Gateway.Reference, null), (listener.Gateway.Reference, listener.Spec.Name)]
+        : [(listener.Gateway.Reference, null), (listener.Set.Reference, null), (listener.Set.Reference, listener.Spec.Name)];
+
+    private ImmutableArray<(PolicyAttachment Attachment, RoutePolicy Policy)> On(List<(ObjectReference Target, string? Section)> places, Func<int, bool> counts)
+    {
+        // One that may be for the place closes it, and what the others ask for makes no difference then.
+        if (places.Select(p => p.Target).Distinct().SelectMany(t => _unclear[t]).Where(counts).ToList() is [var unclear, ..])
+            return [(_all[unclear].Attachment, _all[unclear].Denial)];
 
         // The same target twice in one policy says nothing new.
-        var found = places.SelectMany((place, level) => _places[place].Select(i => (Index: i, Level: level)).DistinctBy(f => _all[f.Index].Attachment.Source.Reference));
-        foreach (var group in found.GroupBy(f => _all[f.Index].Attachment.Layers!, ReferenceEqualityComparer.Instance))
-        {
-            if (Fold((IPolicyLayers)group.Key!, [.. group]) is { } policy)
-                yield return (_all[group.Last().Index].Attachment, policy);
-        }
+        var found = places.SelectMany((place, level) =>
+            _places[place].Where(counts).Select(i => (Index: i, Level: level)).DistinctBy(f => _all[f.Index].Attachment.Source.Reference));
+        return
+        [
+            .. from @group in found.GroupBy(f => _all[f.Index].Attachment.Layers!, ReferenceEqualityComparer.Instance)
+               let policy = Fold((IPolicyLayers)@group.Key!, [.. @group])
+               where policy is not null
+               select (_all[@group.Last().Index].Attachment, policy),
+        ];
     }
 
     private RoutePolicy? Fold(IPolicyLayers layers, ImmutableArray<(int Index, int Level)> found)

@@ -56,6 +56,9 @@ internal sealed class PolicyTable(IReadOnlyList<SettledAttachment> attachments, 
     /// <summary>What the requests of one backend are held to besides, after all that their rule is; null: nothing, or it gets none.</summary>
     public RoutePolicy? Find(BackendShare share, ListenerState listener) => share.Ir.Weight == 0 ? null : Together(Filters(share.Policies, listener));
 
+    /// <summary>What is asked of a listener's requests before they have a route; null: nothing.</summary>
+    public RoutePolicy? Before(ListenerState listener) => Together([.. Held(_layers.Before(listener), listener)]);
+
     private static RoutePolicy? Together(ImmutableArray<RoutePolicy> policies) => policies switch
     {
         [] => null,
@@ -67,8 +70,10 @@ internal sealed class PolicyTable(IReadOnlyList<SettledAttachment> attachments, 
     private IEnumerable<RoutePolicy> Annotated(ListenerState listener) =>
         annotated.On(listener.Gateway).Select(p => revocations.Hold(p.Policy, p.Source.Reference, listener.Gateway.Reference));
 
-    private IEnumerable<RoutePolicy> Layers(RouteState route, RuleState rule, ListenerState listener) => _layers.On(route, rule, listener)
-        .Select(l => revocations.Hold(l.Policy, l.Attachment.Source.Reference, listener.Gateway.Reference));
+    private IEnumerable<RoutePolicy> Layers(RouteState route, RuleState rule, ListenerState listener) => Held(_layers.On(route, rule, listener), listener);
+
+    private IEnumerable<RoutePolicy> Held(ImmutableArray<(PolicyAttachment Attachment, RoutePolicy Policy)> layers, ListenerState listener) =>
+        layers.Select(l => revocations.Hold(l.Policy, l.Attachment.Source.Reference, listener.Gateway.Reference));
 
     /// <summary>What policies ask for that a rule or backend names itself, in their order; a policy that targets the route goes before them.</summary>
     private ImmutableArray<RoutePolicy> Filters(ImmutableArray<ObjectReference> named, ListenerState listener) =>

@@ -22,7 +22,7 @@ public sealed class AgentgatewayTests
     {
         await using var proxy = await StartAsync(Policy());
         await ShouldBeAsync(await proxy.GetAsync("http://a/"), 401, "authentication failure: no bearer token found");
-        await ShouldBeAsync(await proxy.GetAsync("http://a/", 80, ("Authorization", "Bearer x")), 401, "authentication failure: the token is invalid or malformed: Error(InvalidToken)");
+        await ShouldBeAsync(await proxy.GetAsync("http://a/", 80, ("Authorization", "Bearer x")), 401, "authentication failure: the token header is malformed: Error(InvalidToken)");
         await ShouldBeAsync(await proxy.GetAsync("http://a/", 80, Bearer("\"sub\":\"bob\"")), 403, "authorization failed");
     }
 
@@ -49,6 +49,20 @@ public sealed class AgentgatewayTests
         var document = await proxy.GetAsync("http://a/.well-known/oauth-protected-resource/mcp");
         document.StatusCode.ShouldBe(HttpStatusCode.OK);
         (await document.Content.ReadAsStringAsync()).ShouldBe("""{"authorization_servers":["https://idp.example"],"scopes_supported":["read"],"resource":"http://a/mcp"}""");
+        document.Headers.GetValues("Access-Control-Allow-Origin").ShouldBe(["*"]);
+    }
+
+    [Test]
+    public async Task Metadata_is_an_answer_and_no_decision_about_a_token()
+    {
+        using var counts = new PolicyCounts("jwtgateway.jwt.decisions");
+        var source = $"AgentgatewayPolicy.agentgateway.dev default/{Guid.NewGuid()}";
+        await using var proxy = await StartAsync(Policy() with { Source = source, Mcp = new McpIr("{}") });
+        (await proxy.GetAsync("http://a/.well-known/oauth-protected-resource")).StatusCode.ShouldBe(HttpStatusCode.OK);
+        (await proxy.GetAsync("http://a/")).StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
+        await Eventually.HoldsAsync(() => proxy.Decisions.Count == 2, "both decisions");
+        counts.Of(source).ShouldBe(["jwt_missing"]);
+        proxy.Decisions.Select(d => (d.Status, d.Reason)).ShouldBe([(200, "mcp_metadata"), (401, "jwt_missing")], ignoreOrder: true);
     }
 
     [Test]

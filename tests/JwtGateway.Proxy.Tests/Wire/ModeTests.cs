@@ -1,5 +1,3 @@
-using System.Collections.Concurrent;
-using System.Diagnostics.Metrics;
 using System.Net;
 using JwtGateway.Ir;
 using JwtGateway.Proxy.Tests.Support;
@@ -58,8 +56,7 @@ public sealed class ModeTests
     [Test]
     public async Task Audit_refuses_nothing_counts_and_explains()
     {
-        var seen = new ConcurrentQueue<(string Policy, string Reason)>();
-        using var listener = Listen("jwtgateway.jwt.would_deny", seen);
+        using var counts = new PolicyCounts("jwtgateway.jwt.would_deny");
         var source = $"SecurityPolicy default/{Guid.NewGuid()}";
         await using var proxy = await StartAsync(Protected with { Source = source, Audit = true });
         (await proxy.GetAsync("http://a/")).StatusCode.ShouldBe(HttpStatusCode.OK);
@@ -67,7 +64,7 @@ public sealed class ModeTests
         (await EchoAsync(proxy, Minted.For("alice"), ("X-Sub", "root"))).Headers["x-sub"].ShouldBe("alice");
         await Eventually.HoldsAsync(() => proxy.Decisions.Count == 3, "all decisions");
 
-        seen.Where(s => s.Policy == source).Select(s => s.Reason).ShouldBe(["jwt_missing", "jwt_expired"], ignoreOrder: true);
+        counts.Of(source).ShouldBe(["jwt_missing", "jwt_expired"], ignoreOrder: true);
         var audited = proxy.Decisions.Where(d => !d.WouldDeny.IsEmpty).ToList();
         audited.ShouldAllBe(d => d.Status == 200 && d.Reason == "audited" && d.Policy == source);
         audited.Select(d => d.WouldDeny.Single().Status).ShouldBe([401, 401]);
@@ -78,34 +75,12 @@ public sealed class ModeTests
     [Test]
     public async Task A_wider_audit_is_counted_although_a_more_specific_policy_refuses()
     {
-        var seen = new ConcurrentQueue<(string Policy, string Reason)>();
-        using var listener = Listen("jwtgateway.jwt.would_deny", seen);
+        using var counts = new PolicyCounts("jwtgateway.jwt.would_deny");
         var source = $"SecurityPolicy default/{Guid.NewGuid()}";
         await using var proxy = await StartAsync(new AllOfIr { Source = "team", Policies = [Protected with { Source = source, Audit = true }, Protected with { Source = "team" }] });
         (await proxy.GetAsync("http://a/")).StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
-        await Eventually.HoldsAsync(() => seen.Any(s => s.Policy == source), "the audit is counted");
+        await Eventually.HoldsAsync(() => counts.Of(source).Count > 0, "the audit is counted");
         proxy.Decisions.ShouldHaveSingleItem().WouldDeny.ShouldHaveSingleItem().Policy.ShouldBe(source);
-    }
-
-    private static MeterListener Listen(string instrument, ConcurrentQueue<(string Policy, string Reason)> seen)
-    {
-        var listener = new MeterListener
-        {
-            InstrumentPublished = (published, l) =>
-            {
-                if (published.Name == instrument)
-                {
-                    l.EnableMeasurementEvents(published);
-                }
-            },
-        };
-        listener.SetMeasurementEventCallback<long>((_, _, tags, _) =>
-        {
-            var values = tags.ToArray().ToDictionary(t => t.Key, t => (string)t.Value!);
-            seen.Enqueue((values["policy"], values["reason"]));
-        });
-        listener.Start();
-        return listener;
     }
 
     private Task<RunningProxy> StartAsync(RoutePolicyIr policy) =>

@@ -143,6 +143,46 @@ public sealed class RememberedTokenTests
         gate.Send(token).ShouldBeOfType<Authenticated>();
     }
 
+    [Test]
+    public void What_is_kept_of_its_claims_for_expressions_counts()
+    {
+        var rules = new AuthorizationIr
+        {
+            DefaultAction = AuthorizationAction.Deny,
+            Rules = [new AuthorizationRuleIr { Name = "rule", Action = AuthorizationAction.Allow, Expressions = [new ExpressionIr("1 in jwt.numbers && !has(jwt.none)", ExpressionLanguage.Native)] }],
+        };
+        var gate = new Gate { Authorization = rules };
+        var token = Gate.Token(c => c["numbers"] = new System.Text.Json.Nodes.JsonArray([.. Enumerable.Repeat(1, 1000).Select(n => System.Text.Json.Nodes.JsonValue.Create(n))]));
+        gate.Send(token);
+        gate.Send(token);
+        var before = gate.Memory.Cache.Bytes;
+        gate.Send(token).ShouldBeOfType<Authenticated>();
+
+        // Two octets of JSON each, and a value of 32 in memory.
+        var after = gate.Memory.Cache.Bytes;
+        after.ShouldBeInRange(before + 32_000, before + 40_000);
+        gate.Send(token);
+        (gate.Memory.Cache.Bytes, gate.Memory.Hits).ShouldBe((after, 2L));
+    }
+
+    [Test]
+    public void One_whose_claims_would_take_too_much_is_forgotten_and_goes_on()
+    {
+        const long max = 64 * 1024;
+        var rules = new AuthorizationIr
+        {
+            DefaultAction = AuthorizationAction.Deny,
+            Rules = [new AuthorizationRuleIr { Name = "rule", Action = AuthorizationAction.Allow, Expressions = [new ExpressionIr("1 in jwt.numbers", ExpressionLanguage.Native)] }],
+        };
+        var gate = new Gate { Authorization = rules, Memory = new TokenMemory(max) };
+        var token = Gate.Token(c => c["numbers"] = new System.Text.Json.Nodes.JsonArray([.. Enumerable.Repeat(1, 1000).Select(n => System.Text.Json.Nodes.JsonValue.Create(n))]));
+        for (var i = 0; i < 4; i++)
+        {
+            gate.Send(token).ShouldBeOfType<Authenticated>();
+            gate.Memory.Cache.Bytes.ShouldBeInRange(0, max / 8);
+        }
+    }
+
     /// <summary>A gate that remembers a token, and has been seen to.</summary>
     private static Gate Knowing(out string token, Action<System.Text.Json.Nodes.JsonObject>? change = null)
     {

@@ -25,7 +25,7 @@ internal static class NaiveRouting
             .SelectMany(h => h.Route.Matches.Select(m => (h.Route, Match: m)))
             .Where(m => Matches(m.Match, request))
             .OrderByDescending(m => Rank(m.Match))
-            .Select(m => m.Route)
+            .Select(m => HeldTo.Rule(gateway, m.Route))
             .FirstOrDefault();
     }
 

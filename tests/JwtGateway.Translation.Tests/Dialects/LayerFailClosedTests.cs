@@ -61,7 +61,7 @@ public sealed class LayerFailClosedTests
             };
             var before = Translator.Translate(some);
             var after = Translator.Translate(both);
-            foreach (var (route, now) in before.Gateways.SelectMany(g => g.Routes).Zip(after.Gateways.SelectMany(g => g.Routes)))
+            foreach (var (route, now) in before.Gateways.SelectMany(HeldTo.Rules).Zip(after.Gateways.SelectMany(HeldTo.Rules)))
             {
                 if (route.Policy is DenyIr)
                     IsClosed(now.Policy).ShouldBeTrue(route.Id);
@@ -81,7 +81,7 @@ public sealed class LayerFailClosedTests
 
     private static IEnumerable<string> Violations(ClusterSnapshot input, TranslationResult result) =>
         from gateway in result.Gateways
-        from route in gateway.Routes
+        from route in HeldTo.Rules(gateway)
         where route.Policy is null
         from policy in input.AgentgatewayPolicies.Where(Asks).Select(p => (Source: (KubernetesResource)p, p.Spec.TargetRefs, p.Spec.TargetSelectors))
             .Concat(input.KgatewayTrafficPolicies.Where(Asks).Select(p => (Source: (KubernetesResource)p,

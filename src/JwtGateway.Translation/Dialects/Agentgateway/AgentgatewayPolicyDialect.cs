@@ -8,7 +8,6 @@ using JwtGateway.Translation.Diagnostics;
 using JwtGateway.Translation.Grants;
 using JwtGateway.Translation.Policies;
 using JwtGateway.Translation.Snapshots;
-using JwtGateway.Translation.Status;
 
 namespace JwtGateway.Translation.Dialects.AgentgatewayPolicies;
 
@@ -30,14 +29,15 @@ internal sealed class AgentgatewayPolicyDialect(
         [(ApiGroup.Core, "Service"), (ApiGroup.Agentgateway, "AgentgatewayBackend"), ("inference.networking.k8s.io", "InferencePool"), ("inference.networking.x-k8s.io", "InferencePool")]);
 
     private readonly JwtAuthentications _jwt = new(new JwksReader(new KeyUpstreams(snapshot, index, backends, grants)));
-    private readonly Layers _preRouting = new(containment, Answers);
+    private readonly Layers _preRouting = new(containment, Answers, beforeRouting: true);
     private readonly Layers _postRouting = new(containment, Answers);
 
     public string Name => "AgentgatewayPolicy";
 
     public IEnumerable<PolicyAttachment> Compile(ClusterSnapshot snapshot, DiagnosticSink diagnostics) =>
         snapshot.AgentgatewayPolicies.SelectMany(p => Compile(p, diagnostics))
-            .Concat(snapshot.Unread.Where(r => r is { Group: ApiGroup.Agentgateway, Kind: "AgentgatewayPolicy" }).Select(Unread));
+            .Concat(snapshot.Unread.Where(r => r is { Group: ApiGroup.Agentgateway, Kind: "AgentgatewayPolicy" })
+                .Select(r => UnreadPolicy.Attach(r, new AgentgatewayPolicy())));
 
     private ImmutableArray<PolicyAttachment> Compile(AgentgatewayPolicy policy, DiagnosticSink diagnostics)
     {
@@ -69,11 +69,6 @@ internal sealed class AgentgatewayPolicyDialect(
         ];
         if (!problems.IsEmpty)
             return new BrokenPolicy(policy.Reference) { Problems = problems };
-        if (traffic?.Phase == PreRouting)
-        {
-            notes.Add(new(DiagnosticSeverity.Info, "spec.traffic.phase",
-                "It is enforced once the route is known, in addition to what is PostRouting: nothing that it finds out can choose the route."));
-        }
 
         var layer = new TrafficLayer(policy.Reference)
         {
@@ -86,20 +81,5 @@ internal sealed class AgentgatewayPolicyDialect(
         var alone = LayerFold.Of([(layer, 0)], layers.Answers)
             ?? new EnforcedPolicy(new EnforceIr { Source = policy.Reference.ToString(), Jwt = new NotAskedIr() }, new PolicyMaterial());
         return new EnforcedPolicy(alone.Enforce, alone.Material) { Problems = keyProblems };
-    }
-
-    /// <summary>A policy of a version that is not read is a policy all the same.</summary>
-    private static PolicyAttachment Unread(ObjectReference reference)
-    {
-        var source = new AgentgatewayPolicy
-        {
-            ApiVersion = $"{reference.Group}/{reference.Version ?? "v1alpha1"}",
-            Kind = reference.Kind,
-            Metadata = new() { Namespace = UnreadObjects.NamespaceOf(reference), Name = reference.Name },
-        };
-        return new PolicyAttachment(source, LayerTargets.Unreadable(source), new BrokenPolicy(source.Reference)
-        {
-            Problems = [new(ConditionReason.Invalid, "apiVersion", $"{source.ApiVersion} is not read; use {reference.Group}/v1alpha1.")],
-        });
     }
 }

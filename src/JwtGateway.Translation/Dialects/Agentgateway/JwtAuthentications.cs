@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text.Json.Nodes;
 using JwtGateway.Ir;
 using JwtGateway.Resources.Agentgateway;
 using JwtGateway.Translation.Diagnostics;
@@ -35,7 +34,7 @@ internal sealed class JwtAuthentications(JwksReader keys)
             notes.Add(new(DiagnosticSeverity.Info, Path + ".location.expression", "Nobody can say where the token that an expression finds stands, so it is not removed from the request."));
         if (jwt.Providers.Select(p => p.Issuer).Distinct(StringComparer.Ordinal).Count() < jwt.Providers.Length)
             notes.Add(new(DiagnosticSeverity.Info, Path + ".providers", "Several providers have one issuer: a token of it passes when one of them takes it."));
-        var tokens = new CompiledTokens(Requirement(jwt.Mode, providers), Material(policy, providers, sources)) { Mcp = jwt.Mcp is { } mcp ? Read(mcp, jwt.Providers[0]) : null };
+        var tokens = new CompiledTokens(Requirement(jwt.Mode, providers), Material(policy, providers, sources)) { Mcp = jwt.Mcp is { } mcp ? ResourceMetadata.Read(mcp, jwt.Providers[0]) : null };
         return (tokens, [.. sources.Select(s => s.Unavailable).OfType<Problem>()]);
     }
 
@@ -72,6 +71,7 @@ internal sealed class JwtAuthentications(JwksReader keys)
         Algorithms = Algorithms,
         Locations = TokenLocations.Read(jwt.Location),
         Times = new TokenTimesIr { RequireExpiration = true },
+        RequireKeyId = true,
 
         // The field compares without schemes and final slashes, as Envoy does; agentgateway compares exactly.
         RequiredClaims = provider.Audiences.IsEmpty ? [] : [new ClaimConditionIr { Path = ["aud"], Form = ClaimForm.StringArray, Values = provider.Audiences }],
@@ -88,14 +88,6 @@ internal sealed class JwtAuthentications(JwksReader keys)
             "Permissive" => new AnyRequirementIr(each.Add(new AllowMissingOrFailedIr())),
             _ => each is [var only] ? only : new AnyRequirementIr(each),
         };
-    }
-
-    private static McpIr Read(AgentgatewayMcp mcp, AgentgatewayProvider provider)
-    {
-        var document = mcp.ResourceMetadata?.DeepClone().AsObject() ?? [];
-        if (!document.ContainsKey("authorization_servers"))
-            document["authorization_servers"] = new JsonArray(provider.Issuer);
-        return new McpIr(document.ToJsonString());
     }
 
     private static PolicyMaterial Material(AgentgatewayPolicy policy, ImmutableArray<JwtProviderIr> providers, List<KeysOutcome> sources) => new()

@@ -24,7 +24,7 @@ internal static class LayerFold
             return null;
         var enforce = new EnforceIr
         {
-            Source = layers[^1].Layer.Source.ToString(),
+            Source = layers.First(l => l.Level == layers[^1].Level).Layer.Source.ToString(),
             Jwt = tokens?.Requirement ?? new NotAskedIr(),
             Authorization = authorization,
             Transform = transform,

@@ -9,12 +9,17 @@ namespace JwtGateway.Translation.Dialects.AgentgatewayPolicies;
 /// <summary>The policies of one phase, which add to each other.</summary>
 /// <param name="containment">Where defects are caught.</param>
 /// <param name="answers">How refusals are worded.</param>
-internal sealed class Layers(FaultContainment containment, AnswersIr answers) : IPolicyLayers
+/// <param name="beforeRouting">Whether they are asked before there is a route.</param>
+/// <param name="arrange">Puts them in the order in which they count; null: the more specific before the wider, the older before the younger.</param>
+internal sealed class Layers(
+    FaultContainment containment, AnswersIr answers, bool beforeRouting = false, Func<ImmutableArray<PolicyLayer>, ImmutableArray<PolicyLayer>>? arrange = null) : IPolicyLayers
 {
     private readonly Dictionary<KubernetesResource, TrafficLayer> _layers = new(ReferenceEqualityComparer.Instance);
 
     /// <summary>How refusals are worded.</summary>
     public AnswersIr Answers => answers;
+
+    public bool BeforeRouting => beforeRouting;
 
     /// <summary>Notes what a policy contributes.</summary>
     public void Add(KubernetesResource policy, TrafficLayer layer) => _layers[policy] = layer;
@@ -28,7 +33,7 @@ internal sealed class Layers(FaultContainment containment, AnswersIr answers) : 
     {
         if (layers.Select(l => l.Attachment.Policy).OfType<BrokenPolicy>().FirstOrDefault() is { } broken)
             return broken;
-        return LayerFold.Of([.. layers.Select(l => (Layer(l.Attachment), l.Level))], answers);
+        return LayerFold.Of([.. (arrange?.Invoke(layers) ?? layers).Select(l => (Layer(l.Attachment), l.Level))], answers);
     }
 
     private TrafficLayer Layer(PolicyAttachment attachment) => _layers.TryGetValue(attachment.Source, out var layer)

@@ -9,7 +9,6 @@ using JwtGateway.Translation.Dialects.AgentgatewayPolicies;
 using JwtGateway.Translation.Grants;
 using JwtGateway.Translation.Policies;
 using JwtGateway.Translation.Snapshots;
-using JwtGateway.Translation.Status;
 
 namespace JwtGateway.Translation.Dialects.Kgateway;
 
@@ -22,6 +21,7 @@ internal sealed class KgatewayDialect : IPolicyDialect
     private readonly FaultContainment _containment;
     private readonly LayerTargets _targets;
     private readonly ExtensionReader _extensions;
+    private readonly PolicyPriority _priority;
     private readonly Layers _layers;
 
     public KgatewayDialect(ClusterSnapshot snapshot, SnapshotIndex index, BackendResolver backends, ReferenceGrants grants, FaultContainment containment)
@@ -30,21 +30,23 @@ internal sealed class KgatewayDialect : IPolicyDialect
         _containment = containment;
         _targets = new LayerTargets(index, [(ApiGroup.Core, "Service")]);
         _extensions = new ExtensionReader(snapshot, grants, new ProviderReader(index, new KeyUpstreams(snapshot, index, backends, grants)));
-        _layers = new Layers(containment, new AnswersIr());
+        _priority = new PolicyPriority(index);
+        _layers = new Layers(containment, new AnswersIr(), arrange: _priority.Arrange);
     }
 
     public string Name => "TrafficPolicy of kgateway";
 
     public IEnumerable<PolicyAttachment> Compile(ClusterSnapshot snapshot, DiagnosticSink diagnostics) =>
         snapshot.KgatewayTrafficPolicies.SelectMany(p => Compile(p, diagnostics))
-            .Concat(snapshot.Unread.Where(r => r is { Group: ApiGroup.Kgateway, Kind: "TrafficPolicy" }).Select(Unread));
+            .Concat(snapshot.Unread.Where(r => r is { Group: ApiGroup.Kgateway, Kind: "TrafficPolicy" })
+                .Select(r => UnreadPolicy.Attach(r, new KgatewayTrafficPolicy())));
 
     public FilterPolicy? Filter(ObjectReference reference)
     {
         if (reference is not { Group: ApiGroup.Kgateway, Kind: "TrafficPolicy" } || _snapshot.KgatewayTrafficPolicies.FirstOrDefault(p => p.Reference == reference) is not { } policy)
             return null;
         var notes = new List<PolicyNote>();
-        var compiled = Compile(policy, notes);
+        var compiled = Compile(policy, [], notes);
         if (policy.Spec is { JwtAuth.Disable: not null } or { Jwt.Disable: not null })
         {
             notes.Add(new(DiagnosticSeverity.Warning, "spec.jwtAuth.disable",
@@ -65,7 +67,7 @@ internal sealed class KgatewayDialect : IPolicyDialect
         var notes = new List<PolicyNote>();
         var compiled = _containment.Run<RoutePolicy>(
             new(policy.Reference, TranslationStep.Policy),
-            () => Compile(policy, notes),
+            () => Compile(policy, points, notes),
             defect => new BrokenPolicy(policy.Reference) { Problems = [defect] });
         return [.. points.Select(point => new PolicyAttachment(policy, point, compiled) { Notes = [.. notes], Layers = _layers })];
     }
@@ -81,13 +83,14 @@ internal sealed class KgatewayDialect : IPolicyDialect
     private static bool HidesTargets(FieldIssue issue) => issue.Meant is "targetRefs" or "targetSelectors"
         || FieldPath.IsAtOrBelow("spec.targetRefs", issue.Path) || FieldPath.IsAtOrBelow(issue.Path, "spec.targetRefs") || FieldPath.IsAtOrBelow(issue.Path, "spec.targetSelectors");
 
-    private RoutePolicy Compile(KgatewayTrafficPolicy policy, List<PolicyNote> notes)
+    private RoutePolicy Compile(KgatewayTrafficPolicy policy, ImmutableArray<AttachmentPoint> points, List<PolicyNote> notes)
     {
         notes.AddRange(Unhonoured.Notes(policy));
         var (tokens, keyProblems, jwtProblems) = _extensions.Read(policy, notes);
         ImmutableArray<Problem> problems =
         [
             .. Unhonoured.Breaking(policy),
+            .. _priority.Check(policy, points),
             .. jwtProblems,
             .. policy.Spec.Rbac is { } rbac ? Rbac.Check(rbac) : [],
         ];
@@ -103,20 +106,5 @@ internal sealed class KgatewayDialect : IPolicyDialect
         var alone = LayerFold.Of([(layer, 0)], _layers.Answers)
             ?? new EnforcedPolicy(new EnforceIr { Source = policy.Reference.ToString(), Jwt = new NotAskedIr() }, new PolicyMaterial());
         return new EnforcedPolicy(alone.Enforce, alone.Material) { Problems = keyProblems };
-    }
-
-    /// <summary>A policy of a version that is not read is a policy all the same.</summary>
-    private static PolicyAttachment Unread(ObjectReference reference)
-    {
-        var source = new KgatewayTrafficPolicy
-        {
-            ApiVersion = $"{reference.Group}/{reference.Version ?? "v1alpha1"}",
-            Kind = reference.Kind,
-            Metadata = new() { Namespace = UnreadObjects.NamespaceOf(reference), Name = reference.Name },
-        };
-        return new PolicyAttachment(source, LayerTargets.Unreadable(source), new BrokenPolicy(source.Reference)
-        {
-            Problems = [new(ConditionReason.Invalid, "apiVersion", $"{source.ApiVersion} is not read; use {reference.Group}/v1alpha1.")],
-        });
     }
 }
