@@ -119,7 +119,7 @@ internal static class FailClosedProperty
 
     /// <summary>Its author says that it has no targets; where that is not said, or not all is read, it may have some.</summary>
     private static bool IsForWhoNamesIt(SecurityPolicy policy) =>
-        policy is { Spec: { TargetRef: null, TargetRefs.IsEmpty: true, TargetSelectors.IsEmpty: true }, Written: { } written } && policy.Issues.IsEmpty
+        policy is { Spec: { TargetRef: null, TargetRefs.IsEmpty: true, TargetSelectors.IsEmpty: true }, Written: { } written } && policy.Issues.All(i => i.Path.Length > 0 && !i.Path.StartsWith("spec", StringComparison.Ordinal))
         && policy.ApiVersion.StartsWith(ApiGroup.JwtGateway, StringComparison.Ordinal) && written.Json.Contains("\"targetRefs\":[]", StringComparison.Ordinal);
 
     /// <summary>An unknown section may mean any.</summary>

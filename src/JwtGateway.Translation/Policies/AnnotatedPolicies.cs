@@ -60,7 +60,7 @@ internal sealed class AnnotatedPolicies(
                 .. route.Rules.Select(rule => containment.Run(
                     new(route.Reference, TranslationStep.Policy, $"spec.rules[{rule.Index}]"),
                     () => Hold(route, rule),
-                    defect => rule with { Problems = rule.Problems.Add(defect) })),
+                    defect => rule with { Problems = rule.Problems.Add(defect), Backends = [] })),
             ],
         };
     }

@@ -50,13 +50,22 @@ internal static class FaultProperty
         where !NaiveRouting.IsClosed(before) && NaiveRouting.IsClosed(NaiveRouting.Answer(other, request))
         select (request, before!.Id);
 
-    /// <summary>The same rule, with the same policy, doing the same; some of its backends may have become errors, and some mirrors may be gone.</summary>
+    /// <summary>
+    /// The same rule, with the same policies, doing the same; some of its backends may have become errors, and some mirrors may be gone. What all backends are
+    /// held to is the rule's, so with one less to compare policies may be theirs that were the rule's.
+    /// </summary>
     private static bool Same(RouteIr a, RouteIr b, GatewayIr now) =>
         a.Id == b.Id
-        && Json(a.Policy) == Json(b.Policy)
-        && (b.Fault is not null || Json(a with { Listener = "", Backends = [], Mirrors = [] }) == Json(b with { Listener = "", Backends = [], Mirrors = [] }))
+        && (b.Fault is not null || Json(a with { Listener = "", Policy = null, Backends = [], Mirrors = [] }) == Json(b with { Listener = "", Policy = null, Backends = [], Mirrors = [] }))
+        && (a.Backends.Any(share => share.Weight > 0) || Json(a.Policy) == Json(b.Policy))
         && a.Backends.Length == b.Backends.Length
-        && a.Backends.Zip(b.Backends).All(p => Json(p.First with { Mirrors = [] }) == Json(p.Second with { Mirrors = [] }) || IsClosed(p.Second, now));
+        && a.Backends.Zip(b.Backends).Where(p => p.Second.Weight > 0).All(p => Does(a, p.First) == Does(b, p.Second) || IsClosed(p.Second, now));
+
+    /// <summary>What a share's requests are held to, and what becomes of them.</summary>
+    private static string Does(RouteIr route, WeightedBackendIr share) =>
+        Json(Each(route.Policy).Concat(Each(share.Policy)).Select(Json)) + Json(share with { Policy = null, Mirrors = [] });
+
+    private static IEnumerable<RoutePolicyIr> Each(RoutePolicyIr? policy) => policy is AllOfIr all ? all.Policies.SelectMany(Each) : policy is null ? [] : [policy];
 
     /// <summary>A share that answers errors, its own, those of its policy, or those of the upstream that it leads to.</summary>
     private static bool IsClosed(WeightedBackendIr share, GatewayIr gateway) =>

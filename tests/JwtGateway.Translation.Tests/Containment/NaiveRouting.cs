@@ -30,7 +30,11 @@ internal static class NaiveRouting
     }
 
     /// <summary>Whether the answer is an error whatever the request has with it.</summary>
-    public static bool IsClosed(RouteIr? answer) => answer is null or { Fault: not null } || Refuses(answer.Policy);
+    public static bool IsClosed(RouteIr? answer) => answer is null or { Fault: not null } || Refuses(answer.Policy) || HasNobodyToSendTo(answer);
+
+    /// <summary>Each backend that can be chosen is an error for all that come.</summary>
+    private static bool HasNobodyToSendTo(RouteIr answer) =>
+        answer.Redirect is null && answer.Backends.Where(b => b.Weight > 0).All(b => b is { Upstream: null, Fault: not null } || Refuses(b.Policy));
 
     /// <summary>Of several policies each must let a request pass, so one that refuses all of them is enough.</summary>
     public static bool Refuses(RoutePolicyIr? policy) => policy is DenyIr || (policy is AllOfIr all && all.Policies.Any(Refuses));

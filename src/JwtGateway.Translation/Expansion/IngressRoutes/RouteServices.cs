@@ -65,7 +65,7 @@ internal sealed class RouteServices(SnapshotIndex index, BackendResolver backend
     }
 
     private static (BackendShare Share, Problem? Problem) Faulty(IngressRoute route, IngressRouteService service, int status, Problem problem) =>
-        (new(new() { Weight = Weight(service), Fault = new FaultIr(status, $"{route.Reference}: {problem.Text}") }, null), problem);
+        (new(new() { Weight = Weight(service), Fault = new FaultIr(status, $"{route.Reference}: {problem.Text}") }, null) { FieldPath = problem.FieldPath, Service = Reference(route, service) }, problem);
 
     private static int Weight(IngressRouteService service) => Math.Clamp(service.Weight ?? 1, 0, MaxWeight);
 

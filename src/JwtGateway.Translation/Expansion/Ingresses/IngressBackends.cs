@@ -40,16 +40,17 @@ internal sealed class IngressBackends(SnapshotIndex index, BackendResolver backe
         {
             ResolvedBackend { Upstream: { LacksTls: null } upstream } =>
                 rule with { Backends = [new(new() { Weight = 1, Upstream = upstream.Ir.Id }, upstream) { FieldPath = path }] },
-            ResolvedBackend { Upstream.LacksTls: { } message } => Faulty(ingress, rule, new(ConditionReason.UnsupportedProtocol, path, message)),
-            UnresolvedBackend failed => Faulty(ingress, rule, new(failed.Reason, path, failed.Message)),
+            ResolvedBackend { Upstream.LacksTls: { } message } => Faulty(ingress, rule, target, new(ConditionReason.UnsupportedProtocol, path, message)),
+            UnresolvedBackend failed => Faulty(ingress, rule, target, new(failed.Reason, path, failed.Message)),
             var other => throw new NotSupportedException($"No backend for {other.GetType().Name}."),
         };
     }
 
-    private static RuleState Faulty(Ingress ingress, RuleState rule, Problem problem)
+    private static RuleState Faulty(Ingress ingress, RuleState rule, BackendTarget target, Problem problem)
     {
         var fault = new FaultIr(problem.Reason == ConditionReason.BackendNotFound ? 503 : 500, $"{ingress.Reference}: {problem.Text}");
-        return rule with { Backends = [new(new() { Weight = 1, Fault = fault }, null)], Unresolved = [problem] };
+        var service = new BackendReference(target.Object, target.Port).Service;
+        return rule with { Backends = [new(new() { Weight = 1, Fault = fault }, null) { FieldPath = problem.FieldPath, Service = service }], Unresolved = [problem] };
     }
 
     private BackendTarget Target(Ingress ingress, IngressServiceBackend backend)
