@@ -26,6 +26,15 @@ internal sealed class MadeGateway(string name, JsonArray listeners)
         listeners.Add(listener);
         return _listeners[key] = section;
     }
+
+    /// <summary>A listener for TLS that names no certificate: it is served with the default one of its GatewayClass, where there is one. Returns its name.</summary>
+    public string ListenByDefault()
+    {
+        const string section = "https";
+        if (_listeners.TryAdd(section, section))
+            listeners.Add(new JsonObject { ["name"] = section, ["port"] = 443, ["protocol"] = "HTTPS" });
+        return section;
+    }
 }
 
 /// <summary>The Gateways that are made, one for each namespace and purpose.</summary>

@@ -51,7 +51,7 @@ internal sealed class IngressRoutes(SourceObject source, MigrationContext contex
         var rule = new JsonObject { ["name"] = $"rule-{index}" };
         var near = all.Where(o => o.MayMeet(read)).ToList();
         var inTheWay = near.Count(o => IsSame(o, read)) > 1 || near.Exists(o => !o.IsWhole || (!IsSame(o, read) && !o.IsOrderedAs(read)));
-        var named = new RuleFilters(source.Spec["tls"] is not null);
+        var named = new RuleFilters(IsTls());
         var fine = route.Text("syntax") is null or "" or "v3" && route.Text("kind") is null or "Rule" && Named(route, path, named);
         fine &= Services(route, path, rule, named.Redirects);
         var filters = named.All();
@@ -113,8 +113,13 @@ internal sealed class IngressRoutes(SourceObject source, MigrationContext contex
             source.Changed("spec.entryPoints", "Listeners of a Gateway: web is port 80, websecure is port 443.", "names");
         if (tls is null && (points.Count == 0 || points.Contains("web")))
             sections.Add(("", gateway.Listen("", null)));
-        if (tls is null && points.Contains("websecure") || tls is not null && tls.Text("secretName") is null)
-            source.Lost(tls is null ? "spec.entryPoints" : "spec.tls", "There is no certificate to serve TLS with; name one in tls.secretName. It is not served over TLS.", "routes");
+        if (tls is null && points.Contains("websecure") || tls is not null && tls.Text("secretName") is null && (points.Count == 0 || points.Contains("websecure")))
+        {
+            sections.Add(("", gateway.ListenByDefault()));
+            source.Changed(tls is null ? "spec.entryPoints" : "spec.tls",
+                "A listener for TLS without a certificate of its own. It is served once its GatewayClass is annotated jwtgateway.io/default-certificate: NAMESPACE/SECRET; the proxy makes itself none.", "routes");
+        }
+
         if (tls.Text("secretName") is { } secret && (points.Count == 0 || points.Contains("websecure")))
         {
             foreach (var host in source.Spec.Objects("routes").SelectMany(r => Read(r.Item).Hosts is { IsEmpty: false } hosts ? hosts : [""]).Distinct())
@@ -147,13 +152,21 @@ internal sealed class IngressRoutes(SourceObject source, MigrationContext contex
             if (ns != source.Namespace)
                 backend["namespace"] = ns;
             backends.Add(backend);
-            source.Changed(at, "A backendRef, in another namespace by a ReferenceGrant for HTTPRoutes. While the Service is missing it answers 500 instead of 503.");
+            source.Changed(at, $"A backendRef{(ns == source.Namespace ? "" : ", by a ReferenceGrant for HTTPRoutes")}. While the Service is missing it answers 500 instead of 503.");
         }
 
         if (backends.Count > 0 && !redirects)
             rule["backendRefs"] = backends;
         return backends.Count > 0 || redirects;
     }
+
+    /// <summary>Whether all that is served of it is over TLS, or nothing; null: some is.</summary>
+    private bool? IsTls() => source.Spec["tls"] is not null ? true : (source.Spec.Texts("entryPoints") ?? []) switch
+    {
+        [] => false,
+        var points when points.Contains("websecure") => points.Contains("web") ? null : true,
+        _ => false,
+    };
 
     private int? Port(JsonObject service, string ns, string name) => service.Number("port") ?? context.Find(ApiGroup.Core, "Service", ns, name)?.Spec.Objects("ports")
         .Select(p => p.Item).FirstOrDefault(p => p.Text("name") == service.Text("port")).Number("port");

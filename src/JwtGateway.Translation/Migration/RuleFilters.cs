@@ -6,7 +6,8 @@ namespace JwtGateway.Translation.Migration;
 /// The filters of a rule of an IngressRoute, one Middleware after the other. Policies come first and changes of requests after all of them, in whatever order the
 /// Middlewares are: as they are served, too.
 /// </summary>
-internal sealed class RuleFilters(bool isTls)
+/// <param name="isTls">Whether the rule is served over TLS; null: over TLS and in clear text, so that a redirect from one to the other would lead round and round.</param>
+internal sealed class RuleFilters(bool? isTls)
 {
     private readonly JsonArray _policies = [];
     private readonly SortedDictionary<string, string> _request = new(StringComparer.OrdinalIgnoreCase);
@@ -71,10 +72,10 @@ internal sealed class RuleFilters(bool isTls)
     private bool Redirect(JsonObject redirect, SourceObject middleware)
     {
         var port = redirect.Text("port") is { Length: > 0 } text ? ushort.TryParse(text, out var parsed) && parsed > 0 ? parsed : -1 : 0;
-        if (redirect.Text("scheme") is not ("http" or "https") || port < 0 || redirect.Any(m => m.Key is not ("scheme" or "port" or "permanent")))
+        if (isTls is null || redirect.Text("scheme") is not ("http" or "https") || port < 0 || redirect.Any(m => m.Key is not ("scheme" or "port" or "permanent")))
             return false;
         middleware.Changed("spec.redirectScheme", "A RequestRedirect filter of the rules that are not served over that scheme already.");
-        if (redirect.Text("scheme") == (isTls ? "https" : "http"))
+        if (redirect.Text("scheme") == (isTls.Value ? "https" : "http"))
             return true;
         var to = new JsonObject { ["scheme"] = redirect.Text("scheme"), ["statusCode"] = redirect.IsTrue("permanent") ? 301 : 302 };
         if (port > 0)

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using JwtGateway.Translation.Dialects.Traefik.Claims;
 
@@ -11,12 +12,32 @@ internal sealed class TraefikJwt(SourceObject source)
 
     private static readonly string[] KeyFields = ["signingSecret", "publicKey", "jwksFile", "jwksUrl"];
 
+    private static readonly JsonValueKind[] Text = [JsonValueKind.String];
+    private static readonly JsonValueKind[] Flag = [JsonValueKind.True, JsonValueKind.False];
+
+    private static readonly Dictionary<string, JsonValueKind[]> Kinds = new(StringComparer.Ordinal)
+    {
+        ["signingSecret"] = Text,
+        ["publicKey"] = Text,
+        ["jwksFile"] = Text,
+        ["jwksUrl"] = Text,
+        ["tokenKey"] = Text,
+        ["claims"] = Text,
+        ["usernameClaim"] = Text,
+        ["signingSecretBase64Encoded"] = Flag,
+        ["forwardAuthorization"] = Flag,
+        ["forwardHeaders"] = [JsonValueKind.Object],
+        ["trustedIssuers"] = [JsonValueKind.Array],
+    };
+
     private readonly JsonObject _jwt = source.Spec.Object("plugin").Object("jwt") ?? [];
     private bool _isWhole = true;
 
     /// <summary>The spec without targets; null: not all of it can be said, and the report says what.</summary>
     public JsonObject? Convert()
     {
+        foreach (var (field, value) in _jwt.Where(m => Kinds.TryGetValue(m.Key, out var kind) && m.Value is not null && !kind.Contains(m.Value.GetValueKind())))
+            Fail($"{Path}.{field}", $"It is of another type than it should be: {value!.GetValueKind()}.");
         var providers = Providers();
         if (providers.Count == 0)
             Fail(Path, "It names no keys that a SecurityPolicy could have.");

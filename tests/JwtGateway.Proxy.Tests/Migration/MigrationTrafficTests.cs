@@ -18,9 +18,14 @@ public sealed class MigrationTrafficTests
 {
     /// <summary>Ingresses and IngressRoutes of other controllers' classes, which are not served before and are migrated all the same.</summary>
     private static readonly string[] NotServedBefore =
-        ["ingress/classes", "ingress/nothing-is-ours", "ingress/policy-of-an-ingress-of-another-class", "ingress/two-default-classes", "traefik/ingressroute-of-another-class", "ingress/without-any-class"];
+        ["ingress/classes", "ingress/nothing-is-ours", "ingress/policy-of-an-ingress-of-another-class", "ingress/two-default-classes", "traefik/ingressroute-of-another-class", "ingress/without-any-class",
+        "ngrok/endpoints-of-a-class"];
+
+    private static readonly string Migrations = Path.Combine(RepositoryRoot.Path, "tests", "JwtGateway.Translation.Tests", "Migration", "Cases");
 
     private static IEnumerable<TestCaseData> Cases() => GoldenCase.All.Where(c => !NotServedBefore.Contains(c.Name)).Select(c => Case(c.Name, [(c.Name, c.Input)]))
+        .Concat(Directory.EnumerateFiles(Migrations, "*.yaml").Order(StringComparer.Ordinal)
+            .Select(file => Case("migrations/" + Path.GetFileNameWithoutExtension(file), [(Path.GetFileName(file), File.ReadAllText(file).Split("\n---\n# Output\n")[0])])))
         .Concat(Directory.EnumerateDirectories(Path.Combine(RepositoryRoot.Path, "examples")).Order(StringComparer.Ordinal)
             .Select(folder => Case("examples/" + Path.GetFileName(folder), [.. Directory.EnumerateFiles(folder, "*.yaml").Order(StringComparer.Ordinal).Select(f => (Path.GetFileName(f), File.ReadAllText(f)))])));
 
