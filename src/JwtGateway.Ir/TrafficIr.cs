@@ -42,6 +42,7 @@ public sealed record TrafficRuleIr
 [JsonDerivedType(typeof(UrlRewriteActionIr), "urlRewrite")]
 [JsonDerivedType(typeof(RateLimitActionIr), "rateLimit")]
 [JsonDerivedType(typeof(RestrictIpsActionIr), "restrictIps")]
+[JsonDerivedType(typeof(ForwardActionIr), "forward")]
 [JsonDerivedType(typeof(BrokenActionIr), "broken")]
 public abstract record TrafficActionIr
 {
@@ -101,6 +102,13 @@ public sealed record RateLimitActionIr(string Name, int Capacity, TimeSpan Windo
 /// <param name="Allow">Ranges (CIDR) of which one must have the address; empty: every one that is not denied.</param>
 /// <param name="Deny">Ranges (CIDR) that must not have it; these go first.</param>
 public sealed record RestrictIpsActionIr(ImmutableArray<string> Allow, ImmutableArray<string> Deny) : TrafficActionIr;
+
+/// <summary>
+/// Ends the policy and hands the request over to another route (ngrok, <c>forward-internal</c>): other policies of its own route are still asked, then those of the
+/// other, and it goes where the other's requests go. A request that gets to a route where it was before is answered 500.
+/// </summary>
+/// <param name="Route">Id of a <see cref="RouteIr"/> that is on no listener.</param>
+public sealed record ForwardActionIr(string Route) : TrafficActionIr;
 
 /// <summary>An action that is not honoured: it answers 500 where it is reached.</summary>
 /// <param name="Fault">The answer and why.</param>

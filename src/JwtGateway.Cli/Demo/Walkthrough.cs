@@ -11,8 +11,8 @@ internal sealed record Walkthrough(GuardedRequest? Guarded, ExampleRequest? Open
 {
     /// <summary>Looks for the first of each.</summary>
     public static Walkthrough Of(IReadOnlyList<GatewayIr> gateways, IReadOnlyList<BoundListener> bound) => new(
-        gateways.SelectMany(g => g.Routes.Select(r => FindGuarded(g, r, bound))).FirstOrDefault(r => r is not null),
-        gateways.SelectMany(g => g.Routes.Where(r => r.Policy is null).Select(r => ExampleRequest.Of(g, r, bound))).FirstOrDefault(r => r is not null));
+        gateways.SelectMany(g => g.Routes.Where(r => r.Listener.Length > 0).Select(r => FindGuarded(g, r, bound))).FirstOrDefault(r => r is not null),
+        gateways.SelectMany(g => g.Routes.Where(r => r.Policy is null && r.Listener.Length > 0).Select(r => ExampleRequest.Of(g, r, bound))).FirstOrDefault(r => r is not null));
 
     private static GuardedRequest? FindGuarded(GatewayIr gateway, RouteIr route, IReadOnlyList<BoundListener> bound)
     {

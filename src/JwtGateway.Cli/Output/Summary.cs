@@ -8,7 +8,7 @@ internal static class Summary
 {
     public static string Of(TranslationResult translation)
     {
-        var routes = translation.Gateways.SelectMany(g => g.Routes).ToList();
+        var routes = translation.Gateways.SelectMany(g => g.Routes).Where(r => r.Listener.Length > 0).ToList();
         var guarded = routes.Count(r => r.Policy is EnforceIr);
         var denied = routes.Count(r => r.Policy is DenyIr);
         return $"{Count(translation.Gateways.Length, "Gateway")}, {Count(translation.Gateways.Sum(g => g.Listeners.Length), "listener")}, "

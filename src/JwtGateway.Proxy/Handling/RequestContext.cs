@@ -38,14 +38,14 @@ internal sealed class RequestContext
     /// <summary>The route that matched.</summary>
     public CompiledRoute? Route { get; set; }
 
-    /// <summary>The route that matched before the claims were known; null when there was no second match.</summary>
+    /// <summary>The route that matched before the claims were known, or that handed the request over; null when there was no other.</summary>
     public CompiledRoute? FirstRoute { get; set; }
 
     /// <summary>What the route's policy said.</summary>
     public AuthenticationResult? Authentication { get; set; }
 
-    /// <summary>What the first route's policy said, when the second has another one that was asked as well.</summary>
-    public AuthenticationResult? FirstAuthentication { get; set; }
+    /// <summary>What the policies said that let it pass before <see cref="Authentication"/>: of the first route, or of what it was handed on by.</summary>
+    public Authenticated? FirstAuthentication { get; set; }
 
     /// <summary>What CORS means for it; null: nothing.</summary>
     public CorsExchange? Cors { get; set; }
@@ -62,7 +62,7 @@ internal sealed class RequestContext
     public int? Answered { get; private set; }
 
     /// <summary>When it must have ended; null: when it likes.</summary>
-    public TokenExpiry? Expiry => TokenExpiry.Earlier((FirstAuthentication as Authenticated)?.Expiry, (Authentication as Authenticated)?.Expiry);
+    public TokenExpiry? Expiry => TokenExpiry.Earlier(FirstAuthentication?.Expiry, (Authentication as Authenticated)?.Expiry);
 
     /// <summary>What decided, when it was not the policy.</summary>
     public string? Reason { get; private set; }

@@ -22,6 +22,16 @@ internal sealed class RouteCompiler(
     Action<string> report)
 {
     private readonly Dictionary<string, RouteAuthenticator> _authenticators = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, CompiledRoute> _internal = new(StringComparer.Ordinal);
+
+    /// <summary>Compiles a route that is on no listener, which all others then know of.</summary>
+    public void CompileInternal(RouteIr route)
+    {
+        if (!_internal.TryAdd(route.Id, Compile(route)))
+        {
+            report($"Route {route.Id}: it is in the configuration twice, on no listener.");
+        }
+    }
 
     /// <summary>Compiles <paramref name="route"/>.</summary>
     public CompiledRoute Compile(RouteIr route) => new()
@@ -33,6 +43,7 @@ internal sealed class RouteCompiler(
         Authenticator = Authenticator(route.Policy),
         Cors = CorsPolicy.Of(route.Policy, route.Cors),
         ClaimHeaders = ClaimRouting.HeadersOf(route.Policy, gateway),
+        Internal = _internal,
         Backends = new BackendPicker(route.Backends.Select(backend => (backend.Weight, Compile(route, backend)))),
         RequestHeaders = HeaderModifier.Compile(route.RequestHeaders),
         ResponseHeaders = HeaderModifier.Compile(route.ResponseHeaders),

@@ -84,6 +84,12 @@ internal static class NgrokEndpoints
         }
 
         source.Changed("spec.trafficPolicy.type", "An ExtensionRef filter has no types.");
+        if (document is not null && !isCloud && NgrokPolicies.Forwards(document))
+        {
+            source.Lost("spec.trafficPolicy", "It sends requests on with forward-internal; write an HTTPRoute with that endpoint's Service instead.", "routes");
+            return false;
+        }
+
         if (document is not null)
         {
             var own = context.Name("TrafficPolicy", source.Namespace, source.Name);
@@ -104,7 +110,7 @@ internal static class NgrokEndpoints
     {
         var name = source.Spec.Object("trafficPolicy").Object("targetRef").Text("name") ?? source.Spec.Text("trafficPolicyName");
         var named = context.Sources.Where(s => s.Namespace == source.Namespace && s.Name == name && s.Reference.Kind.EndsWith("TrafficPolicy", StringComparison.Ordinal));
-        if (!named.Append(source).Any(s => s.Spec.ToJsonString().Contains("forward-internal", StringComparison.Ordinal)))
+        if (!named.Append(source).Any(s => NgrokPolicies.Forwards(s.Spec)))
             return true;
         source.Lost("spec.trafficPolicy", "It sends requests on with forward-internal; write an HTTPRoute with that endpoint's Service instead.", "routes");
         return false;

@@ -38,7 +38,7 @@ internal sealed class PolicyTable(IReadOnlyList<SettledAttachment> attachments, 
             return unreadable.Denial;
         var levels = Levels(listener).Concat(Levels(route.Reference, rule.Name)).ToList();
         if (levels is not [.. var wider, var decider])
-            return Together([.. Annotated(listener), .. Layers(route, rule, listener), .. Filters(rule, listener)]);
+            return Together([.. Annotated(listener), .. Layers(route, rule, listener), .. Filters(rule, listener.Gateway.Reference)]);
         ImmutableArray<RoutePolicy> policies =
         [
             .. Annotated(listener),
@@ -48,10 +48,15 @@ internal sealed class PolicyTable(IReadOnlyList<SettledAttachment> attachments, 
                 .Select(l => Effective(l, listener)),
             Effective(decider, listener),
             .. Layers(route, rule, listener),
-            .. Filters(rule, listener),
+            .. Filters(rule, listener.Gateway.Reference),
         ];
         return Together(policies);
     }
+
+    /// <summary>The policy of a rule that requests are handed over to, of which those of the listener have been asked: what it names itself. Nothing else targets it.</summary>
+    /// <param name="rule">The rule.</param>
+    /// <param name="gateway">The Gateway that the requests came in by.</param>
+    public RoutePolicy? OfHandedOver(RuleState rule, ObjectReference gateway) => Together(Filters(rule, gateway));
 
     private static RoutePolicy? Together(ImmutableArray<RoutePolicy> policies) => policies switch
     {
@@ -68,9 +73,9 @@ internal sealed class PolicyTable(IReadOnlyList<SettledAttachment> attachments, 
         .Select(l => revocations.Hold(l.Policy, l.Attachment.Source.Reference, listener.Gateway.Reference));
 
     /// <summary>What the rule's ExtensionRef filters ask for, in their order; a policy that targets the route goes before them.</summary>
-    private ImmutableArray<RoutePolicy> Filters(RuleState rule, ListenerState listener) => rule.Policies.IsDefaultOrEmpty
+    private ImmutableArray<RoutePolicy> Filters(RuleState rule, ObjectReference gateway) => rule.Policies.IsDefaultOrEmpty
         ? []
-        : [.. rule.Policies.Select(reference => revocations.Hold(filters.Find(reference).Policy, reference, listener.Gateway.Reference))];
+        : [.. rule.Policies.Select(reference => revocations.Hold(filters.Find(reference).Policy, reference, gateway))];
 
     /// <summary>What a policy comes to on a listener of its target.</summary>
     public RoutePolicy Effective(SettledAttachment settled, ListenerState listener)

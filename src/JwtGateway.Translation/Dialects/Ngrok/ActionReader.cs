@@ -4,13 +4,10 @@ using JwtGateway.Ir;
 namespace JwtGateway.Translation.Dialects.TrafficPolicies;
 
 /// <summary>Reads an action: <c>type</c> and <c>config</c>.</summary>
-internal sealed class ActionReader(JwtValidationReader jwt, DocumentLog log)
+internal sealed class ActionReader(JwtValidationReader jwt, ForwardActions forward, DocumentLog log)
 {
     private const string Known =
-        "jwt-validation, deny, close-connection, custom-response, add-headers, remove-headers, set-vars, log, redirect, url-rewrite, rate-limit or restrict-ips";
-
-    /// <summary>The last <c>forward-internal</c> of the policy without conditions may be taken out and followed by whoever serves an endpoint.</summary>
-    public ForwardTarget? Forward { get; init; }
+        "jwt-validation, deny, close-connection, custom-response, add-headers, remove-headers, set-vars, log, redirect, url-rewrite, rate-limit, restrict-ips or forward-internal";
 
     /// <summary>The action; null: it is not done, and that is safe.</summary>
     public TrafficActionIr? Read(DocumentFields action, PolicyPhase phase)
@@ -47,10 +44,8 @@ internal sealed class ActionReader(JwtValidationReader jwt, DocumentLog log)
         "log" => VariableActions.Log(action),
         "rate-limit" => LimitActions.RateLimit(action),
         "restrict-ips" => LimitActions.RestrictIps(action),
-        "forward-internal" when Forward is { } forward && forward.Takes(action.Path) => forward.Take(action),
+        "forward-internal" => forward.Read(action),
         "compress-response" or "circuit-breaker" => action.Skipped($"{type} is not done here: answers go on as the upstream gives them."),
-        "forward-internal" => action.Closed("forward-internal is followed only where it is the last action, in a last rule without expressions, of a CloudEndpoint; "
-            + "give the route its backends instead"),
         _ when Unsupported.Contains(type) => action.Closed($"{type} is not supported; remove it, or use {Known}"),
         _ => action.Unknown($"The action is not known; use {Known}."),
     };
