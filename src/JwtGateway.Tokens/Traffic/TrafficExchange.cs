@@ -140,6 +140,9 @@ internal sealed class TrafficExchange(RequestScope scope) : ICelActivation
         NgrokVariable.Tokens => Tokens(),
         NgrokVariable.JwtErrorCode or NgrokVariable.JwtErrorMessage => _isValidated ? CelValue.FromString("") : Tokens(),
         NgrokVariable.Vars => CelValue.FromMap(_vars),
+        NgrokVariable.ContentEncoding => RequestMaps.Codings(Context.Request.Headers.ContentEncoding),
+        NgrokVariable.ContentTypeParameters => RequestMaps.Parameters(Context.Request.ContentType),
+        NgrokVariable.TlsSni or NgrokVariable.TlsVersion or NgrokVariable.TlsCipherSuite or NgrokVariable.TlsAlpn => ConnectionFacts.Tls((NgrokVariable)slot, Context, _trustedHops),
         _ => Url is { } url ? Of(url, (NgrokVariable)slot) : CelValue.FromError("the address asked for is not known"),
     };
 
