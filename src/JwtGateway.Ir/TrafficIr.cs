@@ -12,6 +12,12 @@ public sealed record TrafficIr : RoutePolicyIr
     /// <summary>The rules, in order.</summary>
     public ImmutableArray<TrafficRuleIr> Rules { get; init; } = [];
 
+    /// <summary>
+    /// Changes to the headers of upstreams' answers to requests that pass, in order, made after those of the route (phase <c>on_http_response</c>). Of several policies
+    /// the last one's are made first.
+    /// </summary>
+    public ImmutableArray<HeaderModifierIr> ResponseHeaders { get; init; } = [];
+
     /// <summary>The longest body that is read in search of tokens, in bytes. Default 64 KiB.</summary>
     public int BodyLimit { get; init; } = 65_536;
 }

@@ -16,7 +16,7 @@ internal sealed partial class EventRecorder(KubernetesApi api, OperatorMetrics m
     /// <summary>Proxies refuse what is published, and serve what they had.</summary>
     public const string ConfigurationRefused = "ConfigurationRefused";
 
-    /// <summary>Something that an Ingress says is not honoured; its status has no place for that.</summary>
+    /// <summary>Something that an object says is not honoured, and its status has no place for that.</summary>
     public const string NotHonoured = "NotHonoured";
 
     private static readonly ResourceDescriptor Events = new("", "v1", "events", "Event");

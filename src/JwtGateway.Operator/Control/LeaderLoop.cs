@@ -3,7 +3,6 @@ using JwtGateway.Operator.Cluster;
 using JwtGateway.Operator.Provisioning;
 using JwtGateway.Operator.Provisioning.Status;
 using JwtGateway.Operator.Publishing;
-using JwtGateway.Resources.Networking;
 using JwtGateway.Translation;
 using JwtGateway.Translation.Parameters;
 using Microsoft.Extensions.Logging;
@@ -26,6 +25,8 @@ internal sealed partial class LeaderLoop(
 {
     /// <summary>How soon it is looked again, for what nobody tells us of: proxies that went silent, writes that failed.</summary>
     private static readonly TimeSpan Round = TimeSpan.FromSeconds(2);
+
+    private readonly NotHonouredReporter _notHonoured = new(reference => source.Find(reference)?.Value, events);
 
     /// <summary>Runs for one term.</summary>
     public async Task RunAsync(CancellationToken cancellation)
@@ -96,7 +97,7 @@ internal sealed partial class LeaderLoop(
 
         provisioner.Keep(result.Served.Select(Name));
         await provisioner.SweepAsync(result.Served, cancellation);
-        await TellAsync(result, cancellation);
+        await _notHonoured.TellAsync(result, cancellation);
         var runtime = new GatewayRuntimeStatus(facts, result.Uses);
         foreach (var update in result.Statuses)
         {
@@ -111,19 +112,6 @@ internal sealed partial class LeaderLoop(
         var verdict = ProgrammedVerdict.OfConfiguration(facts);
         await events.WarnAsync(served.Owner, EventRecorder.ProvisioningFailed, facts.ProvisioningProblem, cancellation);
         await events.WarnAsync(served.Owner, EventRecorder.ConfigurationRefused, verdict.Reason == "Invalid" ? verdict.Message : null, cancellation);
-    }
-
-    /// <summary>An object of a kind without conditions hears of what is not honoured by an event.</summary>
-    private async Task TellAsync(TranslationResult result, CancellationToken cancellation)
-    {
-        if (result.Uses.IsEmpty)
-            return;
-        var problems = result.Diagnostics.Where(d => d.Severity != DiagnosticSeverity.Info).ToLookup(d => d.Object);
-        foreach (var use in result.Uses.Where(use => use.Resource is Ingress))
-        {
-            var said = problems[use.Resource.Reference].Select(d => d.FieldPath.Length == 0 ? d.Message : $"{d.FieldPath}: {d.Message}").ToList();
-            await events.WarnAsync(use.Resource, EventRecorder.NotHonoured, said.Count == 0 ? null : string.Join('\n', said), cancellation);
-        }
     }
 
     /// <summary>Of a Gateway that is going or gone, what it owned goes too; that is not for us to repair.</summary>

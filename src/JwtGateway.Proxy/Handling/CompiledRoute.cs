@@ -42,6 +42,9 @@ internal sealed record CompiledRoute
     /// <summary>Changes to the upstream's response headers.</summary>
     public HeaderModifier? ResponseHeaders { get; init; }
 
+    /// <summary>Changes that its Traffic Policies make to the upstream's response headers, after all others; empty: none.</summary>
+    public HeaderModifier[] PolicyResponseHeaders { get; init; } = [];
+
     /// <summary>Whether its policy answers with ngrok's error codes, which upstreams then cannot set.</summary>
     public bool HasErrorCodes { get; init; }
 

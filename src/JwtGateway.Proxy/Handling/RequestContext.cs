@@ -41,6 +41,9 @@ internal sealed class RequestContext
     /// <summary>The route that matched before the claims were known, or that handed the request over; null when there was no other.</summary>
     public CompiledRoute? FirstRoute { get; set; }
 
+    /// <summary>The routes that it was handed on by, and last the one that it was handed over to; null when it was not.</summary>
+    public IReadOnlyList<CompiledRoute>? HandedOn { get; set; }
+
     /// <summary>What the route's policy said.</summary>
     public AuthenticationResult? Authentication { get; set; }
 
@@ -80,6 +83,7 @@ internal sealed class RequestContext
         Listener = null;
         Route = null;
         FirstRoute = null;
+        HandedOn = null;
         Authentication = null;
         FirstAuthentication = null;
         Cors = null;

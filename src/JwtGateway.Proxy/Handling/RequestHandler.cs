@@ -177,7 +177,8 @@ internal sealed partial class RequestHandler(ServingStateHolder serving, Upstrea
     private async Task HandOverAsync(RequestContext request, CompiledRoute first, Authenticated proof)
     {
         request.FirstRoute = first;
-        var (route, seen) = (first, new List<CompiledRoute>());
+        var (route, seen) = (first, new List<CompiledRoute> { first });
+        request.HandedOn = seen;
         while (route.Fault is null && proof.Forward is { } id)
         {
             if (!first.Internal.TryGetValue(id, out var next) || seen.Contains(next))

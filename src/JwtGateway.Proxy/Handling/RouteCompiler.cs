@@ -47,6 +47,7 @@ internal sealed class RouteCompiler(
         Backends = new BackendPicker(route.Backends.Select(backend => (backend.Weight, Compile(route, backend)))),
         RequestHeaders = HeaderModifier.Compile(route.RequestHeaders),
         ResponseHeaders = HeaderModifier.Compile(route.ResponseHeaders),
+        PolicyResponseHeaders = [.. ResponseHeaders(route.Policy).Select(HeaderModifier.Compile).OfType<HeaderModifier>()],
         HasErrorCodes = HasErrorCodes(route.Policy),
         Redirect = route.Fault is null ? Redirect.Compile(route.Redirect, route, report) : null,
         Rewrite = route.Fault is null ? UrlRewrite.Compile(route.Rewrite, route, report) : null,
@@ -62,6 +63,14 @@ internal sealed class RouteCompiler(
             ? known
             : _authenticators[key] = RouteAuthenticator.Compile(policy, gateway, keys, time);
     }
+
+    /// <summary>An answer comes back the way that its request went.</summary>
+    private static IEnumerable<HeaderModifierIr> ResponseHeaders(RoutePolicyIr? policy) => policy switch
+    {
+        TrafficIr traffic => traffic.ResponseHeaders,
+        AllOfIr all => all.Policies.Reverse().SelectMany(ResponseHeaders),
+        _ => [],
+    };
 
     private static bool HasErrorCodes(RoutePolicyIr? policy) => policy switch
     {

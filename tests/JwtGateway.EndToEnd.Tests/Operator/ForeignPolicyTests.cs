@@ -94,6 +94,13 @@ public sealed class ForeignPolicyTests
             _ns);
         await AnswersAsync(418);
 
+        await _cluster.Client.PatchAsync("NgrokTrafficPolicy", _ns, "teapot", KubeYaml.Parse("spec: {policy: {on_http_request: [{actions: [{type: den}]}]}}")[0]);
+        await AnswersAsync(500);
+        await Eventually.HoldsAsync(
+            async () => (await _cluster.Client.ListAsync("Event", _ns)).Any(e => (string?)e["reason"] == "NotHonoured" && (string?)e["involvedObject"]!["kind"] == "NgrokTrafficPolicy"
+                && (string?)e["involvedObject"]!["name"] == "teapot" && ((string?)e["message"])!.StartsWith("spec.policy.on_http_request[0].actions[0].type: ", StringComparison.Ordinal)),
+            "an event that says why");
+
         await _cluster.Client.DeleteAsync("CustomResourceDefinition", "", "ngroktrafficpolicies.ngrok.k8s.ngrok.com");
         await AnswersAsync(500);
         _operator.Ready.ShouldBeTrue();

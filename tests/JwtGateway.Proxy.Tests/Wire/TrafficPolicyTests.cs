@@ -232,6 +232,32 @@ public sealed class TrafficPolicyTests
     }
 
     [Test]
+    public async Task Answers_come_back_through_the_policies_that_their_requests_went_through()
+    {
+        await using var upstream = await TestServer.StartAsync(context =>
+        {
+            context.Response.Headers["x-secret"] = "stays in";
+            context.Response.Headers["x-kept"] = "upstream";
+            return context.Response.WriteAsync("hello");
+        });
+        var outer = Policy(Rule(new LogActionIr([]))) with { ResponseHeaders = [new() { Remove = ["X-Secret"] }, new() { Add = [new("x-way", "gateway"), new("x-kept", "policy")] }] };
+        var inner = Policy() with { ResponseHeaders = [new() { Add = [new("x-way", "rule"), new("x-secret", "of the policy's own")] }] };
+        await using var proxy = await RunningProxy.StartAsync(Gateway(new AllOfIr { Source = "b", Policies = [outer, inner] }, upstream.Port));
+        var answer = await proxy.GetAsync("http://a/");
+        answer.Headers.GetValues("x-way").ShouldBe(["rule", "gateway"]);
+        answer.Headers.GetValues("x-kept").ShouldBe(["upstream", "policy"]);
+        answer.Headers.Contains("x-secret").ShouldBeFalse();
+
+        var gateway = Forwarding(upstream.Port, Rule(new ForwardActionIr("inner")));
+        await proxy.ApplyAsync(gateway with
+        {
+            Routes = [.. gateway.Routes.Select(r => r with { Policy = ((TrafficIr)r.Policy!) with { ResponseHeaders = [new() { Add = [new("x-way", r.Id)] }] } })],
+        });
+        (await SendAsync(proxy, Minted.For("alice"))).Headers.GetValues("x-way").ShouldBe(["inner", "r"]);
+        (await proxy.GetAsync("http://a/")).Headers.Contains("x-way").ShouldBeFalse("an answer of ours");
+    }
+
+    [Test]
     public async Task Requests_that_come_round_and_routes_that_cannot_be_honoured_answer_500()
     {
         await using var proxy = await RunningProxy.StartAsync(Forwarding(_echo.Port, Rule(new ForwardActionIr("one"))));

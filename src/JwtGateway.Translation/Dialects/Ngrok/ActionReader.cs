@@ -9,8 +9,16 @@ internal sealed class ActionReader(JwtValidationReader jwt, ForwardActions forwa
     private const string Known =
         "jwt-validation, deny, close-connection, custom-response, add-headers, remove-headers, set-vars, log, redirect, url-rewrite, rate-limit, restrict-ips or forward-internal";
 
-    /// <summary>The action; null: it is not done, and that is safe.</summary>
-    public TrafficActionIr? Read(DocumentFields action, PolicyPhase phase)
+    private readonly ImmutableArray<HeaderModifierIr>.Builder _responseHeaders = ImmutableArray.CreateBuilder<HeaderModifierIr>();
+
+    /// <summary>What the actions of <see cref="PolicyPhase.HttpResponse"/> that were read change about answers.</summary>
+    public ImmutableArray<HeaderModifierIr> ResponseHeaders => _responseHeaders.ToImmutable();
+
+    /// <param name="action">What is written.</param>
+    /// <param name="phase">The phase of its rule.</param>
+    /// <param name="isConditional">Whether its rule has expressions.</param>
+    /// <returns>What is done with requests; null: nothing.</returns>
+    public TrafficActionIr? Read(DocumentFields action, PolicyPhase phase, bool isConditional)
     {
         var type = action.Text("type");
         var config = action.Mapping("config");
@@ -25,7 +33,7 @@ internal sealed class ActionReader(JwtValidationReader jwt, ForwardActions forwa
         return phase switch
         {
             PolicyPhase.TcpConnect => TcpConnect(type, read),
-            PolicyPhase.HttpResponse => HttpResponse(type, read),
+            PolicyPhase.HttpResponse => HttpResponse(type, read, isConditional),
             _ => HttpRequest(type, read),
         };
     }
@@ -59,11 +67,20 @@ internal sealed class ActionReader(JwtValidationReader jwt, ForwardActions forwa
         _ => action.Closed($"{type} in on_tcp_connect is not supported; use restrict-ips or deny there, or another phase"),
     };
 
-    private static TrafficActionIr? HttpResponse(string type, ActionContext action) => type switch
+    /// <summary>What depends on the answer is not done: nobody asks expressions about answers here.</summary>
+    private TrafficActionIr? HttpResponse(string type, ActionContext action, bool isConditional) => type switch
     {
+        "remove-headers" when !isConditional => Change(HeaderActions.RemoveFromResponse(action)),
+        "add-headers" when !isConditional && HeaderActions.AddToResponse(action) is { } change => Change(change),
         "add-headers" or "compress-response" or "log" or "set-vars" => action.Skipped($"{type} in on_http_response is not done here; change responses with filters of the route."),
-        _ => action.Closed($"{type} in on_http_response is not supported, and may keep something from clients; remove it, or use filters of the route"),
+        _ => action.Closed($"{type} in on_http_response is not supported{(type == "remove-headers" ? " under expressions" : "")}, and may keep something from clients; remove it, or use filters of the route"),
     };
+
+    private TrafficActionIr? Change(HeaderModifierIr change)
+    {
+        _responseHeaders.Add(change);
+        return null;
+    }
 
     /// <summary>Actions of ngrok's that are not honoured, where one that is misspelled is none at all.</summary>
     private static readonly ImmutableHashSet<string> Unsupported =

@@ -48,19 +48,20 @@ internal sealed class TrafficPolicyCompiler(SnapshotIndex index, BackendResolver
             return new(Broken(source, log), [.. log.Notes]);
         var jwt = new JwtValidationReader(source, new KeySetReader(_remote, _hosts), new DecryptionReader(_decryption), log);
         var forward = new ForwardActions(source.Metadata.Namespace, endpoints);
-        var reader = new DocumentReader(new ActionReader(jwt, forward, log), log);
+        var actions = new ActionReader(jwt, forward, log);
+        var reader = new DocumentReader(actions, log);
         var rules = reader.Read(fields);
-        if (rules.IsEmpty && log.Problems.Count == 0)
+        if (rules.IsEmpty && actions.ResponseHeaders.IsEmpty && log.Problems.Count == 0)
             log.Warning(path, "The policy has no rules that do anything, so it asks for nothing.");
-        return new(log.Problems.Count > 0 ? Broken(source, log) : Enforced(source, rules, jwt.Material with { Endpoints = [.. forward.Found] }, log), [.. log.Notes])
+        return new(log.Problems.Count > 0 ? Broken(source, log) : Enforced(source, rules, actions.ResponseHeaders, jwt.Material with { Endpoints = [.. forward.Found] }, log), [.. log.Notes])
         {
             HasTcpRules = reader.HasTcpRules,
             AnswersAll = rules.Any(r => r.Expressions.IsEmpty && r.Actions.Any(a => a is DenyActionIr or CustomResponseActionIr or ForwardActionIr or BrokenActionIr or RedirectActionIr { From: null })),
         };
     }
 
-    private static TrafficRules Enforced(KubernetesResource source, ImmutableArray<TrafficRuleIr> rules, PolicyMaterial material, DocumentLog log) =>
-        new(new TrafficIr { Source = source.Reference.ToString(), Rules = [.. rules.Where(r => !r.Actions.IsEmpty)] }, material) { Problems = [.. log.Closed] };
+    private static TrafficRules Enforced(KubernetesResource source, ImmutableArray<TrafficRuleIr> rules, ImmutableArray<HeaderModifierIr> responses, PolicyMaterial material, DocumentLog log) =>
+        new(new TrafficIr { Source = source.Reference.ToString(), Rules = [.. rules.Where(r => !r.Actions.IsEmpty)], ResponseHeaders = responses }, material) { Problems = [.. log.Closed] };
 
     private static BrokenPolicy Broken(KubernetesResource source, DocumentLog log) => new(source.Reference) { Problems = [.. log.Problems, .. log.Closed] };
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Nodes;
 using JwtGateway.Ir;
 using JwtGateway.Translation.Validation;
 
@@ -22,7 +23,23 @@ internal static class HeaderActions
         return new AddHeadersActionIr(headers);
     }
 
-    public static TrafficActionIr Remove(ActionContext action)
+    public static TrafficActionIr Remove(ActionContext action) => new RemoveHeadersActionIr(NamesToRemove(action));
+
+    public static HeaderModifierIr RemoveFromResponse(ActionContext action) => new() { Remove = NamesToRemove(action) };
+
+    /// <summary>Null: a value depends on the request or the answer, and nothing was read.</summary>
+    public static HeaderModifierIr? AddToResponse(ActionContext action)
+    {
+        if (action.Config.Any("headers") is JsonObject written && written.Any(h => h.Value is JsonValue value && value.TryGetValue<string>(out var text) && Expressions.TryConstant(text) is null))
+            return null;
+        var headers = Read(action.Config, MaxHeaders, action.Log, forRequests: false);
+        if (headers.IsEmpty)
+            action.Log.Error(action.Config.At("headers"), $"add-headers needs 1 to {MaxHeaders} headers.");
+        action.Config.Close();
+        return new() { Add = [.. headers.Select(h => h with { Value = Expressions.TryConstant(h.Value) ?? "" })] };
+    }
+
+    private static ImmutableArray<string> NamesToRemove(ActionContext action)
     {
         var names = action.Config.Texts("headers");
         if (names.IsEmpty)
@@ -30,7 +47,7 @@ internal static class HeaderActions
         foreach (var name in names)
             CheckName(name.Value, name.Path, action.Log);
         action.Config.Close();
-        return new RemoveHeadersActionIr([.. names.Select(n => n.Value.ToLowerInvariant())]);
+        return [.. names.Select(n => n.Value.ToLowerInvariant())];
     }
 
     /// <summary>The headers of a config, their names in lower case.</summary>
