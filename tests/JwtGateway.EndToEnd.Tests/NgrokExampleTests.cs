@@ -59,13 +59,39 @@ public sealed class NgrokExampleTests
         await ShouldAnswerAsync(SendAsync(scheme, good, good), passed, null);
     }
 
-    private async Task<RunningGateway> StartAsync(string example)
+    [Test]
+    public async Task A_CloudEndpoint_forwards_some_requests_to_an_internal_AgentEndpoint_whose_policy_holds()
+    {
+        _manifests.Write("cloud.yaml", $$"""
+            apiVersion: ngrok.k8s.ngrok.com/v1alpha1
+            kind: CloudEndpoint
+            metadata: {name: front}
+            spec:
+              url: http://{{Host}}
+              trafficPolicy:
+                inline:
+                  on_http_request:
+                  - expressions: ["req.url.path.startsWith('/orders')"]
+                    actions: [{type: forward-internal, config: {url: "http://orders.internal"} }]
+                  - actions: [{type: custom-response, config: {status_code: 404, body: "No such shop"} }]
+            """);
+        await using var gateway = await StartAsync("ngrok-agent-endpoint", text => text.Replace($"https://{Host}", "http://orders.internal", StringComparison.Ordinal));
+        var good = await _issuer.MintAsync(Good);
+
+        await ShouldAnswerAsync(SendAsync("http", null, null), 401, "ERR_NGROK_3408");
+        await ShouldAnswerAsync(SendAsync("http", good, await _issuer.MintAsync(OfAnotherAudience)), 403, "ERR_NGROK_3403");
+        await ShouldAnswerAsync(SendAsync("http", good, good), 200, null);
+        await ShouldAnswerAsync(SendAsync("http", good, good, "/"), 404, null);
+    }
+
+    private async Task<RunningGateway> StartAsync(string example, Func<string, string>? change = null)
     {
         foreach (var file in Directory.EnumerateFiles(Path.Combine(RepositoryRoot.Path, "examples", example), "*.yaml"))
         {
             var text = File.ReadAllText(file)
                 .Replace("http-port: \"8080\"", $"http-port: \"{_port}\"", StringComparison.Ordinal)
                 .Replace("port: 3000", $"port: {_upstream.Port}", StringComparison.Ordinal);
+            text = change?.Invoke(text) ?? text;
             _manifests.Write(Path.GetFileName(file), Path.GetFileName(file) == "gateway.yaml" ? text.Replace("port: 443", $"port: {_port}", StringComparison.Ordinal) : text);
         }
 
@@ -82,9 +108,9 @@ public sealed class NgrokExampleTests
         return await RunningGateway.StartAsync(_manifests, _port, ["--resolve", _issuer.Resolve]);
     }
 
-    private async Task<HttpResponseMessage> SendAsync(string scheme, string? header, string? body)
+    private async Task<HttpResponseMessage> SendAsync(string scheme, string? header, string? body, string path = "/orders")
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, $"{scheme}://127.0.0.1:{_port}/orders")
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"{scheme}://127.0.0.1:{_port}{path}")
         {
             Content = new FormUrlEncodedContent([KeyValuePair.Create("order", "7"), .. body is null ? [] : new[] { KeyValuePair.Create("_id_token", body) }]),
         };

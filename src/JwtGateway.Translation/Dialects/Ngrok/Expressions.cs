@@ -51,7 +51,14 @@ internal static class Expressions
     }
 
     private static void Report(ImmutableArray<CelIssue> issues, DocumentText text, DocumentLog log) =>
-        log.Error(text.Path, $"The expression does not compile: {string.Join("; ", issues)}.");
+        log.Error(text.Path, $"The expression does not compile: {string.Join("; ", issues)}.{Advice(text.Value)}");
+
+    /// <summary>What to do about what ngrok knows and nobody knows here.</summary>
+    private static string Advice(string source) =>
+        source.Contains("secrets.", StringComparison.Ordinal) ? " There are no vaults here; ask for tokens with jwt-validation instead of a shared secret."
+        : source.Contains("conn.geo", StringComparison.Ordinal) ? " Addresses are not located here; name ranges, with restrict-ips or inCidrRange(conn.client_ip, …)."
+        : source.Contains("conn.tls.client", StringComparison.Ordinal) ? " Certificates of clients are a matter of listeners; ask for them there (spec.tls.frontend of the Gateway)."
+        : "";
 
     private sealed class ConstantActivation : ICelActivation
     {

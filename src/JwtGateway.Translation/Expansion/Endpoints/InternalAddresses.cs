@@ -10,10 +10,11 @@ namespace JwtGateway.Translation.Expansion.Endpoints;
 /// </summary>
 internal sealed class InternalAddresses(ClusterSnapshot snapshot)
 {
-    private readonly Dictionary<(string Namespace, bool IsHttps, string Host, int Port), ObjectReference> _known = Index(snapshot);
+    // Read when a policy asks for one, so that a defect in it closes that policy and not all.
+    private readonly Lazy<Dictionary<(string Namespace, bool IsHttps, string Host, int Port), ObjectReference>> _known = new(() => Index(snapshot));
 
     /// <summary>The oldest endpoint that has an address; null: there is none.</summary>
-    public ObjectReference? Find(string ns, EndpointAddress address) => _known.GetValueOrDefault((ns, address.IsHttps, address.Host, address.Port));
+    public ObjectReference? Find(string ns, EndpointAddress address) => _known.Value.GetValueOrDefault((ns, address.IsHttps, address.Host, address.Port));
 
     private static Dictionary<(string, bool, string, int), ObjectReference> Index(ClusterSnapshot snapshot)
     {

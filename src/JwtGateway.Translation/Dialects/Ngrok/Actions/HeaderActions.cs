@@ -14,6 +14,13 @@ internal static class HeaderActions
     private static readonly ImmutableHashSet<string> Framing =
         ["connection", "content-length", "host", "keep-alive", "proxy-connection", "te", "trailer", "transfer-encoding", "upgrade"];
 
+    /// <summary>Headers in which upstreams are told where a request came from; what stands in them is the proxy's word alone (<c>clientIPDetection</c>).</summary>
+    private static readonly ImmutableHashSet<string> OurWord =
+    [
+        "client-cert", "client-cert-chain", "forwarded", "x-forwarded-client-cert", "x-forwarded-for", "x-forwarded-host", "x-forwarded-port", "x-forwarded-prefix",
+        "x-forwarded-proto", "x-original-url", "x-rewrite-url",
+    ];
+
     public static TrafficActionIr Add(ActionContext action)
     {
         var headers = Read(action.Config, MaxHeaders, action.Log, forRequests: true);
@@ -61,6 +68,8 @@ internal static class HeaderActions
             CheckName(name, value.Path, log);
             if (forRequests && name.Equals("user-agent", StringComparison.OrdinalIgnoreCase))
                 log.Error(value.Path, "The user-agent header cannot be added to.");
+            if (forRequests && OurWord.Contains(name.ToLowerInvariant()))
+                log.Warning(value.Path, "The header is not added: in it the proxy tells upstreams where requests come from, whatever policies say; use a header of another name.");
             if (!Names.IsHeaderValue(value.Value))
                 log.Error(value.Path, "The header's value has a line break, or characters beyond Latin-1.");
             Expressions.CheckTemplate(value, log);
