@@ -2,7 +2,6 @@ using JwtGateway.Operator.Cluster;
 using JwtGateway.Resources;
 using JwtGateway.Resources.Networking;
 using JwtGateway.Translation;
-using JwtGateway.Translation.Diagnostics;
 
 namespace JwtGateway.Operator.Control;
 
