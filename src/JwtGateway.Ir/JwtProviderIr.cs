@@ -153,6 +153,7 @@ public sealed record DecryptionIr
 [JsonDerivedType(typeof(QueryLocationIr), "query")]
 [JsonDerivedType(typeof(CookieLocationIr), "cookie")]
 [JsonDerivedType(typeof(BodyLocationIr), "body")]
+[JsonDerivedType(typeof(BodyFieldLocationIr), "bodyField")]
 [JsonDerivedType(typeof(ExpressionLocationIr), "expression")]
 public abstract record TokenLocationIr
 {
@@ -183,6 +184,15 @@ public sealed record CookieLocationIr(string Name) : TokenLocationIr;
 /// <param name="Path">Member names from the object's root to the token; in a form the field's name, the names joined by dots. Never empty.</param>
 /// <param name="FormOnly">Whether it is a field of forms alone, and JSON is not looked into.</param>
 public sealed record BodyLocationIr(ImmutableArray<string> Path, bool FormOnly = false) : TokenLocationIr;
+
+/// <summary>
+/// Every member at the root of the JSON object, or every field of the form, in the request's body whose name is the same but for the case of ASCII letters (ngrok,
+/// <c>http.tokens[]</c> of method <c>body</c>).
+/// </summary>
+/// <param name="Name">The name; never empty.</param>
+/// <param name="ValuePrefix">What stands before the token; a value without it has no token. Empty: the value is the token.</param>
+/// <param name="IsScheme">As of <see cref="HeaderLocationIr"/>.</param>
+public sealed record BodyFieldLocationIr(string Name, string ValuePrefix = "", bool IsScheme = false) : TokenLocationIr;
 
 /// <summary>
 /// What an expression finds in the request; it does not see the token's claims. Its value is a string; an empty one, another type or a failure is no token. Nobody can say

@@ -8,7 +8,10 @@ public sealed record RouteIr
     /// <summary>Names the rule to people, e.g. <c>HTTPRoute/default/foo/rules/0</c> or <c>GRPCRoute/default/yages/rules/0</c>. The same rule on another listener has the same id.</summary>
     public required string Id { get; init; }
 
-    /// <summary>Id of the <see cref="ListenerIr"/> that it serves.</summary>
+    /// <summary>
+    /// Id of the <see cref="ListenerIr"/> that it serves. Empty: none, so that requests get to it only when a Traffic Policy hands them over
+    /// (<see cref="ForwardActionIr"/>); policy, fault, header changes and backends are all that counts of it then.
+    /// </summary>
     public required string Listener { get; init; }
 
     /// <summary>

@@ -12,6 +12,12 @@ public sealed record TrafficIr : RoutePolicyIr
     /// <summary>The rules, in order.</summary>
     public ImmutableArray<TrafficRuleIr> Rules { get; init; } = [];
 
+    /// <summary>
+    /// Changes to the headers of upstreams' answers to requests that pass, in order, made after those of the route (phase <c>on_http_response</c>). Of several policies
+    /// the last one's are made first.
+    /// </summary>
+    public ImmutableArray<HeaderModifierIr> ResponseHeaders { get; init; } = [];
+
     /// <summary>The longest body that is read in search of tokens, in bytes. Default 64 KiB.</summary>
     public int BodyLimit { get; init; } = 65_536;
 }
@@ -42,6 +48,7 @@ public sealed record TrafficRuleIr
 [JsonDerivedType(typeof(UrlRewriteActionIr), "urlRewrite")]
 [JsonDerivedType(typeof(RateLimitActionIr), "rateLimit")]
 [JsonDerivedType(typeof(RestrictIpsActionIr), "restrictIps")]
+[JsonDerivedType(typeof(ForwardActionIr), "forward")]
 [JsonDerivedType(typeof(BrokenActionIr), "broken")]
 public abstract record TrafficActionIr
 {
@@ -101,6 +108,13 @@ public sealed record RateLimitActionIr(string Name, int Capacity, TimeSpan Windo
 /// <param name="Allow">Ranges (CIDR) of which one must have the address; empty: every one that is not denied.</param>
 /// <param name="Deny">Ranges (CIDR) that must not have it; these go first.</param>
 public sealed record RestrictIpsActionIr(ImmutableArray<string> Allow, ImmutableArray<string> Deny) : TrafficActionIr;
+
+/// <summary>
+/// Ends the policy and hands the request over to another route (ngrok, <c>forward-internal</c>): other policies of its own route are still asked, then those of the
+/// other, and it goes where the other's requests go. A request that gets to a route where it was before is answered 500.
+/// </summary>
+/// <param name="Route">Id of a <see cref="RouteIr"/> that is on no listener.</param>
+public sealed record ForwardActionIr(string Route) : TrafficActionIr;
 
 /// <summary>An action that is not honoured: it answers 500 where it is reached.</summary>
 /// <param name="Fault">The answer and why.</param>

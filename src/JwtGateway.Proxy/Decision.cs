@@ -28,7 +28,7 @@ public sealed record Decision
     /// <summary>The matched rule's id; null when none matches.</summary>
     public string? Route { get; init; }
 
-    /// <summary>The rule that matched before claims were known, when another or none did afterwards (<see cref="Ir.EnforceIr.RecomputeRoute"/>).</summary>
+    /// <summary>The rule that matched before claims were known, when another or none did afterwards (<see cref="Ir.EnforceIr.RecomputeRoute"/>), or whose policy handed the request over (<see cref="Ir.ForwardActionIr"/>).</summary>
     public string? FirstRoute { get; init; }
 
     /// <summary>The policy that decided; null when none targets the route.</summary>

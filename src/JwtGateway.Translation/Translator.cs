@@ -71,7 +71,7 @@ public static class Translator
         var ingressRoutes = new IngressRouteCompiler(
             new RouteServices(index, backends, diagnostics), new RouteMiddlewares(middlewares), new RouteCertificates(index, diagnostics), annotations, diagnostics);
         var ingresses = new IngressCompiler(new IngressBackends(index, backends), new IngressCertificates(index, diagnostics), annotations, diagnostics);
-        var endpoints = new EndpointCompiler(index, backends, traffic, snapshot, diagnostics);
+        var endpoints = new EndpointCompiler(index, backends, traffic, diagnostics);
         ImmutableArray<IRouteSource> sources =
         [
             new IngressSource(index, standIns, ingresses, containment, held, diagnostics),
@@ -81,6 +81,7 @@ public static class Translator
         var expansion = new RouteExpansion(standIns, sources, containment, held, diagnostics);
         var gateways = new GatewayCompiler(index, grants, parameters, options, containment, held, diagnostics).Compile(expansion.Gateways);
         var routes = new RouteCompiler(index, gateways, backends, containment, held, filters, annotated, diagnostics).Compile(expansion.Attach(gateways));
+        routes = [.. routes, .. new InternalEndpoints(snapshot, endpoints, filters, annotated, containment, diagnostics).Reach(routes, gateways)];
         ImmutableArray<SettledAttachment> settled =
         [
             .. new PolicyAttacher(index, gateways, routes, containment).Settle(dialects.SelectMany(d => d.Compile(snapshot, diagnostics))),
@@ -116,7 +117,7 @@ public static class Translator
                 .OrderBy(g => g.Resource.Reference, ReferenceOrder.Order)],
             Uses =
             [
-                .. routes.Where(r => r.Source is not null)
+                .. routes.Where(r => r is { Source: not null, Parents.IsEmpty: false })
                     .Select(r => new ProxyUse(r.Source!, GatewayIrBuilder.Name(r.Parents[0].Gateway)))
                     .DistinctBy(u => u.Resource.Reference)
                     .OrderBy(u => u.Resource.Reference, ReferenceOrder.Order),

@@ -34,7 +34,7 @@ internal static class Sample
                 Id = "p",
                 Name = "p",
                 KeySource = "remote",
-                Locations = [new HeaderLocationIr("Authorization", "Bearer ", IsScheme: true), new QueryLocationIr("t"), new CookieLocationIr("c"), new BodyLocationIr(["b", "c"]), new ExpressionLocationIr("request.host", ExpressionLanguage.Agentgateway)],
+                Locations = [new HeaderLocationIr("Authorization", "Bearer ", IsScheme: true), new QueryLocationIr("t"), new CookieLocationIr("c"), new BodyLocationIr(["b", "c"]), new BodyFieldLocationIr("d", "Bearer ", IsScheme: true), new ExpressionLocationIr("request.host", ExpressionLanguage.Agentgateway)],
                 RequireKeyId = true,
                 Times = new TokenTimesIr { RequireExpiration = true, MaxLifetime = TimeSpan.FromHours(1) },
                 RequiredClaims =

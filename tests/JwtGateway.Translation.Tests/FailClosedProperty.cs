@@ -25,7 +25,7 @@ internal static class FailClosedProperty
     public static IEnumerable<string> Violations(ClusterSnapshot input, TranslationResult result) =>
         from gateway in result.Gateways
         from route in gateway.Routes
-        where route.Policy is null
+        where route.Policy is null && route.Listener.Length > 0
         from policy in input.SecurityPolicies.Concat(input.Unread.Where(u => u.Kind == "SecurityPolicy").Select(Unread))
         where IsFor(policy, route, input)
         select $"{route.Id} on {route.Listener} has no policy, but {policy.Reference} is for it";
@@ -79,7 +79,7 @@ internal static class FailClosedProperty
         from gateway in result.Gateways
         where gateway.Gateway == $"{policy.Metadata.Namespace}/{target.Name}"
         from route in gateway.Routes
-        where !HasSay(route.Policy, policy.Reference.ToString())
+        where route.Listener.Length > 0 && !HasSay(route.Policy, policy.Reference.ToString())
         select $"{route.Id} on {route.Listener} is not held to {policy.Reference}";
 
     /// <summary>Or nothing at all passes.</summary>

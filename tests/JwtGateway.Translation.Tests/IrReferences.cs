@@ -16,7 +16,8 @@ internal static class IrReferences
         var revocations = ir.Revocations.Select(r => r.Id).ToHashSet();
         var listeners = ir.Listeners.Select(l => l.Id).ToHashSet();
         return ir.Listeners.SelectMany(l => l.Certificates).Where(c => !secrets.Contains(c))
-            .Concat(ir.Routes.Select(r => r.Listener).Where(l => !listeners.Contains(l)))
+            .Concat(ir.Routes.Select(r => r.Listener).Where(l => l.Length > 0 && !listeners.Contains(l)))
+            .Concat(ir.Routes.SelectMany(r => Actions(r.Policy)).OfType<ForwardActionIr>().Select(f => f.Route).Where(id => !ir.Routes.Any(r => r.Id == id && r.Listener.Length == 0)))
             .Concat(ir.Routes.SelectMany(r => r.Backends).Select(b => b.Upstream).OfType<string>().Where(u => !upstreams.Contains(u)))
             .Concat(ir.Routes.SelectMany(r => r.Mirrors.Concat(r.Backends.SelectMany(b => b.Mirrors))).Select(m => m.Upstream).OfType<string>().Where(u => !upstreams.Contains(u)))
             .Concat(ir.Routes.SelectMany(All).SelectMany(Policies).SelectMany(Providers).Where(p => !providers.Contains(p)))
@@ -43,10 +44,10 @@ internal static class IrReferences
         _ => [],
     };
 
-    private static IEnumerable<JwtValidationActionIr> Validations(RoutePolicyIr? policy) => policy switch
+    private static IEnumerable<TrafficActionIr> Actions(RoutePolicyIr? policy) => policy switch
     {
-        TrafficIr traffic => traffic.Rules.SelectMany(r => r.Actions).OfType<JwtValidationActionIr>(),
-        AllOfIr all => all.Policies.SelectMany(Validations),
+        TrafficIr traffic => traffic.Rules.SelectMany(r => r.Actions),
+        AllOfIr all => all.Policies.SelectMany(Actions),
         _ => [],
     };
 

@@ -61,6 +61,12 @@ public static class Ngrok
         NgrokVariable.JwtErrorCode => "actions.ngrok.jwt_validation.error.code",
         NgrokVariable.JwtErrorMessage => "actions.ngrok.jwt_validation.error.message",
         NgrokVariable.Vars => "vars",
+        NgrokVariable.ContentEncoding => "req.content_encoding",
+        NgrokVariable.ContentTypeParameters => "req.content_type.parameters",
+        NgrokVariable.TlsSni => "conn.tls.sni",
+        NgrokVariable.TlsVersion => "conn.tls.version",
+        NgrokVariable.TlsCipherSuite => "conn.tls.cipher_suite",
+        NgrokVariable.TlsAlpn => "conn.tls.negotiated_alpn",
         _ => throw new ArgumentOutOfRangeException(nameof(variable), variable, "It has no name."),
     };
 
@@ -71,6 +77,8 @@ public static class Ngrok
         NgrokVariable.ContentLength or NgrokVariable.Port or NgrokVariable.ClientPort or NgrokVariable.ServerPort => CelType.Int,
         NgrokVariable.Jwt or NgrokVariable.Vars => Values,
         NgrokVariable.Tokens => CelType.List(Values),
+        NgrokVariable.ContentEncoding => Strings,
+        NgrokVariable.ContentTypeParameters => CelType.Map(CelType.String, CelType.String),
         _ => CelType.String,
     };
 }

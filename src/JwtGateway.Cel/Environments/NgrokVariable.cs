@@ -83,4 +83,22 @@ public enum NgrokVariable
 
     /// <summary><c>vars</c>: what <c>set-vars</c> set.</summary>
     Vars,
+
+    /// <summary><c>req.content_encoding</c>: the codings that the header lists, in lower case.</summary>
+    ContentEncoding,
+
+    /// <summary><c>req.content_type.parameters</c>: names in lower case to values.</summary>
+    ContentTypeParameters,
+
+    /// <summary><c>conn.tls.sni</c>: the name that the client asked for; empty when it named none.</summary>
+    TlsSni,
+
+    /// <summary><c>conn.tls.version</c>, such as <c>1.3</c>.</summary>
+    TlsVersion,
+
+    /// <summary><c>conn.tls.cipher_suite</c>, such as <c>TLS_AES_128_GCM_SHA256</c>.</summary>
+    TlsCipherSuite,
+
+    /// <summary><c>conn.tls.negotiated_alpn</c>, such as <c>h2</c>; empty when nothing was negotiated.</summary>
+    TlsAlpn,
 }

@@ -11,10 +11,10 @@ internal sealed record Walkthrough(GuardedRequest? Guarded, ExampleRequest? Open
 {
     /// <summary>Looks for the first of each.</summary>
     public static Walkthrough Of(IReadOnlyList<GatewayIr> gateways, IReadOnlyList<BoundListener> bound) => new(
-        gateways.SelectMany(g => g.Routes.Select(r => FindGuarded(g, r, bound))).FirstOrDefault(r => r is not null),
+        gateways.SelectMany(g => g.Routes.Where(r => r.Listener.Length > 0).Select(r => FindGuarded(g, r, bound))).FirstOrDefault(r => r is not null),
         gateways.SelectMany(g => g.Routes.Where(IsOpen).Select(r => ExampleRequest.Of(g, r, bound))).FirstOrDefault(r => r is not null));
 
-    private static bool IsOpen(RouteIr route) => route.Policy is null && route.Backends.All(b => b.Policy is null);
+    private static bool IsOpen(RouteIr route) => route.Listener.Length > 0 && route.Policy is null && route.Backends.All(b => b.Policy is null);
 
     private static GuardedRequest? FindGuarded(GatewayIr gateway, RouteIr route, IReadOnlyList<BoundListener> bound)
     {

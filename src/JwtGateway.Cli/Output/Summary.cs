@@ -8,7 +8,7 @@ internal static class Summary
 {
     public static string Of(TranslationResult translation)
     {
-        var routes = translation.Gateways.SelectMany(g => g.Routes.Select(r => Policies(g, r))).ToList();
+        var routes = translation.Gateways.SelectMany(g => g.Routes.Where(r => r.Listener.Length > 0).Select(r => Policies(g, r))).ToList();
         var denied = routes.Count(policies => policies.Exists(p => p is DenyIr));
         var guarded = routes.Count(policies => policies.Exists(p => p is EnforceIr) && !policies.Exists(p => p is DenyIr));
         return $"{Count(translation.Gateways.Length, "Gateway")}, {Count(translation.Gateways.Sum(g => g.Listeners.Length), "listener")}, "

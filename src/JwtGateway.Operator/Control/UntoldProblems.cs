@@ -6,7 +6,8 @@ namespace JwtGateway.Operator.Control;
 
 /// <summary>
 /// What is not honoured of objects that have no conditions of ours to say it in: Ingresses, IngressClasses, IngressRoutes, Middlewares, endpoints, policies without
-/// <c>status.ancestors</c>. What their status says, if anything, is another controller's to write, or has no place for problems.
+/// <c>status.ancestors</c>. What their status says, if anything, is another controller's to write, or has no place for problems. What annotations ask for is in no
+/// condition of any object.
 /// </summary>
 internal static class UntoldProblems
 {
@@ -17,11 +18,13 @@ internal static class UntoldProblems
         return
         [
             .. result.Diagnostics
-                .Where(d => d.Severity != DiagnosticSeverity.Info && !told.Contains(d.Object))
+                .Where(d => d.Severity != DiagnosticSeverity.Info && (!told.Contains(d.Object) || IsAnnotation(d)))
                 .GroupBy(d => d.Object)
                 .Select(d => (d.Key, string.Join('\n', d.Select(Line)))),
         ];
     }
+
+    private static bool IsAnnotation(Diagnostic problem) => problem.FieldPath.StartsWith("metadata.annotations", StringComparison.Ordinal);
 
     private static string Line(Diagnostic problem) => problem.FieldPath.Length == 0 ? problem.Message : $"{problem.FieldPath}: {problem.Message}";
 }

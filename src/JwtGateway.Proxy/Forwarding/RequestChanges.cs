@@ -20,6 +20,7 @@ internal static class RequestChanges
         var path = request.Rewritten ?? route.Rewrite?.Path?.Apply(target) ?? target;
         request.Transformer.Use(path, route.Rewrite?.Hostname, route.ResponseHeaders, request.Cors);
         request.Transformer.PolicyHost = host;
+        request.Transformer.PolicyHeaders = request.HandedOn is { } all ? [.. all.Reverse().SelectMany(r => r.PolicyResponseHeaders)] : route.PolicyResponseHeaders;
         request.Transformer.HidesErrorCode = route.HasErrorCodes || request.FirstRoute is { HasErrorCodes: true };
         return target;
     }

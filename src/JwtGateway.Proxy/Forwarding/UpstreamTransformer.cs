@@ -41,6 +41,9 @@ internal sealed class UpstreamTransformer : HttpTransformer
     /// <summary>The Host that a policy has the upstream told, whatever routes say; null: none does. Set after <c>Use</c>.</summary>
     public string? PolicyHost { get; set; }
 
+    /// <summary>Changes that policies make to the answer's headers, after those of routes. Set after <c>Use</c>.</summary>
+    public HeaderModifier[] PolicyHeaders { get; set; } = [];
+
     /// <summary>Whether upstreams cannot set <c>ngrok-error-code</c>: on these routes it is the policy's word.</summary>
     public bool HidesErrorCode { get; set; }
 
@@ -59,6 +62,7 @@ internal sealed class UpstreamTransformer : HttpTransformer
         Tunnelled = null;
         HasDeclined = false;
         PolicyHost = null;
+        PolicyHeaders = [];
         HidesErrorCode = false;
     }
 
@@ -121,6 +125,11 @@ internal sealed class UpstreamTransformer : HttpTransformer
 
             _backendHeaders?.Apply(httpContext.Response.Headers);
             _responseHeaders?.Apply(httpContext.Response.Headers);
+            foreach (var change in PolicyHeaders)
+            {
+                change.Apply(httpContext.Response.Headers);
+            }
+
             _cors?.Apply(httpContext.Response.Headers);
         }
 

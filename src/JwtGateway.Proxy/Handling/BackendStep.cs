@@ -39,6 +39,13 @@ internal sealed class BackendStep(UpstreamForwarder forwarder)
     private Task DecidedAsync(RequestContext request, CompiledRoute route, Backend backend, AuthenticationResult decision)
     {
         request.Authentication = decision;
-        return decision is Authenticated both ? forwarder.ForwardAsync(both, request, route, backend) : request.RefuseAsync((Rejected)decision);
+        return decision switch
+        {
+            // Its turn was taken already: of whom would the other route's share be?
+            Authenticated { Forward: not null } => request.FaultAsync(
+                StatusCodes.Status500InternalServerError, Reasons.RouteFault, "forward-internal is not honoured in the policy of a single backend."),
+            Authenticated both => forwarder.ForwardAsync(both, request, route, backend),
+            _ => request.RefuseAsync((Rejected)decision),
+        };
     }
 }

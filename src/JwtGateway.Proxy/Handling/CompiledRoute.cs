@@ -30,6 +30,9 @@ internal sealed record CompiledRoute
     /// <summary>Where requests go.</summary>
     public required BackendPicker Backends { get; init; }
 
+    /// <summary>The routes that policies of the Gateway hand requests over to, by id.</summary>
+    public IReadOnlyDictionary<string, CompiledRoute> Internal { get; init; } = ImmutableDictionary<string, CompiledRoute>.Empty;
+
     /// <summary>How many proxies in front of this one are believed about where a request came from; 0 where nobody knows.</summary>
     public int TrustedHops { get; init; }
 
@@ -38,6 +41,9 @@ internal sealed record CompiledRoute
 
     /// <summary>Changes to the upstream's response headers.</summary>
     public HeaderModifier? ResponseHeaders { get; init; }
+
+    /// <summary>Changes that its Traffic Policies make to the upstream's response headers, after all others; empty: none.</summary>
+    public HeaderModifier[] PolicyResponseHeaders { get; init; } = [];
 
     /// <summary>Whether its policy answers with ngrok's error codes, which upstreams then cannot set.</summary>
     public bool HasErrorCodes { get; init; }

@@ -38,17 +38,20 @@ internal sealed class RequestContext
     /// <summary>The route that matched.</summary>
     public CompiledRoute? Route { get; set; }
 
-    /// <summary>The route that matched before the claims were known; null when there was no second match.</summary>
+    /// <summary>The route that matched before the claims were known, or that handed the request over; null when there was no other.</summary>
     public CompiledRoute? FirstRoute { get; set; }
+
+    /// <summary>The routes that it was handed on by, and last the one that it was handed over to; null when it was not.</summary>
+    public IReadOnlyList<CompiledRoute>? HandedOn { get; set; }
 
     /// <summary>What the policies of its route and backend said.</summary>
     public AuthenticationResult? Authentication { get; set; }
 
     /// <summary>What the listener's policy said before there was a route; null: it has none.</summary>
-    public AuthenticationResult? ListenerAuthentication { get; set; }
+    public Authenticated? ListenerAuthentication { get; set; }
 
-    /// <summary>What the first route's policy said, when the second has another one that was asked as well.</summary>
-    public AuthenticationResult? FirstAuthentication { get; set; }
+    /// <summary>What the policies said that let it pass before <see cref="Authentication"/>: of the first route, or of what it was handed on by.</summary>
+    public Authenticated? FirstAuthentication { get; set; }
 
     /// <summary>What CORS means for it; null: nothing.</summary>
     public CorsExchange? Cors { get; set; }
@@ -66,8 +69,7 @@ internal sealed class RequestContext
 
     /// <summary>When it must have ended; null: when it likes.</summary>
     public TokenExpiry? Expiry => TokenExpiry.Earlier(
-        (ListenerAuthentication as Authenticated)?.Expiry,
-        TokenExpiry.Earlier((FirstAuthentication as Authenticated)?.Expiry, (Authentication as Authenticated)?.Expiry));
+        ListenerAuthentication?.Expiry, TokenExpiry.Earlier(FirstAuthentication?.Expiry, (Authentication as Authenticated)?.Expiry));
 
     /// <summary>What decided, when it was not the policy.</summary>
     public string? Reason { get; private set; }
@@ -85,6 +87,7 @@ internal sealed class RequestContext
         Listener = null;
         Route = null;
         FirstRoute = null;
+        HandedOn = null;
         Authentication = null;
         ListenerAuthentication = null;
         FirstAuthentication = null;

@@ -23,6 +23,16 @@ internal sealed class RouteCompiler(
 {
     private readonly Dictionary<string, RouteAuthenticator> _authenticators = new(StringComparer.Ordinal);
     private readonly Dictionary<(RouteAuthenticator Route, string Policy), BackendAuthenticator> _backendAuthenticators = [];
+    private readonly Dictionary<string, CompiledRoute> _internal = new(StringComparer.Ordinal);
+
+    /// <summary>Compiles a route that is on no listener, which all others then know of.</summary>
+    public void CompileInternal(RouteIr route)
+    {
+        if (!_internal.TryAdd(route.Id, Compile(route)))
+        {
+            report($"Route {route.Id}: it is in the configuration twice, on no listener.");
+        }
+    }
 
     /// <summary>Compiles <paramref name="route"/>.</summary>
     public CompiledRoute Compile(RouteIr route) => new()
@@ -34,9 +44,11 @@ internal sealed class RouteCompiler(
         Authenticator = Authenticator(route.Policy),
         Cors = CorsPolicy.Of(route.Policy, route.Cors),
         ClaimHeaders = ClaimRouting.HeadersOf(route.Policy, gateway),
+        Internal = _internal,
         Backends = new BackendPicker(route.Backends.Select(backend => (backend.Weight, Compile(route, backend)))),
         RequestHeaders = HeaderModifier.Compile(route.RequestHeaders),
         ResponseHeaders = HeaderModifier.Compile(route.ResponseHeaders),
+        PolicyResponseHeaders = [.. ResponseHeaders(route.Policy).Select(HeaderModifier.Compile).OfType<HeaderModifier>()],
         HasErrorCodes = HasErrorCodes(route.Policy),
         Redirect = route.Fault is null ? Redirect.Compile(route.Redirect, route, report) : null,
         Rewrite = route.Fault is null ? UrlRewrite.Compile(route.Rewrite, route, report) : null,
@@ -52,6 +64,14 @@ internal sealed class RouteCompiler(
             ? known
             : _authenticators[key] = RouteAuthenticator.Compile(policy, gateway, keys, time);
     }
+
+    /// <summary>An answer comes back the way that its request went.</summary>
+    private static IEnumerable<HeaderModifierIr> ResponseHeaders(RoutePolicyIr? policy) => policy switch
+    {
+        TrafficIr traffic => traffic.ResponseHeaders,
+        AllOfIr all => all.Policies.Reverse().SelectMany(ResponseHeaders),
+        _ => [],
+    };
 
     private static bool HasErrorCodes(RoutePolicyIr? policy) => policy switch
     {

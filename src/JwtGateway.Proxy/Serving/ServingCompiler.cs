@@ -55,7 +55,11 @@ internal sealed partial class ServingCompiler(
         var routes = new RouteCompiler(gateway, targets, keys, time, report);
         foreach (var route in gateway.Routes)
         {
-            if (listeners.TryGetValue(route.Listener, out var listener))
+            if (route.Listener.Length == 0)
+            {
+                routes.CompileInternal(route);
+            }
+            else if (listeners.TryGetValue(route.Listener, out var listener))
             {
                 byPort[listener.Port].Add(route, routes.Compile(route));
             }

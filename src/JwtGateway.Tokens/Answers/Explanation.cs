@@ -67,6 +67,7 @@ internal static class Explanation
         CookieLocationIr cookie => $"cookie {cookie.Name}",
         ExpressionLocationIr => "what the expression finds",
         BodyLocationIr body => $"body field {SafeText.Of(string.Join('.', body.Path))}",
+        BodyFieldLocationIr field => $"body field {SafeText.Of(field.Name)}" + (field.ValuePrefix.Length == 0 ? "" : $" after {Quoted(field.ValuePrefix)}"),
         _ => location.GetType().Name,
     };
 

@@ -78,7 +78,8 @@ internal static class NgrokAnswer
         [HeaderLocationIr { ValuePrefix.Length: > 0 } header] when context.Request.Headers.ContainsKey(header.Name) =>
             Answer(401, NoPrefix, reason, "The header does not begin as a token's must"),
         [HeaderLocationIr] => Answer(401, NoHeader, reason, "The header with the token is missing"),
-        [BodyLocationIr] when body is null or { Kind: BodyKind.None } && BodyKinds.Of(context) == BodyKind.None =>
+        [BodyFieldLocationIr] when body is not null && provider.Locations.HasField(body) => Answer(401, NoPrefix, reason, "The body's field does not begin as a token's must"),
+        [BodyLocationIr or BodyFieldLocationIr] when body is null or { Kind: BodyKind.None } && BodyKinds.Of(context) == BodyKind.None =>
             Answer(400, NoContentType, reason, "The Content-Type is not one that a token can be in"),
         _ => Answer(401, NotFound, reason, "The request has no token"),
     };

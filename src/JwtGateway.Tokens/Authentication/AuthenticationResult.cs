@@ -58,8 +58,36 @@ public sealed class Authenticated : AuthenticationResult
     /// </summary>
     public bool Reroutes { get; init; }
 
+    /// <summary>
+    /// Id of the <see cref="Ir.RouteIr"/> that a Traffic Policy hands the request over to, whose own policies are to be asked; null: it goes where its
+    /// route sends it.
+    /// </summary>
+    public string? Forward { get; init; }
+
     /// <summary>When the request must have ended; null: nobody asks (<see cref="Ir.EnforceIr.StreamGrace"/>), or its tokens never expire.</summary>
     public TokenExpiry? Expiry { get; init; }
+
+    /// <summary>Both at once: the more specific policy speaks for both, except about a token that only the wider one looked at.</summary>
+    /// <param name="next">What a more specific policy, or that of whom the request was handed over to, said.</param>
+    public Authenticated Then(Authenticated next)
+    {
+        ArgumentNullException.ThrowIfNull(next);
+        var speaker = next.Provider is null && Provider is not null ? this : next;
+        return new Authenticated
+        {
+            Policy = speaker.Policy,
+            Provider = speaker.Provider,
+            KeyId = speaker.KeyId,
+            Rule = speaker.Rule,
+            Reason = speaker.Reason,
+            Detail = Detail.Length == 0 ? next.Detail : next.Detail.Length == 0 ? Detail : $"{Detail}; {next.Detail}",
+            WouldDeny = WouldDeny.AddRange(next.WouldDeny),
+            Logs = Logs.AddRange(next.Logs),
+            Reroutes = Reroutes || next.Reroutes,
+            Forward = Forward ?? next.Forward,
+            Expiry = TokenExpiry.Earlier(Expiry, next.Expiry),
+        };
+    }
 }
 
 /// <summary>The request must not pass, or has no need to; this is the answer.</summary>

@@ -56,7 +56,7 @@ internal sealed class PolicyChain(ImmutableArray<IPolicyStep> steps, ClaimHeader
     {
         if (_last is { } last && ReferenceEquals(last.Wider, wider) && ReferenceEquals(last.Next, next))
             return last.Result;
-        AuthenticationResult result = next is Rejected rejected ? Join(wider, rejected) : Join(wider, (Authenticated)next);
+        AuthenticationResult result = next is Rejected rejected ? Join(wider, rejected) : wider.Then((Authenticated)next);
         if (result is Authenticated joined)
             _last = new Joined(wider, next, joined);
         return result;
@@ -66,25 +66,6 @@ internal sealed class PolicyChain(ImmutableArray<IPolicyStep> steps, ClaimHeader
         wider.WouldDeny.IsEmpty && wider.Logs.IsEmpty
             ? rejected
             : rejected.With(wider.WouldDeny.AddRange(rejected.WouldDeny), wider.Logs.AddRange(rejected.Logs));
-
-    /// <summary>The more specific policy speaks for both, except about a token that only the wider one looked at.</summary>
-    private static Authenticated Join(Authenticated wider, Authenticated next)
-    {
-        var speaker = next.Provider is null && wider.Provider is not null ? wider : next;
-        return new Authenticated
-        {
-            Policy = speaker.Policy,
-            Provider = speaker.Provider,
-            KeyId = speaker.KeyId,
-            Rule = speaker.Rule,
-            Reason = speaker.Reason,
-            Detail = wider.Detail.Length == 0 ? next.Detail : next.Detail.Length == 0 ? wider.Detail : $"{wider.Detail}; {next.Detail}",
-            WouldDeny = wider.WouldDeny.AddRange(next.WouldDeny),
-            Logs = wider.Logs.AddRange(next.Logs),
-            Reroutes = wider.Reroutes || next.Reroutes,
-            Expiry = TokenExpiry.Earlier(wider.Expiry, next.Expiry),
-        };
-    }
 
     private sealed record Joined(Authenticated Wider, AuthenticationResult Next, Authenticated Result);
 }

@@ -80,7 +80,7 @@ internal sealed class RequirementCompiler(
             return Fail($"JWT provider \"{ir.Name}\": a claim cannot be carried by the header \"{SafeText.Of(header)}\"");
         if (AlgorithmList.Unknown(ir.Algorithms) is { } algorithm)
             return Fail($"JWT provider \"{ir.Name}\": the algorithm \"{SafeText.Of(algorithm)}\" is not supported");
-        if (ir.Locations.OfType<BodyLocationIr>().Any(b => b.Path.IsDefaultOrEmpty))
+        if (ir.Locations.Any(l => l is BodyLocationIr { Path.IsDefaultOrEmpty: true } or BodyFieldLocationIr { Name.Length: 0 }))
             return Fail($"JWT provider \"{ir.Name}\": a body field has no name");
         if (FindSources(ir.KeySource) is not { } live)
             return Fail($"JWT provider \"{ir.Name}\": its key source \"{ir.KeySource}\" is not in the configuration");

@@ -16,8 +16,21 @@ internal static class FormText
         }
     }
 
+    /// <summary>Every value of a field, decoded.</summary>
+    public static List<string> Values(ReadOnlySpan<byte> form, ReadOnlySpan<byte> name, bool ignoreCase)
+    {
+        var values = new List<string>();
+        for (var more = true; more;)
+        {
+            if (Value(Next(ref form, out more), name, ignoreCase) is { } value)
+                values.Add(value);
+        }
+
+        return values;
+    }
+
     /// <summary>The form without a field, everything else as it was written; null when there is nothing to remove.</summary>
-    public static byte[]? Without(ReadOnlySpan<byte> form, ReadOnlySpan<byte> name, RequestScope scope)
+    public static byte[]? Without(ReadOnlySpan<byte> form, ReadOnlySpan<byte> name, RequestScope scope, bool ignoreCase = false)
     {
         var left = new byte[form.Length];
         var length = 0;
@@ -26,7 +39,7 @@ internal static class FormText
         for (var more = true; more;)
         {
             var pair = Next(ref form, out more);
-            if (Value(pair, name) is { } value && !scope.Keeps(value))
+            if (Value(pair, name, ignoreCase) is { } value && !scope.Keeps(value))
             {
                 removed = true;
                 continue;
@@ -51,24 +64,27 @@ internal static class FormText
         return pair;
     }
 
-    private static string? Value(ReadOnlySpan<byte> pair, ReadOnlySpan<byte> name)
+    private static string? Value(ReadOnlySpan<byte> pair, ReadOnlySpan<byte> name, bool ignoreCase = false)
     {
         var equals = pair.IndexOf((byte)'=');
-        if (!IsName(equals < 0 ? pair : pair[..equals], name))
+        if (!IsName(equals < 0 ? pair : pair[..equals], name, ignoreCase))
             return null;
         return equals < 0 ? "" : Decode(pair[(equals + 1)..]);
     }
 
     // An escape takes three bytes, so a longer text cannot be the name.
-    private static bool IsName(ReadOnlySpan<byte> text, ReadOnlySpan<byte> name)
+    private static bool IsName(ReadOnlySpan<byte> text, ReadOnlySpan<byte> name, bool ignoreCase)
     {
         if (!text.ContainsAny((byte)'%', (byte)'+'))
-            return text.SequenceEqual(name);
+            return Same(text, name, ignoreCase);
         if (text.Length > 3 * name.Length)
             return false;
         var decoded = new byte[text.Length];
-        return decoded.AsSpan(0, Decode(text, decoded)).SequenceEqual(name);
+        return Same(decoded.AsSpan(0, Decode(text, decoded)), name, ignoreCase);
     }
+
+    private static bool Same(ReadOnlySpan<byte> text, ReadOnlySpan<byte> name, bool ignoreCase) =>
+        text.SequenceEqual(name) || (ignoreCase && Ascii.EqualsIgnoreCase(text, name));
 
     private static string Decode(ReadOnlySpan<byte> text)
     {

@@ -8,14 +8,14 @@ namespace JwtGateway.Tokens.Extraction;
 /// <summary>A header that tokens stand in, compiled.</summary>
 internal sealed class HeaderPlace(HeaderLocationIr ir)
 {
-    private readonly string? _scheme = ir.IsScheme && ir.ValuePrefix.Trim() is { Length: > 0 } scheme ? scheme : null;
+    private readonly TokenPrefix _prefix = new(ir.ValuePrefix, ir.IsScheme);
 
     /// <summary>Adds what every value of it has.</summary>
     public void Find(IHeaderDictionary headers, RequestTokens tokens, ref TokenSet found)
     {
         foreach (var value in headers[ir.Name])
         {
-            if (value is not null && TokenIn(value) is { } text)
+            if (value is not null && _prefix.After(value) is { } text)
                 found.Add(tokens, text);
         }
     }
@@ -27,7 +27,7 @@ internal sealed class HeaderPlace(HeaderLocationIr ir)
         var left = new List<string?>(values.Count);
         foreach (var value in values)
         {
-            if (value is null || TokenIn(value) is not { } text || scope.Keeps(text.Span))
+            if (value is null || _prefix.After(value) is not { } text || scope.Keeps(text.Span))
                 left.Add(value);
         }
 
@@ -38,7 +38,4 @@ internal sealed class HeaderPlace(HeaderLocationIr ir)
         else
             headers[ir.Name] = new StringValues([.. left]);
     }
-
-    private ReadOnlyMemory<char>? TokenIn(string value) =>
-        _scheme is null ? HeaderText.AfterPrefix(value, ir.ValuePrefix) : HeaderText.AfterScheme(value, _scheme);
 }

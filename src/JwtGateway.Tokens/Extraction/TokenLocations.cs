@@ -15,6 +15,7 @@ internal sealed class TokenLocations
     private readonly QueryLocationIr[] _parameters;
     private readonly CookieLocationIr[] _cookies;
     private readonly BodyFields? _body;
+    private readonly NamedBodyField[] _fields;
     private readonly RequestExpression[] _expressions;
 
     /// <param name="locations">The places.</param>
@@ -26,6 +27,7 @@ internal sealed class TokenLocations
         _cookies = [.. locations.OfType<CookieLocationIr>()];
         BodyLocationIr[] fields = [.. locations.OfType<BodyLocationIr>()];
         _body = fields.Length == 0 ? null : new BodyFields(fields, bodyLimit);
+        _fields = [.. locations.OfType<BodyFieldLocationIr>().Select(f => new NamedBodyField(f, bodyLimit))];
         _expressions = [.. locations.OfType<ExpressionLocationIr>().Select(Compile).OfType<RequestExpression>()];
     }
 
@@ -33,7 +35,10 @@ internal sealed class TokenLocations
     public string? Problem { get; private set; }
 
     /// <summary>Whether a request's body has to be read first.</summary>
-    public bool IncludeBody => _body is not null;
+    public bool IncludeBody => _body is not null || _fields.Length > 0;
+
+    /// <summary>Whether a body has one of the fields, with a token or without; false where they are found by path.</summary>
+    public bool HasField(RequestBody body) => Array.Exists(_fields, field => field.IsIn(body));
 
     /// <summary>Finds everything in these places that claims to be a token.</summary>
     /// <returns>Ok, or why nobody can say what there is.</returns>
@@ -52,7 +57,10 @@ internal sealed class TokenLocations
                 found.Add(tokens, text.AsMemory());
         }
 
-        return _body is null ? JwtStatus.Ok : _body.Find(scope, ref found);
+        var status = _body is null ? JwtStatus.Ok : _body.Find(scope, ref found);
+        for (var i = 0; i < _fields.Length && status == JwtStatus.Ok; i++)
+            status = _fields[i].Find(scope, ref found);
+        return status;
     }
 
     private RequestExpression? Compile(ExpressionLocationIr location)
@@ -85,5 +93,7 @@ internal sealed class TokenLocations
         }
 
         _body?.Remove(scope);
+        foreach (var field in _fields)
+            field.Remove(scope);
     }
 }

@@ -3,6 +3,7 @@ using System.Net;
 using JwtGateway.Cel;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
+using Microsoft.Net.Http.Headers;
 
 namespace JwtGateway.Tokens.Traffic;
 
@@ -61,6 +62,20 @@ internal static class RequestMaps
 
         return Map(cookies);
     }
+
+    /// <summary>The codings of a Content-Encoding, in lower case.</summary>
+    public static CelValue Codings(StringValues fields) => CelValue.FromList(
+    [
+        .. fields.SelectMany(field => (field ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+            .Select(coding => CelValue.FromString(coding.ToLowerInvariant())),
+    ]);
+
+    /// <summary>The parameters of a media type; none of one that cannot be read.</summary>
+    public static CelValue Parameters(string? contentType) =>
+        MediaTypeHeaderValue.TryParse(contentType, out var type)
+            ? CelValue.FromMap(type.Parameters.DistinctBy(p => p.Name.Value, StringComparer.OrdinalIgnoreCase)
+                .Select(p => KeyValuePair.Create(p.Name.ToString().ToLowerInvariant(), CelValue.FromString(HeaderUtilities.RemoveQuotes(p.Value).ToString()))))
+            : CelValue.FromMap([]);
 
     private static void Add(Dictionary<string, List<CelValue>> to, string name, CelValue value)
     {

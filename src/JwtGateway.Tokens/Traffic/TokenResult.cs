@@ -35,7 +35,7 @@ internal sealed class TokenResult(Provider provider, PresentedToken? token) : IC
 
     private CelValue Read(string name) => (name, token) switch
     {
-        ("location", _) => CelValue.FromString(provider.Ir.Locations[0] is BodyLocationIr ? "body" : "header"),
+        ("location", _) => CelValue.FromString(provider.Ir.Locations[0] is BodyLocationIr or BodyFieldLocationIr ? "body" : "header"),
         ("location_property", _) => CelValue.FromString(Property(provider.Ir.Locations[0])),
         (_, null) => CelValue.FromError("the request has several different tokens in one place"),
         ("header", { } one) => Json(one.Header),
@@ -48,6 +48,7 @@ internal sealed class TokenResult(Provider provider, PresentedToken? token) : IC
     {
         HeaderLocationIr header => header.Name,
         BodyLocationIr body => string.Join('.', body.Path),
+        BodyFieldLocationIr field => field.Name,
         QueryLocationIr query => query.Name,
         CookieLocationIr cookie => cookie.Name,
         _ => "",

@@ -57,6 +57,7 @@ internal sealed class TrafficCompiler(
             UrlRewriteActionIr rewrite => UrlChange.Compile(rewrite.From, rewrite.To, Report) is { } change ? new UrlRewriteAction(change) : null,
             RateLimitActionIr limit => Limit(limit),
             RestrictIpsActionIr restrict => new RestrictIpsAction(Ranges(restrict.Allow), Ranges(restrict.Deny)),
+            ForwardActionIr forward => Forward(forward),
             BrokenActionIr broken => new FixedAnswerAction("not honoured", new TrafficAnswer(broken.Fault.Status, "policy_broken", broken.Fault.Reason)),
             _ => Unknown(action),
         };
@@ -81,6 +82,14 @@ internal sealed class TrafficCompiler(
 
     private RedirectAction? Redirect(RedirectActionIr action) =>
         Status(action.Status, 300, 399) && UrlChange.Compile(action.From, action.To, Report) is { } change ? new RedirectAction(change, action.Status, AnswerHeaders(action.Headers)) : null;
+
+    private ForwardAction? Forward(ForwardActionIr action)
+    {
+        if (gateway.Routes.Any(r => r.Id == action.Route && r.Listener.Length == 0))
+            return new ForwardAction(action.Route);
+        Report($"the route \"{SafeText.Of(action.Route)}\" that it forwards to is not in the configuration");
+        return null;
+    }
 
     private AddHeadersAction Add(TrafficRuleIr rule, AddHeadersActionIr action)
     {

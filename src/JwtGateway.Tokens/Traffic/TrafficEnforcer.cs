@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace JwtGateway.Tokens.Traffic;
 
-/// <summary>Runs the rules of a Traffic Policy over requests, in their order, until an action answers. A request that no action answered passes.</summary>
+/// <summary>Runs the rules of a Traffic Policy over requests, in their order, until an action answers or hands the request over. A request that no action answered passes.</summary>
 internal sealed class TrafficEnforcer(TrafficIr policy, TrafficRule[] rules, int? trustedHops, TimeProvider time) : IPolicyStep
 {
     // As with other policies, nearly every request that passes is told apart from the one before by nothing.
@@ -29,6 +29,8 @@ internal sealed class TrafficEnforcer(TrafficIr policy, TrafficRule[] rules, int
             {
                 if (rule.Actions[i].Run(exchange) is { } answer)
                     return Refuse(answer, rule, $"rule {SafeText.Of(rule.Name)}, action {i + 1} ({rule.Actions[i].Kind})", exchange);
+                if (exchange.Forward is not null)
+                    return Pass(exchange);
             }
         }
 
@@ -56,22 +58,23 @@ internal sealed class TrafficEnforcer(TrafficIr policy, TrafficRule[] rules, int
         var verdict = exchange.Verdict;
         var logs = exchange.Logs;
         if (exchange.Detail.Length > 0 || !logs.IsEmpty)
-            return Passed(verdict, exchange.Detail, logs);
-        if (_last is { } last && ReferenceEquals(last.Key, verdict.Key) && ReferenceEquals(last.Provider, verdict.Provider))
+            return Passed(exchange, exchange.Detail, logs);
+        if (_last is { } last && ReferenceEquals(last.Key, verdict.Key) && ReferenceEquals(last.Provider, verdict.Provider) && ReferenceEquals(last.Result.Forward, exchange.Forward))
             return last.Result;
-        var result = Passed(verdict, "", logs);
+        var result = Passed(exchange, "", logs);
         _last = new Remembered(verdict.Key, verdict.Provider, result);
         return result;
     }
 
-    private Authenticated Passed(in Verdict verdict, string detail, ImmutableArray<TrafficLog> logs) => new()
+    private Authenticated Passed(TrafficExchange exchange, string detail, ImmutableArray<TrafficLog> logs) => new()
     {
         Policy = policy.Source,
-        Provider = verdict.Provider?.Ir.Name,
-        KeyId = verdict.Key?.DisplayId,
-        Reason = verdict.Provider is null ? "jwt_not_asked" : "ok",
+        Provider = exchange.Verdict.Provider?.Ir.Name,
+        KeyId = exchange.Verdict.Key?.DisplayId,
+        Reason = exchange.Verdict.Provider is null ? "jwt_not_asked" : "ok",
         Detail = detail,
         Logs = logs,
+        Forward = exchange.Forward,
     };
 
     private sealed record Remembered(VerificationKey? Key, Provider? Provider, Authenticated Result);

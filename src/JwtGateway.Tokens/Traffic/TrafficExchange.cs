@@ -47,6 +47,9 @@ internal sealed class TrafficExchange(RequestScope scope) : ICelActivation
     /// <summary>What could not be done as configured; empty: nothing.</summary>
     public string Detail { get; private set; } = "";
 
+    /// <summary>Id of the route that the policy hands the request over to, which ends its rules; null: none yet.</summary>
+    public string? Forward { get; private set; }
+
     /// <summary>What was logged.</summary>
     public ImmutableArray<TrafficLog> Logs => _logs.Count == 0 ? [] : [.. _logs];
 
@@ -60,6 +63,7 @@ internal sealed class TrafficExchange(RequestScope scope) : ICelActivation
         _isValidated = false;
         Verdict = default;
         Detail = "";
+        Forward = null;
     }
 
     /// <summary>Lets go of the request.</summary>
@@ -72,6 +76,7 @@ internal sealed class TrafficExchange(RequestScope scope) : ICelActivation
         (UpstreamHost, IsRewritten, _isValidated) = (null, false, false);
         Verdict = default;
         Detail = "";
+        Forward = null;
     }
 
     /// <summary>Begins the results of a validation.</summary>
@@ -103,6 +108,9 @@ internal sealed class TrafficExchange(RequestScope scope) : ICelActivation
     /// <summary>Has the upstream told another Host.</summary>
     public void SetHost(string host) => UpstreamHost = host;
 
+    /// <summary>Hands the request over.</summary>
+    public void ForwardTo(string route) => Forward = route;
+
     /// <summary>Notes what could not be done.</summary>
     public void Explain(string detail) => Detail = Detail.Length == 0 ? detail : $"{Detail}; {detail}";
 
@@ -132,6 +140,9 @@ internal sealed class TrafficExchange(RequestScope scope) : ICelActivation
         NgrokVariable.Tokens => Tokens(),
         NgrokVariable.JwtErrorCode or NgrokVariable.JwtErrorMessage => _isValidated ? CelValue.FromString("") : Tokens(),
         NgrokVariable.Vars => CelValue.FromMap(_vars),
+        NgrokVariable.ContentEncoding => RequestMaps.Codings(Context.Request.Headers.ContentEncoding),
+        NgrokVariable.ContentTypeParameters => RequestMaps.Parameters(Context.Request.ContentType),
+        NgrokVariable.TlsSni or NgrokVariable.TlsVersion or NgrokVariable.TlsCipherSuite or NgrokVariable.TlsAlpn => ConnectionFacts.Tls((NgrokVariable)slot, Context, _trustedHops),
         _ => Url is { } url ? Of(url, (NgrokVariable)slot) : CelValue.FromError("the address asked for is not known"),
     };
 

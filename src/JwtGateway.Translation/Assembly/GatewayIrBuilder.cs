@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using JwtGateway.Ir;
+using JwtGateway.Resources;
 using JwtGateway.Translation.Containment;
 using JwtGateway.Translation.Gateways;
 using JwtGateway.Translation.Parameters;
@@ -12,6 +13,7 @@ namespace JwtGateway.Translation.Assembly;
 internal sealed class GatewayIrBuilder(GatewayState gateway, PolicyTable policies, FaultContainment containment)
 {
     private readonly ImmutableArray<RouteIr>.Builder _routes = ImmutableArray.CreateBuilder<RouteIr>();
+    private readonly Queue<ObjectReference> _handedOver = [];
     private readonly SortedDictionary<string, UpstreamIr> _upstreams = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, JwtProviderIr> _providers = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, KeySourceIr> _keySources = new(StringComparer.Ordinal);
@@ -30,6 +32,7 @@ internal sealed class GatewayIrBuilder(GatewayState gateway, PolicyTable policie
         ImmutableArray<ListenerIr> listeners = [.. served.Select(Assemble)];
         foreach (var route in routes)
             AddRoute(route);
+        AddHandedOver(routes);
         if (gateway.ClientCertificate.Certificate is { } certificate && _upstreams.Values.Any(u => u.Tls is not null))
             _secrets[certificate.Id] = certificate;
         return new GatewayIr
@@ -77,15 +80,29 @@ internal sealed class GatewayIrBuilder(GatewayState gateway, PolicyTable policie
         }
     }
 
-    private RouteIr Contained(RouteState route, RuleState rule, ListenerAttachment attachment) => containment.Run(
+    /// <summary>What policies of this Gateway hand requests over to, and so on. Those are no routes of it on their own.</summary>
+    private void AddHandedOver(ImmutableArray<RouteState> routes)
+    {
+        var known = new HashSet<ObjectReference>();
+        while (_handedOver.TryDequeue(out var reference))
+        {
+            if (!known.Add(reference))
+                continue;
+            var route = routes.First(r => r.Parents.IsEmpty && r.Reference == reference);
+            foreach (var rule in route.Rules)
+                _routes.Add(Contained(route, rule, null));
+        }
+    }
+
+    private RouteIr Contained(RouteState route, RuleState rule, ListenerAttachment? attachment) => containment.Run(
         new(route.Reference, TranslationStep.Assembly, $"spec.rules[{rule.Index}]"),
         () => Compile(route, rule, attachment),
         defect => RouteAssembly.Closed(route, rule, attachment, defect));
 
-    private RouteIr Compile(RouteState route, RuleState rule, ListenerAttachment attachment)
+    private RouteIr Compile(RouteState route, RuleState rule, ListenerAttachment? attachment)
     {
-        var policy = policies.Find(route, rule, attachment.Listener);
-        var backends = rule.Backends.Select(b => (b.Ir, Policy: policies.Find(b, attachment.Listener))).ToList();
+        var policy = attachment is null ? policies.OfHandedOver(rule, gateway.Reference) : policies.Find(route, rule, attachment.Listener);
+        var backends = rule.Backends.Select(b => (b.Ir, Policy: policies.Find(b, gateway.Reference))).ToList();
         var ir = RouteAssembly.Assemble(route, rule, attachment, policy?.Ir) with
         {
             Backends = [.. backends.Select(b => b.Policy is { } own ? b.Ir with { Policy = own.Ir } : b.Ir)],
@@ -108,6 +125,8 @@ internal sealed class GatewayIrBuilder(GatewayState gateway, PolicyTable policie
         Add(_revocations, material.Revocations, r => r.Id);
         Add(_upstreams, material.Upstreams, u => u.Id);
         Add(_secrets, material.Secrets, s => s.Id);
+        foreach (var endpoint in material.Endpoints)
+            _handedOver.Enqueue(endpoint);
     }
 
     private static void Add<T>(SortedDictionary<string, T> section, IEnumerable<T> items, Func<T, string> id)

@@ -1,4 +1,5 @@
 using JwtGateway.Ir;
+using JwtGateway.Resources;
 using JwtGateway.Translation.Diagnostics;
 using JwtGateway.Translation.Routes;
 
@@ -7,12 +8,19 @@ namespace JwtGateway.Translation.Assembly;
 /// <summary>Makes the IR of a rule on a listener.</summary>
 internal static class RouteAssembly
 {
+    /// <summary>The same id on every listener.</summary>
+    public static string Id(ObjectReference route, int rule) => $"{route.Kind}/{route.Namespace}/{route.Name}/rules/{rule}";
+
     /// <summary>All but where requests go.</summary>
-    public static RouteIr Assemble(RouteState route, RuleState rule, ListenerAttachment attachment, RoutePolicyIr? policy) => new()
+    /// <param name="route">The route.</param>
+    /// <param name="rule">One of its rules.</param>
+    /// <param name="attachment">Where it is served; null: requests are handed over to it.</param>
+    /// <param name="policy">Its policy.</param>
+    public static RouteIr Assemble(RouteState route, RuleState rule, ListenerAttachment? attachment, RoutePolicyIr? policy) => new()
     {
-        Id = Id(route, rule),
-        Listener = attachment.Listener.Id,
-        Hostnames = attachment.Hostnames,
+        Id = Id(route.Reference, rule.Index),
+        Listener = attachment?.Listener.Id ?? "",
+        Hostnames = attachment?.Hostnames ?? [],
         Protocol = GrpcRoutes.Is(route.Resource) ? RouteProtocol.Grpc : RouteProtocol.Http,
         Priority = rule.Priority,
         Matches = rule.Matches,
@@ -29,18 +37,16 @@ internal static class RouteAssembly
     };
 
     /// <summary>The requests that are meant, and an error for all of them.</summary>
-    public static RouteIr Closed(RouteState route, RuleState rule, ListenerAttachment attachment, Problem defect) => new()
+    public static RouteIr Closed(RouteState route, RuleState rule, ListenerAttachment? attachment, Problem defect) => new()
     {
-        Id = Id(route, rule),
-        Listener = attachment.Listener.Id,
-        Hostnames = attachment.Hostnames,
+        Id = Id(route.Reference, rule.Index),
+        Listener = attachment?.Listener.Id ?? "",
+        Hostnames = attachment?.Hostnames ?? [],
         Protocol = GrpcRoutes.Is(route.Resource) ? RouteProtocol.Grpc : RouteProtocol.Http,
         Priority = rule.Priority,
         Matches = rule.Matches,
         Fault = Fault(route, [defect]),
     };
-
-    private static string Id(RouteState route, RuleState rule) => $"{route.Reference.Kind}/{route.Reference.Namespace}/{route.Reference.Name}/rules/{rule.Index}";
 
     private static FaultIr Fault(RouteState route, IEnumerable<Problem> problems) =>
         new(500, $"{route.Reference}: {string.Join("; ", problems.Select(p => p.Text))}");

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using JwtGateway.Resources;
+using JwtGateway.Translation.Expansion.Endpoints;
 
 namespace JwtGateway.Translation.Migration;
 
@@ -16,7 +17,7 @@ internal static class NgrokEndpoints
         source.Changed(SourceObject.Annotation(ClassAnnotation), "The Gateway names a GatewayClass instead.");
         foreach (var name in new[] { "description", "metadata", "poolingEnabled" })
             source.Lost("spec." + name, "It changes nothing for requests, and an HTTPRoute has no place for it.");
-        var (host, isTls) = Host(source);
+        var (host, isTls, isServed) = Host(source, context);
         if (host is null)
             return;
 
@@ -24,7 +25,7 @@ internal static class NgrokEndpoints
         var backends = new JsonArray();
         var fine = Policy(source, context, isCloud, filters);
         fine &= isCloud ? Forwards(source, context) : Upstream(source, backends);
-        fine &= !source.HasUnread("spec") && !TrafficAnnotations.All.Any(source.Annotations.ContainsKey);
+        fine &= isServed && !source.HasUnread("spec") && !TrafficAnnotations.All.Any(source.Annotations.ContainsKey);
         if (!fine)
         {
             filters = [context.DenyingFilter(source.Namespace)];
@@ -42,31 +43,37 @@ internal static class NgrokEndpoints
         context.Write(route);
     }
 
-    /// <summary>The host, and whether it is served over TLS; null: nobody is served there.</summary>
-    private static (string? Host, bool IsTls) Host(SourceObject source)
+    /// <summary>The host, whether it is served over TLS, and whether it is served at all; null: it has no host here, or none that can be made out.</summary>
+    private static (string? Host, bool IsTls, bool IsServed) Host(SourceObject source, MigrationContext context)
     {
-        var url = source.Spec.Text("url") ?? "";
-        var (scheme, rest) = url.IndexOf("://", StringComparison.Ordinal) is >= 0 and var at ? (url[..at], url[(at + 3)..]) : ("https", url);
-        var hasDefaultPort = rest.EndsWith(scheme == "http" ? ":80" : ":443", StringComparison.Ordinal);
-        var host = (hasDefaultPort ? rest[..rest.LastIndexOf(':')] : rest).TrimEnd('/').ToLowerInvariant();
-        var bindings = source.Spec.Texts("bindings");
-        var isInternal = host.EndsWith(".internal", StringComparison.Ordinal) || bindings is ["internal"];
-        if (scheme is not ("http" or "https") || host.Length == 0 || host.AsSpan().IndexOfAny(':', '/', '@') >= 0 || isInternal || bindings is not ([] or ["public"]))
+        var address = EndpointAddress.Read(source.Spec.Text("url") ?? "");
+        var (host, bindings) = (address.Host, source.Spec.Texts("bindings"));
+        var isInternal = address.IsInternal || bindings is ["internal"];
+        if (isInternal || host.Length == 0)
         {
             source.Lost("spec", isInternal
                 ? "Internal endpoints are reached by forward-internal only; a Gateway has no such address. Nothing is served for it."
-                : "It is no public http or https address of a host, so nothing is served for it.");
-            return (null, false);
+                : "Which host it means cannot be made out, so nothing is served for it.");
+            return (null, false, false);
+        }
+
+        if (address.Problem is not null || bindings is not ([] or ["public"]))
+        {
+            source.Lost("spec", "It is no public http or https address of a host, so all requests to its host are refused.", "routes");
+            return (host, false, false);
         }
 
         if (host.StartsWith("*.", StringComparison.Ordinal))
             source.Changed("spec.url", "The listener's and the HTTPRoute's hostname, which stands for any number of labels.");
         else
             source.Changed("spec.url", "The listener's and the HTTPRoute's hostname.", "names");
-        if (scheme == "https" && !source.Annotations.ContainsKey(SecretAnnotation))
+        var secret = address.IsHttps ? source.Annotations.Text(SecretAnnotation) : null;
+        if (secret is not null && context.Find(ApiGroup.Core, "Secret", source.Namespace, secret) is null)
+            source.Lost(SourceObject.Annotation(SecretAnnotation), "The Secret is not among these manifests. Without it the endpoint's host answers 500, and the listener is not served at all.", "routes");
+        if (address.IsHttps && !source.Annotations.ContainsKey(SecretAnnotation))
             source.Changed("spec.url", "There is no certificate for it: it is served in clear text on port 80. Add a listener with TLS, or a load balancer with TLS in front.");
         source.Changed("spec.bindings", "A Gateway is public as far as its Service is.");
-        return (host, scheme == "https" && source.Annotations.ContainsKey(SecretAnnotation));
+        return (host, address.IsHttps && source.Annotations.ContainsKey(SecretAnnotation), true);
     }
 
     private static bool Policy(SourceObject source, MigrationContext context, bool isCloud, JsonArray filters)
@@ -84,6 +91,12 @@ internal static class NgrokEndpoints
         }
 
         source.Changed("spec.trafficPolicy.type", "An ExtensionRef filter has no types.");
+        if (document is not null && !isCloud && NgrokPolicies.Forwards(document))
+        {
+            source.Lost("spec.trafficPolicy", "It sends requests on with forward-internal; write an HTTPRoute with that endpoint's Service instead.", "routes");
+            return false;
+        }
+
         if (document is not null)
         {
             var own = context.Name("TrafficPolicy", source.Namespace, source.Name);
@@ -104,7 +117,7 @@ internal static class NgrokEndpoints
     {
         var name = source.Spec.Object("trafficPolicy").Object("targetRef").Text("name") ?? source.Spec.Text("trafficPolicyName");
         var named = context.Sources.Where(s => s.Namespace == source.Namespace && s.Name == name && s.Reference.Kind.EndsWith("TrafficPolicy", StringComparison.Ordinal));
-        if (!named.Append(source).Any(s => s.Spec.ToJsonString().Contains("forward-internal", StringComparison.Ordinal)))
+        if (!named.Append(source).Any(s => NgrokPolicies.Forwards(s.Spec)))
             return true;
         source.Lost("spec.trafficPolicy", "It sends requests on with forward-internal; write an HTTPRoute with that endpoint's Service instead.", "routes");
         return false;

@@ -19,12 +19,22 @@ internal static class NgrokPolicies
             return;
         }
 
+        if (Forwards(source.Spec))
+        {
+            source.Lost("spec", "It sends requests on with forward-internal, and internal endpoints are not migrated; the policy that is written refuses every request. Write routes instead.", "policy");
+            context.Write(Document(source.Namespace, source.Name, Deny()));
+            return;
+        }
+
         var manifest = MigrationContext.Object(MigrationContext.OurVersion, "TrafficPolicy", source.Namespace, source.Name);
         manifest["metadata"] = metadata;
         manifest["spec"] = source.Spec.DeepClone();
         source.Same("spec");
         context.Write(manifest);
     }
+
+    /// <summary>Whether something in a policy may send requests on to an internal endpoint.</summary>
+    public static bool Forwards(JsonNode policy) => policy.ToJsonString().Contains("forward-internal", StringComparison.Ordinal);
 
     /// <summary>Whether another policy would have the same name.</summary>
     public static bool HasRivals(SourceObject source, MigrationContext context) => IsPolicy(source) && Rivals(source, context).Any();

@@ -38,7 +38,7 @@ internal sealed class PolicyTable(IReadOnlyList<SettledAttachment> attachments, 
             return unreadable.Denial;
         var levels = Levels(listener).Concat(Levels(route.Reference, rule.Name)).ToList();
         if (levels is not [.. var wider, var decider])
-            return Together([.. Annotated(listener), .. Layers(route, rule, listener), .. Filters(rule.Policies, listener)]);
+            return Together([.. Annotated(listener), .. Layers(route, rule, listener), .. Filters(rule.Policies, listener.Gateway.Reference)]);
         ImmutableArray<RoutePolicy> policies =
         [
             .. Annotated(listener),
@@ -48,16 +48,21 @@ internal sealed class PolicyTable(IReadOnlyList<SettledAttachment> attachments, 
                 .Select(l => Effective(l, listener)),
             Effective(decider, listener),
             .. Layers(route, rule, listener),
-            .. Filters(rule.Policies, listener),
+            .. Filters(rule.Policies, listener.Gateway.Reference),
         ];
         return Together(policies);
     }
 
     /// <summary>What the requests of one backend are held to besides, after all that their rule is; null: nothing, or it gets none.</summary>
-    public RoutePolicy? Find(BackendShare share, ListenerState listener) => share.Ir.Weight == 0 ? null : Together(Filters(share.Policies, listener));
+    public RoutePolicy? Find(BackendShare share, ObjectReference gateway) => share.Ir.Weight == 0 ? null : Together(Filters(share.Policies, gateway));
 
     /// <summary>What is asked of a listener's requests before they have a route; null: nothing.</summary>
     public RoutePolicy? Before(ListenerState listener) => Together([.. Held(_layers.Before(listener), listener)]);
+
+    /// <summary>The policy of a rule that requests are handed over to, of which those of the listener have been asked: what it names itself. Nothing else targets it.</summary>
+    /// <param name="rule">The rule.</param>
+    /// <param name="gateway">The Gateway that the requests came in by.</param>
+    public RoutePolicy? OfHandedOver(RuleState rule, ObjectReference gateway) => Together(Filters(rule.Policies, gateway));
 
     private static RoutePolicy? Together(ImmutableArray<RoutePolicy> policies) => policies switch
     {
@@ -76,8 +81,8 @@ internal sealed class PolicyTable(IReadOnlyList<SettledAttachment> attachments, 
         layers.Select(l => revocations.Hold(l.Policy, l.Attachment.Source.Reference, listener.Gateway.Reference));
 
     /// <summary>What policies ask for that a rule or backend names itself, in their order; a policy that targets the route goes before them.</summary>
-    private ImmutableArray<RoutePolicy> Filters(ImmutableArray<ObjectReference> named, ListenerState listener) =>
-        [.. named.Select(reference => revocations.Hold(filters.Find(reference).Policy, reference, listener.Gateway.Reference))];
+    private ImmutableArray<RoutePolicy> Filters(ImmutableArray<ObjectReference> named, ObjectReference gateway) =>
+        [.. named.Select(reference => revocations.Hold(filters.Find(reference).Policy, reference, gateway))];
 
     /// <summary>What a policy comes to on a listener of its target.</summary>
     public RoutePolicy Effective(SettledAttachment settled, ListenerState listener)

@@ -76,4 +76,7 @@ internal sealed record PolicyMaterial
 
     /// <summary>Upstreams of key sources, whose TLS policies owe the policy a status.</summary>
     public ImmutableArray<Upstream> KeyBackends { get; init; } = [];
+
+    /// <summary>The internal endpoints that the policy may hand requests over to.</summary>
+    public ImmutableArray<ObjectReference> Endpoints { get; init; } = [];
 }

@@ -14,10 +14,12 @@ public sealed class NgrokTests
     [TestCase("has(actions.ngrok.jwt_validation.tokens) && actions.ngrok.jwt_validation.error.code == ''")]
     [TestCase("hasReqCookie('a') && getReqCookie('a').value == 'b' && req.cookies['a'][0].name == 'a'")]
     [TestCase("inCidrRanges(conn.client_ip, ['66.249.66.1/24', '2001:4860::/32'])")]
+    [TestCase("conn.tls.version == '1.3' && conn.tls.sni != '' && 'gzip' in req.content_encoding && rand.double() <= 0.5")]
     [TestCase("timestamp(time.now) < timestamp('2099-01-01T00:00:00Z') && vars.a == 1")]
     public void Compiles(string source) => Ngrok.Environment.Compile(source, CelType.Bool).ShouldBeOfType<CelCompilation.Compiled>();
 
     [TestCase("conn.geo.country_code == 'DE'", "unknown name 'conn.geo.country_code'")]
+    [TestCase("conn.tls.client.subject.common_name == ''", "unknown name 'conn.tls.client.subject.common_name'")]
     [TestCase("'x' in conn.client_ip.categories", "has no field 'categories'")]
     [TestCase("endpoint.id == ''", "unknown name 'endpoint.id'")]
     [TestCase("res.status_code == 200", "unknown name 'res.status_code'")]
@@ -90,6 +92,7 @@ public sealed class NgrokTests
         "req.url.scheme", "req.url.authority", "req.url.host", "req.url.port", "req.url.path", "req.url.query", "req.url.query_params", "req.url.uri",
         "conn.client_ip", "conn.client_port", "conn.server_ip", "conn.server_port", "time.now", "actions.ngrok.jwt_validation",
         "actions.ngrok.jwt_validation.tokens", "actions.ngrok.jwt_validation.error.code", "actions.ngrok.jwt_validation.error.message", "vars",
+        "req.content_encoding", "req.content_type.parameters", "conn.tls.sni", "conn.tls.version", "conn.tls.cipher_suite", "conn.tls.negotiated_alpn",
     ];
 
     private sealed class Seen : ICelActivation

@@ -213,12 +213,89 @@ public sealed class TrafficPolicyTests
     }
 
     [Test]
+    public async Task A_request_that_is_forwarded_is_held_to_the_policy_of_where_it_goes_and_goes_there_alone()
+    {
+        await using var inner = await EchoServer.StartAsync();
+        await using var proxy = await RunningProxy.StartAsync(Forwarding(inner.Port,
+            new TrafficRuleIr { Expressions = ["req.url.path.startsWith('/in')"], Actions = [Add("x-first", "1"), new SetVarsActionIr([new("a", "1")]), new ForwardActionIr("inner")] },
+            Rule(Add("x-rest", "1"))));
+        Told(await proxy.GetAsync("http://a/in")).ShouldBe("401 ERR_NGROK_3408");
+        var forwarded = await EchoServer.ReadAsync(await SendAsync(proxy, Minted.For("alice"), "/in?q=1", ("x-user", "root")));
+        forwarded.Path.ShouldBe("/in?q=1");
+        (forwarded.Headers["x-first"], forwarded.Headers["x-user"], forwarded.Headers["x-vars"]).ShouldBe(("1", "alice", "false"));
+        forwarded.Headers.Keys.ShouldNotContain("x-rest");
+        var other = await EchoServer.ReadAsync(await proxy.GetAsync("http://a/out"));
+        other.Headers.Keys.ShouldNotContain("x-user");
+        other.Headers["x-rest"].ShouldBe("1");
+        await Eventually.HoldsAsync(() => proxy.Decisions.Any(d => d is { Status: 200, Route: "inner", FirstRoute: "r", Upstream: "inner", Provider: "access" })
+            && proxy.Decisions.Any(d => d is { Status: 401, Route: "inner", FirstRoute: "r" }) && proxy.Decisions.Any(d => d is { Status: 200, Route: "r", FirstRoute: null }), "who decided");
+    }
+
+    [Test]
+    public async Task Answers_come_back_through_the_policies_that_their_requests_went_through()
+    {
+        await using var upstream = await TestServer.StartAsync(context =>
+        {
+            context.Response.Headers["x-secret"] = "stays in";
+            context.Response.Headers["x-kept"] = "upstream";
+            return context.Response.WriteAsync("hello");
+        });
+        var outer = Policy(Rule(new LogActionIr([]))) with { ResponseHeaders = [new() { Remove = ["X-Secret"] }, new() { Add = [new("x-way", "gateway"), new("x-kept", "policy")] }] };
+        var inner = Policy() with { ResponseHeaders = [new() { Add = [new("x-way", "rule"), new("x-secret", "of the policy's own")] }] };
+        await using var proxy = await RunningProxy.StartAsync(Gateway(new AllOfIr { Source = "b", Policies = [outer, inner] }, upstream.Port));
+        var answer = await proxy.GetAsync("http://a/");
+        answer.Headers.GetValues("x-way").ShouldBe(["rule", "gateway"]);
+        answer.Headers.GetValues("x-kept").ShouldBe(["upstream", "policy"]);
+        answer.Headers.Contains("x-secret").ShouldBeFalse();
+
+        var gateway = Forwarding(upstream.Port, Rule(new ForwardActionIr("inner")));
+        await proxy.ApplyAsync(gateway with
+        {
+            Routes = [.. gateway.Routes.Select(r => r with { Policy = ((TrafficIr)r.Policy!) with { ResponseHeaders = [new() { Add = [new("x-way", r.Id)] }] } })],
+        });
+        (await SendAsync(proxy, Minted.For("alice"))).Headers.GetValues("x-way").ShouldBe(["inner", "r"]);
+        (await proxy.GetAsync("http://a/")).Headers.Contains("x-way").ShouldBeFalse("an answer of ours");
+    }
+
+    [Test]
+    public async Task Requests_that_come_round_and_routes_that_cannot_be_honoured_answer_500()
+    {
+        await using var proxy = await RunningProxy.StartAsync(Forwarding(_echo.Port, Rule(new ForwardActionIr("one"))));
+        (await proxy.GetAsync("http://a/")).StatusCode.ShouldBe(HttpStatusCode.InternalServerError);
+        await Eventually.HoldsAsync(() => proxy.Decisions.Any(d => d.Reason == "route_fault" && d.Detail.Contains("one") && d.Logs.Length == 2), "why, and what both logged");
+
+        var faulty = Forwarding(_echo.Port, Rule(new ForwardActionIr("inner")));
+        await proxy.ApplyAsync(faulty with { Routes = [faulty.Routes[0] with { Fault = new FaultIr(500, "its own") }, .. faulty.Routes.Skip(1)] });
+        (await SendAsync(proxy, Minted.For("alice"))).StatusCode.ShouldBe(HttpStatusCode.InternalServerError, "what is broken about the first route still answers");
+        await proxy.ApplyAsync(faulty with { Routes = [faulty.Routes[0], .. faulty.Routes.Skip(1).Select(r => r with { Fault = new FaultIr(500, "its own") })] });
+        (await SendAsync(proxy, Minted.For("alice"))).StatusCode.ShouldBe(HttpStatusCode.InternalServerError);
+    }
+
+    [Test]
     public async Task A_policy_that_cannot_be_compiled_opens_nothing()
     {
         await using var proxy = await StartAsync(Rule(new CustomResponseActionIr(200, "", [])), new TrafficRuleIr { Expressions = ["conn.geo.country_code == 'X'"], Actions = [new DenyActionIr(403)] });
         (await proxy.GetAsync("http://a/")).StatusCode.ShouldBe(HttpStatusCode.InternalServerError);
         await Eventually.HoldsAsync(() => proxy.Decisions.Any(d => d.Reason == "policy_broken" && d.Detail.Contains("conn.geo")), "why");
     }
+
+    /// <summary>The route, an endpoint that wants a token, and two that lead to each other.</summary>
+    private GatewayIr Forwarding(int innerPort, params TrafficRuleIr[] rules)
+    {
+        var gateway = Gateway(Policy(rules), _echo.Port);
+        RouteIr Endpoint(string id, params TrafficRuleIr[] its) => gateway.Routes[0] with { Id = id, Listener = "", Policy = Policy(its), Backends = [new() { Weight = 1, Upstream = "inner" }] };
+        var log = new LogActionIr([new("a", "b")]);
+        return gateway with
+        {
+            Upstreams = gateway.Upstreams.Add(Upstream("inner", innerPort)),
+            Routes = gateway.Routes.AddRange(
+                Endpoint("inner", Rule(Validate, Add("x-user", Sub), Add("x-vars", "${has(vars.a)}"))),
+                Endpoint("one", Rule(log, new ForwardActionIr("two"))),
+                Endpoint("two", Rule(log, new ForwardActionIr("one")))),
+        };
+    }
+
+    private static AddHeadersActionIr Add(string name, string value) => new([new(name, value)]);
 
     private static TrafficRuleIr Rule(params TrafficActionIr[] actions) => new() { Actions = [.. actions] };
 
@@ -245,7 +322,7 @@ public sealed class TrafficPolicyTests
         {
             Providers = gateway.Providers.AddRange(
                 provider with { Id = "access", Name = "access" },
-                provider with { Id = "id", Name = "id", Locations = [new BodyLocationIr(["_id_token"])] },
+                provider with { Id = "id", Name = "id", Locations = [new BodyFieldLocationIr("_id_token")] },
                 provider with { Id = "hidden", Name = "hidden", Locations = [new QueryLocationIr("token")], ForwardToken = false }),
         };
     }

@@ -44,6 +44,17 @@ public sealed class TokenRemovalTests
         return (sent.ToArray(), context.Request.ContentLength);
     }
 
+    [TestCase("application/json", """{"a":1,"T":"{0}","t" : "{0}"}""", """{"a":1}""")]
+    [TestCase("application/json", """{"T":"{0}","a":{"t":"stays"}}""", """{"a":{"t":"stays"}}""")]
+    [TestCase("application/x-www-form-urlencoded", "T={0}&a=b&%74={0}", "a=b")]
+    public async Task Fields_of_bodies_go_whatever_the_case_of_their_name(string type, string body, string left)
+    {
+        var hiding = new Gate(Gate.Example with { ForwardToken = false, Locations = [new BodyFieldLocationIr("t")] });
+        var (sent, length) = await BodyAsync(type, body, gate: hiding);
+        Encoding.UTF8.GetString(sent).ShouldBe(left);
+        length.ShouldBe(sent.Length);
+    }
+
     [Test]
     public async Task Of_several_values_of_a_header_those_that_are_no_tokens_stay()
     {

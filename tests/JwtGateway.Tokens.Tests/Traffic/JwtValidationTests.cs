@@ -77,6 +77,13 @@ public sealed class JwtValidationTests
 
     [TestCase("POST", "application/json", "{\"_id_token\":\"{0}\"}", "ok")]
     [TestCase("PUT", "application/x-www-form-urlencoded", "a=b&_id_token={0}", "ok")]
+    [TestCase("POST", "application/json", "{\"_ID_Token\":\"{0}\"}", "ok")]
+    [TestCase("POST", "application/x-www-form-urlencoded", "_Id_TOKEN={0}", "ok")]
+    [TestCase("POST", "application/json", "{\"_id_token\":\"{0}\",\"_ID_TOKEN\":\"{0}\"}", "ok")]
+    [TestCase("POST", "application/json", "{\"_id_token\":\"{0}\",\"_ID_TOKEN\":\"x.y.z\"}", "401 ERR_NGROK_3416")]
+    [TestCase("POST", "application/json", "{\"a\":{\"_id_token\":\"{0}\"}}", "401 ERR_NGROK_3406")]
+    [TestCase("POST", "application/json", "{\"_id_token\":[\"{0}\"]}", "401 ERR_NGROK_3416")]
+    [TestCase("POST", "application/json", "{\"_id_token\":null}", "401 ERR_NGROK_3406")]
     [TestCase("PATCH", "application/json", "{}", "401 ERR_NGROK_3406")]
     [TestCase("POST", "application/json", "{\"_id_token\":", "400 ERR_NGROK_3411")]
     [TestCase("POST", "application/json", "{\"_id_token\":\"{0}\",\"_id_token\":\"{0}\"}", "400 ERR_NGROK_3411")]
@@ -89,6 +96,19 @@ public sealed class JwtValidationTests
     {
         var context = BodyTokenTests.Request(type, Encoding.UTF8.GetBytes(body.Replace("{0}", Gate.Token(), StringComparison.Ordinal)), r => r.Method = method);
         var result = new TrafficGate(Rule(new JwtValidationActionIr(["id"]))).Send(context);
+        (result is Rejected rejected ? Told(rejected) : result.Reason).ShouldBe(told);
+    }
+
+    [TestCase("{\"t\":\"Bearer {0}\"}", "ok")]
+    [TestCase("{\"T\":\"bearer  {0}\"}", "ok")]
+    [TestCase("{\"t\":\"{0}\"}", "401 ERR_NGROK_3413")]
+    [TestCase("{\"t\":\"Bearer x.y.z\"}", "401 ERR_NGROK_3416")]
+    [TestCase("{}", "401 ERR_NGROK_3406")]
+    public void Tokens_in_bodies_behind_a_prefix(string body, string told)
+    {
+        var behind = Id with { Id = "behind", Name = "behind", Locations = [new BodyFieldLocationIr("t", "Bearer ", IsScheme: true)] };
+        var gate = new TrafficGate(new GatewaySettingsIr(), Policy(Rule(new JwtValidationActionIr(["behind"]))), more: behind);
+        var result = gate.Send(BodyTokenTests.Request("application/json", Encoding.UTF8.GetBytes(body.Replace("{0}", Gate.Token(), StringComparison.Ordinal))));
         (result is Rejected rejected ? Told(rejected) : result.Reason).ShouldBe(told);
     }
 

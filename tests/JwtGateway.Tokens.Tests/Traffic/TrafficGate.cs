@@ -19,7 +19,7 @@ internal sealed class TrafficGate
         Locations = [new HeaderLocationIr("Authorization", "Bearer ")],
     };
 
-    public static readonly JwtProviderIr Id = Access with { Id = "id", Name = "id", Locations = [new BodyLocationIr(["_id_token"])] };
+    public static readonly JwtProviderIr Id = Access with { Id = "id", Name = "id", Locations = [new BodyFieldLocationIr("_id_token")] };
 
     public static readonly JwtProviderIr Plain = Access with { Id = "plain", Name = "plain", Locations = [new HeaderLocationIr("X-Token", "")] };
 

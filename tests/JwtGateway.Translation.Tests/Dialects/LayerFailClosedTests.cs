@@ -82,7 +82,7 @@ public sealed class LayerFailClosedTests
     private static IEnumerable<string> Violations(ClusterSnapshot input, TranslationResult result) =>
         from gateway in result.Gateways
         from route in HeldTo.Rules(gateway)
-        where route.Policy is null
+        where route.Policy is null && route.Listener.Length > 0
         from policy in input.AgentgatewayPolicies.Where(Asks).Select(p => (Source: (KubernetesResource)p, p.Spec.TargetRefs, p.Spec.TargetSelectors))
             .Concat(input.KgatewayTrafficPolicies.Where(Asks).Select(p => (Source: (KubernetesResource)p,
                 TargetRefs: p.Spec.TargetRefs.Select(t => new AgentgatewayTarget { Group = t.Group, Kind = t.Kind, Name = t.Name, SectionName = t.SectionName }).ToImmutableArray(), p.Spec.TargetSelectors)))

@@ -15,8 +15,8 @@ internal static class IrPicture
     public static SortedSet<string> Listeners(IEnumerable<GatewayIr> gateways) =>
         new(Jsons(gateways).SelectMany(g => List(g, "listeners").Select(l => Listener(g, l).ToJsonString())), StringComparer.Ordinal);
 
-    /// <summary>The rules, with where they are served, in order.</summary>
-    public static List<JsonObject> Routes(IEnumerable<GatewayIr> gateways) => [.. Jsons(gateways).SelectMany(g => List(g, "routes").Select(r => Route(g, r)))];
+    /// <summary>The rules that are on listeners, with where they are served, in order.</summary>
+    public static List<JsonObject> Routes(IEnumerable<GatewayIr> gateways) => [.. Jsons(gateways).SelectMany(g => List(g, "routes").Where(r => Text(r, "listener") is { Length: > 0 }).Select(r => Route(g, r)))];
 
     /// <summary>Which requests a rule is for.</summary>
     public static string Place(JsonObject route) =>

@@ -64,6 +64,18 @@ internal sealed class UrlRewriteAction(UrlChange change) : TrafficAction
     }
 }
 
+/// <summary>Hands the request over to another route. The rules end with it.</summary>
+internal sealed class ForwardAction(string route) : TrafficAction
+{
+    public override string Kind => "forward-internal";
+
+    public override TrafficAnswer? Run(TrafficExchange exchange)
+    {
+        exchange.ForwardTo(route);
+        return null;
+    }
+}
+
 /// <summary>Sets variables, in order: each may read those before it.</summary>
 internal sealed class SetVarsAction((string Name, CelProgram? Value, TrafficText Text)[] vars) : TrafficAction
 {

@@ -4,16 +4,21 @@ using JwtGateway.Ir;
 namespace JwtGateway.Translation.Dialects.TrafficPolicies;
 
 /// <summary>Reads an action: <c>type</c> and <c>config</c>.</summary>
-internal sealed class ActionReader(JwtValidationReader jwt, DocumentLog log)
+internal sealed class ActionReader(JwtValidationReader jwt, ForwardActions forward, DocumentLog log)
 {
     private const string Known =
-        "jwt-validation, deny, close-connection, custom-response, add-headers, remove-headers, set-vars, log, redirect, url-rewrite, rate-limit or restrict-ips";
+        "jwt-validation, deny, close-connection, custom-response, add-headers, remove-headers, set-vars, log, redirect, url-rewrite, rate-limit, restrict-ips or forward-internal";
 
-    /// <summary>The last <c>forward-internal</c> of the policy without conditions may be taken out and followed by whoever serves an endpoint.</summary>
-    public ForwardTarget? Forward { get; init; }
+    private readonly ImmutableArray<HeaderModifierIr>.Builder _responseHeaders = ImmutableArray.CreateBuilder<HeaderModifierIr>();
 
-    /// <summary>The action; null: it is not done, and that is safe.</summary>
-    public TrafficActionIr? Read(DocumentFields action, PolicyPhase phase)
+    /// <summary>What the actions of <see cref="PolicyPhase.HttpResponse"/> that were read change about answers.</summary>
+    public ImmutableArray<HeaderModifierIr> ResponseHeaders => _responseHeaders.ToImmutable();
+
+    /// <param name="action">What is written.</param>
+    /// <param name="phase">The phase of its rule.</param>
+    /// <param name="isConditional">Whether its rule has expressions.</param>
+    /// <returns>What is done with requests; null: nothing.</returns>
+    public TrafficActionIr? Read(DocumentFields action, PolicyPhase phase, bool isConditional)
     {
         var type = action.Text("type");
         var config = action.Mapping("config");
@@ -28,7 +33,7 @@ internal sealed class ActionReader(JwtValidationReader jwt, DocumentLog log)
         return phase switch
         {
             PolicyPhase.TcpConnect => TcpConnect(type, read),
-            PolicyPhase.HttpResponse => HttpResponse(type, read),
+            PolicyPhase.HttpResponse => HttpResponse(type, read, isConditional),
             _ => HttpRequest(type, read),
         };
     }
@@ -47,10 +52,8 @@ internal sealed class ActionReader(JwtValidationReader jwt, DocumentLog log)
         "log" => VariableActions.Log(action),
         "rate-limit" => LimitActions.RateLimit(action),
         "restrict-ips" => LimitActions.RestrictIps(action),
-        "forward-internal" when Forward is { } forward && forward.Takes(action.Path) => forward.Take(action),
+        "forward-internal" => forward.Read(action),
         "compress-response" or "circuit-breaker" => action.Skipped($"{type} is not done here: answers go on as the upstream gives them."),
-        "forward-internal" => action.Closed("forward-internal is followed only where it is the last action, in a last rule without expressions, of a CloudEndpoint; "
-            + "give the route its backends instead"),
         _ when Unsupported.Contains(type) => action.Closed($"{type} is not supported; remove it, or use {Known}"),
         _ => action.Unknown($"The action is not known; use {Known}."),
     };
@@ -64,11 +67,20 @@ internal sealed class ActionReader(JwtValidationReader jwt, DocumentLog log)
         _ => action.Closed($"{type} in on_tcp_connect is not supported; use restrict-ips or deny there, or another phase"),
     };
 
-    private static TrafficActionIr? HttpResponse(string type, ActionContext action) => type switch
+    /// <summary>What depends on the answer is not done: nobody asks expressions about answers here.</summary>
+    private TrafficActionIr? HttpResponse(string type, ActionContext action, bool isConditional) => type switch
     {
+        "remove-headers" when !isConditional => Change(HeaderActions.RemoveFromResponse(action)),
+        "add-headers" when !isConditional && HeaderActions.AddToResponse(action) is { } change => Change(change),
         "add-headers" or "compress-response" or "log" or "set-vars" => action.Skipped($"{type} in on_http_response is not done here; change responses with filters of the route."),
-        _ => action.Closed($"{type} in on_http_response is not supported, and may keep something from clients; remove it, or use filters of the route"),
+        _ => action.Closed($"{type} in on_http_response is not supported{(type == "remove-headers" ? " under expressions" : "")}, and may keep something from clients; remove it, or use filters of the route"),
     };
+
+    private TrafficActionIr? Change(HeaderModifierIr change)
+    {
+        _responseHeaders.Add(change);
+        return null;
+    }
 
     /// <summary>Actions of ngrok's that are not honoured, where one that is misspelled is none at all.</summary>
     private static readonly ImmutableHashSet<string> Unsupported =

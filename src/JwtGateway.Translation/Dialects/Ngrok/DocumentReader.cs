@@ -39,7 +39,7 @@ internal sealed class DocumentReader(ActionReader actions, DocumentLog log)
         if (written.IsEmpty)
             log.Error(rule.At("actions"), "A rule needs one action or more.");
         var name = rule.Text("name");
-        ImmutableArray<TrafficActionIr> compiled = [.. written.Select(a => actions.Read(a, phase)).OfType<TrafficActionIr>()];
+        ImmutableArray<TrafficActionIr> compiled = [.. written.Select(a => actions.Read(a, phase, isConditional: !expressions.IsEmpty)).OfType<TrafficActionIr>()];
         rule.Close();
         return new TrafficRuleIr
         {

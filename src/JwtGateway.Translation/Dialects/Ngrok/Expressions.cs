@@ -29,18 +29,20 @@ internal static class Expressions
     /// </summary>
     public static string? Constant(DocumentText text, DocumentLog log)
     {
-        switch (CelTemplate.Parse(Ngrok.Environment, text.Value))
-        {
-            case CelTemplateParsing.Rejected rejected:
-                Report(rejected.Issues, text, log);
-                return null;
-            case CelTemplateParsing.Parsed { Template: { Variables.IsEmpty: true } template } when template.Render(NoRequest) is { IsError: false } value:
-                return value.AsString;
-            default:
-                log.Error(text.Path, "The value is needed before there is a request, so its ${…} can use no variables, and must not fail; write the value itself.");
-                return null;
-        }
+        if (CelTemplate.Parse(Ngrok.Environment, text.Value) is CelTemplateParsing.Rejected rejected)
+            Report(rejected.Issues, text, log);
+        else if (TryConstant(text.Value) is { } constant)
+            return constant;
+        else
+            log.Error(text.Path, "The value is needed before there is a request, so its ${…} can use no variables, and must not fail; write the value itself.");
+        return null;
     }
+
+    /// <summary>What a template comes to whatever the request; null: it depends on that, or fails.</summary>
+    public static string? TryConstant(string template) =>
+        CelTemplate.Parse(Ngrok.Environment, template) is CelTemplateParsing.Parsed { Template: { Variables.IsEmpty: true } parsed } && parsed.Render(NoRequest) is { IsError: false } value
+            ? value.AsString
+            : null;
 
     private static void Report(CelCompilation compilation, DocumentText text, DocumentLog log)
     {
@@ -49,7 +51,14 @@ internal static class Expressions
     }
 
     private static void Report(ImmutableArray<CelIssue> issues, DocumentText text, DocumentLog log) =>
-        log.Error(text.Path, $"The expression does not compile: {string.Join("; ", issues)}.");
+        log.Error(text.Path, $"The expression does not compile: {string.Join("; ", issues)}.{Advice(text.Value)}");
+
+    /// <summary>What to do about what ngrok knows and nobody knows here.</summary>
+    private static string Advice(string source) =>
+        source.Contains("secrets.", StringComparison.Ordinal) ? " There are no vaults here; ask for tokens with jwt-validation instead of a shared secret."
+        : source.Contains("conn.geo", StringComparison.Ordinal) ? " Addresses are not located here; name ranges, with restrict-ips or inCidrRange(conn.client_ip, …)."
+        : source.Contains("conn.tls.client", StringComparison.Ordinal) ? " Certificates of clients are a matter of listeners; ask for them there (spec.tls.frontend of the Gateway)."
+        : "";
 
     private sealed class ConstantActivation : ICelActivation
     {

@@ -4,6 +4,7 @@ using JwtGateway.Resources.Traffic;
 using JwtGateway.Translation.Backends;
 using JwtGateway.Translation.Diagnostics;
 using JwtGateway.Translation.Expansion;
+using JwtGateway.Translation.Expansion.Endpoints;
 using JwtGateway.Translation.Policies;
 using JwtGateway.Translation.Snapshots;
 using JwtGateway.Translation.Status;
@@ -16,7 +17,7 @@ namespace JwtGateway.Translation.Dialects.TrafficPolicies;
 /// </summary>
 internal sealed class NgrokDialect(ClusterSnapshot snapshot, SnapshotIndex index, BackendResolver backends) : IPolicyDialect
 {
-    private readonly TrafficPolicyCompiler _compiler = new(index, backends);
+    private readonly TrafficPolicyCompiler _compiler = new(index, backends, new InternalAddresses(snapshot));
     private readonly Dictionary<ObjectReference, CompiledDocument> _compiled = [];
     private readonly Dictionary<ObjectReference, TrafficPolicy> _policies = Index(snapshot.TrafficPolicies);
     private readonly Dictionary<ObjectReference, AgentEndpoint> _agents = Index(snapshot.AgentEndpoints);
@@ -69,10 +70,10 @@ internal sealed class NgrokDialect(ClusterSnapshot snapshot, SnapshotIndex index
 
     private CompiledDocument Compile(CloudEndpoint cloud) => cloud.Spec switch
     {
-        { TrafficPolicy: { Inline: { } inline } } => _compiler.Compile(cloud, inline, "spec.trafficPolicy.inline", isCloud: true),
-        { TrafficPolicy: { Policy: { } policy } } => _compiler.Compile(cloud, policy, "spec.trafficPolicy.policy", isCloud: true),
-        _ when Named(cloud) is { } named => _compiler.Compile(named, named.Spec.Policy, "spec.policy", isCloud: true),
-        _ => _compiler.Compile(cloud, null, "spec.trafficPolicy", isCloud: true),
+        { TrafficPolicy: { Inline: { } inline } } => _compiler.Compile(cloud, inline, "spec.trafficPolicy.inline"),
+        { TrafficPolicy: { Policy: { } policy } } => _compiler.Compile(cloud, policy, "spec.trafficPolicy.policy"),
+        _ when Named(cloud) is { } named => _compiler.Compile(named, named.Spec.Policy, "spec.policy"),
+        _ => _compiler.Compile(cloud, null, "spec.trafficPolicy"),
     };
 
     private TrafficPolicy? Named(CloudEndpoint cloud) =>

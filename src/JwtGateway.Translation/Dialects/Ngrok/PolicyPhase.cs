@@ -9,6 +9,6 @@ internal enum PolicyPhase
     /// <summary><c>on_http_request</c>.</summary>
     HttpRequest,
 
-    /// <summary><c>on_http_response</c>. What would keep answers back closes the policy's requests; the rest is reported and not done.</summary>
+    /// <summary><c>on_http_response</c>. Headers are added and removed where that needs no expression. What else would keep answers back closes the policy's requests; the rest is reported and not done.</summary>
     HttpResponse,
 }

@@ -12,11 +12,19 @@ using JwtGateway.Translation.Status;
 namespace JwtGateway.Translation.Expansion.Endpoints;
 
 /// <summary>Compiles an endpoint into one rule for all of its host. What is not honoured as written answers 500.</summary>
-internal sealed class EndpointCompiler(SnapshotIndex index, BackendResolver backends, NgrokDialect policies, ClusterSnapshot snapshot, DiagnosticSink diagnostics)
+internal sealed class EndpointCompiler(SnapshotIndex index, BackendResolver backends, NgrokDialect policies, DiagnosticSink diagnostics)
 {
     private readonly EndpointUpstreams _upstreams = new(index, backends);
 
-    public RuleState Compile(AgentEndpoint agent)
+    /// <param name="endpoint">An AgentEndpoint or a CloudEndpoint.</param>
+    public RuleState Compile(KubernetesResource endpoint) => endpoint switch
+    {
+        AgentEndpoint agent => Compile(agent),
+        CloudEndpoint cloud => Compile(cloud),
+        var other => throw new NotSupportedException($"{other.GetType().Name} is no endpoint."),
+    };
+
+    private RuleState Compile(AgentEndpoint agent)
     {
         var rule = Start(agent);
         var protocol = agent.Spec.Upstream.Protocol is null or "http1" or "http2"
@@ -25,7 +33,7 @@ internal sealed class EndpointCompiler(SnapshotIndex index, BackendResolver back
         return _upstreams.Apply(agent, Policies(agent, rule with { Problems = [.. rule.Problems, .. protocol] }));
     }
 
-    public RuleState Compile(CloudEndpoint cloud)
+    private RuleState Compile(CloudEndpoint cloud)
     {
         var rule = Start(cloud);
         var settings = cloud.Spec.TrafficPolicy;
@@ -37,8 +45,6 @@ internal sealed class EndpointCompiler(SnapshotIndex index, BackendResolver back
             return rule with { Problems = [.. rule.Problems, .. Missing("spec.trafficPolicy.targetRef", cloud, named)] };
         var compiled = policies.Compiled(cloud);
         rule = rule with { Policies = [cloud.Reference] };
-        if (compiled.Forward is { } forward)
-            return Forward(cloud, forward, rule);
         if (!compiled.AnswersAll && compiled.Policy.Problems.IsEmpty)
         {
             diagnostics.Warning(cloud.Reference, "spec.trafficPolicy", "Nothing in the policy answers requests that it lets through, or sends them on, so they are answered 500; "
@@ -46,24 +52,6 @@ internal sealed class EndpointCompiler(SnapshotIndex index, BackendResolver back
         }
 
         return rule;
-    }
-
-    /// <summary>Requests that the policy lets through go where the AgentEndpoint's go, and are held to its policy too.</summary>
-    private RuleState Forward(CloudEndpoint cloud, DocumentText forward, RuleState rule)
-    {
-        var address = EndpointAddress.Read(forward.Value);
-        var target = address is { Problem: null, IsInternal: true }
-            ? snapshot.AgentEndpoints.Where(a => a.Metadata.Namespace == cloud.Metadata.Namespace && EndpointAddress.Read(a.Spec.Url) is { Problem: null } other && other.Host == address.Host)
-                .Order(ResourceAge.Order).FirstOrDefault() as AgentEndpoint
-            : null;
-        return target is null
-            ? rule with
-            {
-                Problems = [.. rule.Problems, .. Problems(forward.Path, address.IsInternal
-                    ? $"No AgentEndpoint of namespace {cloud.Metadata.Namespace} has this url; create it, or correct the url."
-                    : "forward-internal goes to hosts that end in .internal; name the url of an AgentEndpoint.")],
-            }
-            : _upstreams.Apply(target, Policies(target, rule with { Problems = [.. rule.Problems, .. Start(target).Problems] }));
     }
 
     /// <summary>Adds the policy of an AgentEndpoint.</summary>

@@ -19,7 +19,7 @@ internal sealed class EndpointUpstreams(SnapshotIndex index, BackendResolver bac
     private const string Path = "spec.upstream.url";
     private readonly HostBackends _hosts = new(index);
 
-    /// <summary>A rule of <paramref name="endpoint"/>, or of one that forwards to it, with where its requests go.</summary>
+    /// <summary>A rule of <paramref name="endpoint"/> with where its requests go.</summary>
     public RuleState Apply(AgentEndpoint endpoint, RuleState rule)
     {
         var (host, port, isTls, problem) = Read(endpoint.Spec.Upstream.Url);

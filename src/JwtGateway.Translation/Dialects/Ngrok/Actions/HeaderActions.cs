@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Nodes;
 using JwtGateway.Ir;
 using JwtGateway.Translation.Validation;
 
@@ -13,6 +14,13 @@ internal static class HeaderActions
     private static readonly ImmutableHashSet<string> Framing =
         ["connection", "content-length", "host", "keep-alive", "proxy-connection", "te", "trailer", "transfer-encoding", "upgrade"];
 
+    /// <summary>Headers in which upstreams are told where a request came from; what stands in them is the proxy's word alone (<c>clientIPDetection</c>).</summary>
+    private static readonly ImmutableHashSet<string> OurWord =
+    [
+        "client-cert", "client-cert-chain", "forwarded", "x-forwarded-client-cert", "x-forwarded-for", "x-forwarded-host", "x-forwarded-port", "x-forwarded-prefix",
+        "x-forwarded-proto", "x-original-url", "x-rewrite-url",
+    ];
+
     public static TrafficActionIr Add(ActionContext action)
     {
         var headers = Read(action.Config, MaxHeaders, action.Log, forRequests: true);
@@ -22,7 +30,23 @@ internal static class HeaderActions
         return new AddHeadersActionIr(headers);
     }
 
-    public static TrafficActionIr Remove(ActionContext action)
+    public static TrafficActionIr Remove(ActionContext action) => new RemoveHeadersActionIr(NamesToRemove(action));
+
+    public static HeaderModifierIr RemoveFromResponse(ActionContext action) => new() { Remove = NamesToRemove(action) };
+
+    /// <summary>Null: a value depends on the request or the answer, and nothing was read.</summary>
+    public static HeaderModifierIr? AddToResponse(ActionContext action)
+    {
+        if (action.Config.Any("headers") is JsonObject written && written.Any(h => h.Value is JsonValue value && value.TryGetValue<string>(out var text) && Expressions.TryConstant(text) is null))
+            return null;
+        var headers = Read(action.Config, MaxHeaders, action.Log, forRequests: false);
+        if (headers.IsEmpty)
+            action.Log.Error(action.Config.At("headers"), $"add-headers needs 1 to {MaxHeaders} headers.");
+        action.Config.Close();
+        return new() { Add = [.. headers.Select(h => h with { Value = Expressions.TryConstant(h.Value) ?? "" })] };
+    }
+
+    private static ImmutableArray<string> NamesToRemove(ActionContext action)
     {
         var names = action.Config.Texts("headers");
         if (names.IsEmpty)
@@ -30,7 +54,7 @@ internal static class HeaderActions
         foreach (var name in names)
             CheckName(name.Value, name.Path, action.Log);
         action.Config.Close();
-        return new RemoveHeadersActionIr([.. names.Select(n => n.Value.ToLowerInvariant())]);
+        return [.. names.Select(n => n.Value.ToLowerInvariant())];
     }
 
     /// <summary>The headers of a config, their names in lower case.</summary>
@@ -44,6 +68,8 @@ internal static class HeaderActions
             CheckName(name, value.Path, log);
             if (forRequests && name.Equals("user-agent", StringComparison.OrdinalIgnoreCase))
                 log.Error(value.Path, "The user-agent header cannot be added to.");
+            if (forRequests && OurWord.Contains(name.ToLowerInvariant()))
+                log.Warning(value.Path, "The header is not added: in it the proxy tells upstreams where requests come from, whatever policies say; use a header of another name.");
             if (!Names.IsHeaderValue(value.Value))
                 log.Error(value.Path, "The header's value has a line break, or characters beyond Latin-1.");
             Expressions.CheckTemplate(value, log);

@@ -41,13 +41,13 @@ internal static class TokenReader
         if (string.IsNullOrEmpty(name) || (method == "header" && !Names.IsHeaderName(name)))
             log.Error(7180, token.At("name"), "The name of the header or body field is missing, or not one.");
         var prefix = Constant(token, "prefix", log) ?? "";
-        if (prefix.Length > 0 && (method == "body" || !Names.IsHeaderValue(prefix)))
-            log.Error(7181, token.At("prefix"), "A prefix is what stands before the token in a header's value; a field of a body has none.");
+        if (prefix.Length > 0 && !Names.IsHeaderValue(prefix))
+            log.Error(7181, token.At("prefix"), "A prefix is what stands before the token, as \"Bearer \"; it has no line break, and no characters beyond Latin-1.");
         if (string.IsNullOrEmpty(name))
             return null;
         if (!known.Add((method, name.ToLowerInvariant())))
             log.Error(7189, token.At("name"), "There is already a token in that place.");
-        return new TokenPlace(method == "body" ? new BodyLocationIr([name]) : new HeaderLocationIr(name, prefix, IsScheme(prefix)), profile);
+        return new TokenPlace(method == "body" ? new BodyFieldLocationIr(name, prefix, IsScheme(prefix)) : new HeaderLocationIr(name, prefix, IsScheme(prefix)), profile);
     }
 
     /// <summary>A hint as it is with ngrok, which compares no <c>typ</c>; strict, it is held to (RFC 9068, OpenID Connect Core 1.0).</summary>
