@@ -47,9 +47,11 @@ internal sealed class PolicyChain(ImmutableArray<IPolicyStep> steps, ClaimHeader
             ? rejected
             : rejected.With(wider.WouldDeny.AddRange(rejected.WouldDeny), wider.Logs.AddRange(rejected.Logs));
 
-    /// <summary>The more specific policy speaks for both, except about a token that only the wider one looked at.</summary>
+    /// <summary>The more specific policy speaks for both, except about a token that only the wider one looked at. What only changes requests says nothing.</summary>
     private static Authenticated Join(Authenticated wider, Authenticated next)
     {
+        if (next.Policy is null)
+            return wider;
         var speaker = next.Provider is null && wider.Provider is not null ? wider : next;
         return new Authenticated
         {

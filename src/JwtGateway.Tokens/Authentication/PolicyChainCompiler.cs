@@ -2,6 +2,7 @@ using JwtGateway.Ir;
 using JwtGateway.Tokens.Answers;
 using JwtGateway.Tokens.Authorization;
 using JwtGateway.Tokens.Caching;
+using JwtGateway.Tokens.Changes;
 using JwtGateway.Tokens.Claims;
 using JwtGateway.Tokens.Expressions;
 using JwtGateway.Tokens.Extraction;
@@ -29,6 +30,7 @@ internal sealed class PolicyChainCompiler(GatewayIr gateway, Func<string, LiveKe
     {
         EnforceIr enforce => Enforce(enforce),
         TrafficIr traffic => Traffic(traffic),
+        ChangeIr change => Change(change),
         DenyIr deny => new FixedStep(RouteAuthenticator.Broken(deny.Source, deny.Fault)),
         _ => Unknown(policy.Source, $"a policy of type {policy.GetType().Name} is not known here"),
     };
@@ -71,6 +73,15 @@ internal sealed class PolicyChainCompiler(GatewayIr gateway, Func<string, LiveKe
         if (requirements.Providers.Any(p => p.Locations.IncludeBody))
             BodyLimit = Math.Max(BodyLimit, policy.BodyLimit);
         return new TrafficEnforcer(policy, rules, gateway.Settings.TrustedHops, time);
+    }
+
+    private IPolicyStep Change(ChangeIr policy)
+    {
+        var compiler = new ChangeCompiler();
+        var change = compiler.Compile(policy.Change);
+        return compiler.Problem is null && change is not null
+            ? new ChangeStep(policy, change, gateway.Settings.TrustedHops, time)
+            : Unknown(policy.Source, compiler.Problem ?? "its change cannot be made");
     }
 
     private static string? UnknownProvider(Authorizer? authorizer, RequirementCompiler compiler) =>
