@@ -71,7 +71,7 @@ public static class Translator
         var annotations = new PolicyAnnotations(dialects);
         var ingressRoutes = new IngressRouteCompiler(
             new RouteServices(index, backends, diagnostics), new RouteMiddlewares(middlewareReferences), new RouteCertificates(index, diagnostics), annotations, diagnostics);
-        var ingresses = new IngressCompiler(new IngressBackends(index, backends), new IngressCertificates(index, diagnostics), annotations, diagnostics);
+        var ingresses = new IngressCompiler(new IngressBackends(index, backends, annotations, diagnostics), new IngressCertificates(index, diagnostics), annotations, diagnostics);
         var endpoints = new EndpointCompiler(index, backends, traffic, snapshot, diagnostics);
         ImmutableArray<IRouteSource> sources =
         [

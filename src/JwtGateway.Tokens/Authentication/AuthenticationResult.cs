@@ -17,6 +17,12 @@ public abstract class AuthenticationResult
     /// <summary>The <c>kid</c> of the key that verified the token, or that the refused token named (cut to 128 characters, control characters replaced).</summary>
     public string? KeyId { get; init; }
 
+    /// <summary>
+    /// The user that a verified token is about, by the claim that its provider has for that (<see cref="Ir.JwtProviderIr.UserClaim"/>); fit for a log line. Null: nobody asks, or it
+    /// says none.
+    /// </summary>
+    public string? User { get; internal set; }
+
     /// <summary>The authorization rule that decided; null: no rule did, or the policy has none.</summary>
     public string? Rule { get; init; }
 
@@ -103,6 +109,7 @@ public sealed class Rejected : AuthenticationResult
         Policy = Policy,
         Provider = Provider,
         KeyId = KeyId,
+        User = User,
         Rule = Rule,
         Reason = Reason,
         Detail = Detail,
@@ -116,12 +123,13 @@ public sealed class Rejected : AuthenticationResult
         Headers = headers ?? [],
     };
 
-    /// <summary>The same with these audits and logs.</summary>
-    internal Rejected With(ImmutableArray<WouldDeny> audits, ImmutableArray<TrafficLog> logs)
+    /// <summary>The same with these audits and logs, and where it names no user with this one.</summary>
+    internal Rejected With(ImmutableArray<WouldDeny> audits, ImmutableArray<TrafficLog> logs, string? user)
     {
         var copy = (Rejected)MemberwiseClone();
         copy.WouldDeny = audits;
         copy.Logs = logs;
+        copy.User ??= user;
         return copy;
     }
 }

@@ -43,9 +43,9 @@ internal sealed class PolicyChain(ImmutableArray<IPolicyStep> steps, ClaimHeader
     }
 
     private static Rejected Join(Authenticated wider, Rejected rejected) =>
-        wider.WouldDeny.IsEmpty && wider.Logs.IsEmpty
+        wider.WouldDeny.IsEmpty && wider.Logs.IsEmpty && wider.User is null
             ? rejected
-            : rejected.With(wider.WouldDeny.AddRange(rejected.WouldDeny), wider.Logs.AddRange(rejected.Logs));
+            : rejected.With(wider.WouldDeny.AddRange(rejected.WouldDeny), wider.Logs.AddRange(rejected.Logs), wider.User);
 
     /// <summary>The more specific policy speaks for both, except about a token that only the wider one looked at. What only changes requests says nothing.</summary>
     private static Authenticated Join(Authenticated wider, Authenticated next)
@@ -58,6 +58,7 @@ internal sealed class PolicyChain(ImmutableArray<IPolicyStep> steps, ClaimHeader
             Policy = speaker.Policy,
             Provider = speaker.Provider,
             KeyId = speaker.KeyId,
+            User = next.User ?? wider.User,
             Rule = speaker.Rule,
             Reason = speaker.Reason,
             Detail = wider.Detail.Length == 0 ? next.Detail : next.Detail.Length == 0 ? wider.Detail : $"{wider.Detail}; {next.Detail}",

@@ -56,7 +56,7 @@ internal sealed class PolicyChainCompiler(GatewayIr gateway, Func<string, LiveKe
         if (compiler.Providers.Any(p => p.Locations.IncludeBody))
             BodyLimit = Math.Max(BodyLimit, policy.BodyLimit);
         TokenLocations[] hidden = [.. compiler.Providers.Where(p => !p.Ir.ForwardToken).Select(p => p.Locations)];
-        return new PolicyEnforcer(policy, requirement, time) { Authorizer = authorizer, Hidden = hidden, Transform = transform, Mcp = mcp };
+        return new PolicyEnforcer(policy, requirement, time) { Authorizer = authorizer, Hidden = hidden, Transform = transform, Mcp = mcp, NamesUsers = compiler.Providers.Any(p => p.UserClaim is not null) };
     }
 
     private IPolicyStep Traffic(TrafficIr policy)

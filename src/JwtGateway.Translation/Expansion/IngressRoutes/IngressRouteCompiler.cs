@@ -19,16 +19,14 @@ internal sealed class IngressRouteCompiler(
     /// <summary>Fields whose loss changes neither which requests are meant nor what is done to them.</summary>
     private static readonly ImmutableArray<string> Harmless = ["healthCheck", "passiveHealthCheck", "responseForwarding", "sticky"];
 
-    private const string NoCertificate = "No certificate is named: hosts that no other object brings one for are served over TLS with one that the proxy makes itself, which no client trusts.";
-
     public ReadIngressRoute Compile(IngressRoute route, StandIn standIn)
     {
         foreach (var issue in route.Issues)
             diagnostics.Warning(route.Reference, issue.Path, issue.Message);
-        var entryPoints = EntryPoints.Of(route, standIn);
+        var entryPoints = EntryPoints.Of(route.Spec.EntryPoints, route.Spec.Tls is not null, standIn, "spec.entryPoints", i => $"spec.entryPoints[{i}]");
         diagnostics.Errors(route.Reference, entryPoints.Problems);
         if (entryPoints.Https && string.IsNullOrEmpty(route.Spec.Tls?.SecretName))
-            diagnostics.Warning(route.Reference, "spec.tls.secretName", NoCertificate);
+            diagnostics.Warning(route.Reference, "spec.tls.secretName", EntryPoints.NoCertificate);
         var named = annotations.Read(route);
         var positions = route.Positions("spec.routes", route.Spec.Routes.Length);
         var read = route.Spec.Routes.Select((rule, i) => Match(rule, positions[i])).ToList();

@@ -3,6 +3,7 @@ using JwtGateway.Resources;
 using JwtGateway.Resources.Traefik;
 using JwtGateway.Translation.Diagnostics;
 using JwtGateway.Translation.Dialects.Traefik.Middlewares;
+using JwtGateway.Translation.Status;
 
 namespace JwtGateway.Translation.Expansion.IngressRoutes;
 
@@ -12,24 +13,38 @@ namespace JwtGateway.Translation.Expansion.IngressRoutes;
 /// <param name="Problems">Why they are not honoured: none is ever skipped.</param>
 internal sealed record RouteMiddlewareOutcome(ImmutableArray<ObjectReference> Policies, bool SendsAway, ImmutableArray<Problem> Problems);
 
-/// <summary>Reads the Middlewares of a route.</summary>
+/// <summary>
+/// Reads the Middlewares of a route, and of its service: those come after. Which of several services a request goes to is settled after all policies, so that theirs must be the
+/// same.
+/// </summary>
 internal sealed class RouteMiddlewares(MiddlewareReferences references)
 {
     public RouteMiddlewareOutcome Read(IngressRoute route, IngressRouteRule rule, string path, bool isTls)
     {
-        var list = path + ".middlewares";
-        var positions = route.Positions(list, rule.Middlewares.Length);
-        var problems = ImmutableArray.CreateBuilder<Problem>();
-        var named = new List<Middleware>();
-        for (var i = 0; i < rule.Middlewares.Length; i++)
+        var problems = new List<Problem>();
+        var named = Find(route, rule.Middlewares, path + ".middlewares", problems);
+        var services = path + ".services";
+        var positions = route.Positions(services, rule.Services.Length);
+        var ofServices = rule.Services.Select((s, i) => Find(route, s.Middlewares, $"{services}[{positions[i]}].middlewares", problems)).ToList();
+        if (ofServices.Exists(s => !s.SequenceEqual(ofServices[0])))
+            problems.Add(new(ConditionReason.UnsupportedValue, services, "The services of a route have the same middlewares, or none; give each a route of its own, or a Middleware of the route."));
+        return new(
+            [.. named.Concat(ofServices.FirstOrDefault() ?? []).Select(m => m.Reference)], named.Exists(m => SendsAway(m, isTls ? "https" : "http", [])), [.. problems]);
+    }
+
+    private List<Middleware> Find(IngressRoute route, ImmutableArray<MiddlewareReference> list, string path, List<Problem> problems)
+    {
+        var positions = route.Positions(path, list.Length);
+        var found = new List<Middleware>();
+        for (var i = 0; i < list.Length; i++)
         {
-            if (references.Find(route.Reference, rule.Middlewares[i], $"{list}[{positions[i]}]", out var problem) is { } found)
-                named.Add(found);
+            if (references.Find(route.Reference, list[i], $"{path}[{positions[i]}]", out var problem) is { } one)
+                found.Add(one);
             else
                 problems.Add(problem!);
         }
 
-        return new([.. named.Select(m => m.Reference)], named.Exists(m => SendsAway(m, isTls ? "https" : "http", [])), problems.ToImmutable());
+        return found;
     }
 
     private bool SendsAway(Middleware middleware, string scheme, ImmutableArray<Middleware> within) => middleware.Spec switch

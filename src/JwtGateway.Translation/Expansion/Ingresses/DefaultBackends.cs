@@ -28,6 +28,6 @@ internal static class DefaultBackends
         return from host in own
                let ingress = host.Value ?? ofAll
                where ingress is not null && !leavesNothing.Contains(host.Key)
-               select new StandInRoute { StandIn = ingress.StandIn, Source = ingress.Source, Host = host.Key, Rules = [ingress.Default!], IsFallback = true };
+               select new StandInRoute { StandIn = ingress.StandIn, Source = ingress.Source, Host = host.Key, Rules = [ingress.Default!], IsFallback = true, Http = ingress.Http, Https = ingress.Https };
     }
 }

@@ -16,6 +16,9 @@ internal sealed class MiddlewareDialect(SnapshotIndex index, MiddlewareIndex mid
     /// <summary>Names Middlewares on an Ingress: <c>NAMESPACE-NAME@kubernetescrd</c>, several of them separated by commas.</summary>
     public const string Annotation = "traefik.ingress.kubernetes.io/router.middlewares";
 
+    /// <summary>The same on a Service that is an Ingress's backend.</summary>
+    public const string ServiceAnnotation = "traefik.ingress.kubernetes.io/service.middlewares";
+
     private readonly MiddlewareCompiler _compiler = new(index, references);
 
     public string Name => "Traefik";
@@ -36,9 +39,9 @@ internal sealed class MiddlewareDialect(SnapshotIndex index, MiddlewareIndex mid
 
     public NamedPolicies? ReadAnnotation(string name, string value, KubernetesResource on)
     {
-        if (name != Annotation)
+        if (name is not (Annotation or ServiceAnnotation))
             return null;
-        var path = PolicyAnnotations.Path(Annotation);
+        var path = PolicyAnnotations.Path(name);
         var policies = ImmutableArray.CreateBuilder<ObjectReference>();
         var problems = ImmutableArray.CreateBuilder<Problem>();
         foreach (var part in value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))

@@ -53,15 +53,17 @@ internal sealed class MiddlewareReferences(MiddlewareIndex index, ReferenceGrant
 
         ImmutableArray<Middleware> meant = [.. index.ByKey(text[..^Provider.Length])];
         var own = meant.Where(m => m.Metadata.Namespace == from.Namespace).ToList();
-        var permitted = own.Count > 0 ? own : [.. meant.Where(m => grants.Permit(from, m.Reference))];
-        problem = permitted.Count switch
+
+        // What a grant that cannot be read may permit leaves open which is meant as well.
+        var possible = own.Count > 0 ? own : [.. meant.Where(m => grants.Ask(from, m.Reference) != false)];
+        problem = possible.Count switch
         {
-            1 => null,
-            > 1 => Wrong(path, $"\"{text}\" may be {string.Join(" or ", permitted.Select(m => m.Reference))}; rename one of them."),
+            1 when grants.Permit(from, possible[0].Reference) => null,
+            > 1 => Wrong(path, $"\"{text}\" may be {string.Join(" or ", possible.Select(m => m.Reference))}; rename one of them."),
             _ when meant.IsEmpty => Wrong(path, $"\"{text}\" names no Middleware that there is; create it, or remove it."),
             _ => NotPermitted(from, meant[0].Reference, path),
         };
-        return problem is null ? permitted[0] : null;
+        return problem is null ? possible[0] : null;
     }
 
     private static Problem NotPermitted(ObjectReference from, ObjectReference to, string path) => new(ConditionReason.RefNotPermitted, path,

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.RegularExpressions;
 using JwtGateway.Ir;
 using JwtGateway.Translation.Dialects.Traefik.Expressions;
+using JwtGateway.Translation.Validation;
 
 namespace JwtGateway.Translation.Dialects.Traefik.Rules;
 
@@ -11,6 +12,8 @@ namespace JwtGateway.Translation.Dialects.Traefik.Rules;
 /// </summary>
 internal static partial class RuleReach
 {
+    private const int MaxPath = 2048;
+
     /// <summary>Matchers that mean the same in version 2 of the syntax, where several texts are alternatives and braces hold expressions.</summary>
     private static readonly ImmutableHashSet<string> InBothVersions = ImmutableHashSet.Create(StringComparer.OrdinalIgnoreCase, "Host", "Path", "PathPrefix");
 
@@ -33,7 +36,7 @@ internal static partial class RuleReach
             case NotNode not:
                 return AtLeast(not.Operand, isVersion3) is { } certain ? new RouteNotIr(certain) : null;
             default:
-                return Read((CallNode)node, isVersion3);
+                return Read((CallNode)node, isVersion3, orMore: true);
         }
     }
 
@@ -50,18 +53,32 @@ internal static partial class RuleReach
             case NotNode not:
                 return AtMost(not.Operand, isVersion3) is { } most ? new RouteNotIr(most) : null;
             default:
-                return Read((CallNode)node, isVersion3);
+                return Read((CallNode)node, isVersion3, orMore: false);
         }
     }
 
-    private static RoutePredicateIr? Read(CallNode call, bool isVersion3)
+    private static RoutePredicateIr? Read(CallNode call, bool isVersion3, bool orMore)
     {
         if (isVersion3 && RuleMatchers.Read(call, out _) is { } test)
             return test;
         if (!InBothVersions.Contains(call.Function) || call.Arguments.IsEmpty || call.Arguments.Any(a => a.Contains('{', StringComparison.Ordinal)))
             return null;
-        ImmutableArray<RouteTestIr?> tests = [.. call.Arguments.Select(a => RuleMatchers.Read(call with { Arguments = [a] }, out _))];
+        ImmutableArray<RouteTestIr?> tests = [.. call.Arguments.Select(a => RuleMatchers.Read(call with { Arguments = [a] }, out _) ?? (orMore ? Beginning(call, a) : null))];
         return tests.Contains(null) ? null : Joined([.. tests.OfType<RoutePredicateIr>()], alternatives => new RouteAnyIr(alternatives));
+    }
+
+    /// <summary>
+    /// The requests of a path that is in another spelling than paths of requests are: those that begin as it does up to there. Dot segments take away what is before them.
+    /// </summary>
+    private static RouteTestIr? Beginning(CallNode call, string path)
+    {
+        if (call.Function.Equals("Host", StringComparison.OrdinalIgnoreCase) || path.Length > MaxPath || path.Contains("/.", StringComparison.Ordinal)
+            || path.Contains("%2e", StringComparison.OrdinalIgnoreCase))
+            return null;
+        var length = path.Length;
+        while (length > 1 && !RequestPaths.IsCanonical(path[..length]))
+            length--;
+        return length > 1 ? new(RoutePart.Path, RouteComparison.Prefix, path[..length]) : null;
     }
 
     /// <summary>What stands in a text that is no expression. A negation could mean all that it does not name.</summary>
