@@ -71,6 +71,9 @@ public sealed record JwtProviderIr
     /// <summary>A header that carries the verified payload upstream, as base64url without padding; null: none. Client copies are removed.</summary>
     public string? PayloadHeader { get; init; }
 
+    /// <summary>The claim that the log names the user by, as member names from the payload's root; empty: the log names nobody.</summary>
+    public ImmutableArray<string> UserClaim { get; init; } = [];
+
     /// <summary>Encrypted tokens (RFC 7516); null: none are taken.</summary>
     public DecryptionIr? Decryption { get; init; }
 

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace JwtGateway.Ir;
 
 /// <summary>What an upstream is asked for instead (Gateway API, HTTPURLRewriteFilter). Routes and policies see what the client asked for.</summary>
@@ -10,9 +8,4 @@ public sealed record RewriteIr
 
     /// <summary>How the path changes; null: not.</summary>
     public PathRewriteIr? Path { get; init; }
-
-    /// <summary>
-    /// The first of these that the path begins with, in whole segments, is taken off it; where nothing is left the path is <c>/</c>. Not beside <see cref="Path"/>.
-    /// </summary>
-    public ImmutableArray<string> StripPrefixes { get; init; } = [];
 }

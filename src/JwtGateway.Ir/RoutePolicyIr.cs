@@ -9,6 +9,7 @@ namespace JwtGateway.Ir;
 [JsonDerivedType(typeof(DenyIr), "deny")]
 [JsonDerivedType(typeof(AllOfIr), "allOf")]
 [JsonDerivedType(typeof(TrafficIr), "traffic")]
+[JsonDerivedType(typeof(ChangeIr), "change")]
 public abstract record RoutePolicyIr
 {
     private protected RoutePolicyIr() { }

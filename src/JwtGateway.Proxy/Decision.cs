@@ -43,6 +43,9 @@ public sealed record Decision
     /// <summary>The key that verified, or that the refused token named.</summary>
     public string? KeyId { get; init; }
 
+    /// <summary>The user that the verified token is about, where the policy names a claim for that (Traefik, <c>usernameClaim</c>); null: nobody asks, or it says none.</summary>
+    public string? User { get; init; }
+
     /// <summary>What decided, as a short stable word: <c>ok</c>, <c>open</c>, <c>no_route</c>, <c>jwt_expired</c>, <c>upstream_unreachable</c>, …</summary>
     public required string Reason { get; init; }
 

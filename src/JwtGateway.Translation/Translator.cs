@@ -56,11 +56,12 @@ public static class Translator
         var parameters = new ParametersResolver(index, containment);
         var traffic = new NgrokDialect(snapshot, index, backends);
         var middlewares = new MiddlewareIndex(snapshot);
+        var middlewareReferences = new MiddlewareReferences(middlewares, grants);
         ImmutableArray<IPolicyDialect> dialects =
         [
             new SecurityPolicyDialect(index, backends, grants, containment),
             traffic,
-            new MiddlewareDialect(index, middlewares),
+            new MiddlewareDialect(index, middlewares, middlewareReferences),
             new AgentgatewayPolicyDialect(snapshot, index, backends, grants, containment),
             new KgatewayDialect(snapshot, index, backends, grants, containment),
         ];
@@ -69,8 +70,8 @@ public static class Translator
         var standIns = new StandIns(index, parameters, options);
         var annotations = new PolicyAnnotations(dialects);
         var ingressRoutes = new IngressRouteCompiler(
-            new RouteServices(index, backends, diagnostics), new RouteMiddlewares(middlewares), new RouteCertificates(index, diagnostics), annotations, diagnostics);
-        var ingresses = new IngressCompiler(new IngressBackends(index, backends), new IngressCertificates(index, diagnostics), annotations, diagnostics);
+            new RouteServices(index, backends, diagnostics), new RouteMiddlewares(middlewareReferences), new RouteCertificates(index, diagnostics), annotations, diagnostics);
+        var ingresses = new IngressCompiler(new IngressBackends(index, backends, annotations, diagnostics), new IngressCertificates(index, diagnostics), annotations, diagnostics);
         var endpoints = new EndpointCompiler(index, backends, traffic, diagnostics);
         ImmutableArray<IRouteSource> sources =
         [

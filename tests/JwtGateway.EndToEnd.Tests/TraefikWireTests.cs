@@ -126,37 +126,61 @@ public sealed class TraefikWireTests
     }
 
     [Test]
-    public async Task Prefixes_are_stripped_headers_set_and_clear_text_redirected()
+    public async Task Middlewares_of_an_IngressRoute_are_run_in_their_order()
     {
-        const string changes =
-            """
-            apiVersion: traefik.io/v1alpha1
-            kind: Middleware
-            metadata: {name: strip}
-            spec: {stripPrefix: {prefixes: [/api]}}
-            ---
-            apiVersion: traefik.io/v1alpha1
-            kind: Middleware
-            metadata: {name: headers}
-            spec: {headers: {customRequestHeaders: {X-Set: "1", X-Gone: ""}}}
-            ---
-            apiVersion: traefik.io/v1alpha1
-            kind: Middleware
-            metadata: {name: https}
-            spec: {redirectScheme: {scheme: https, permanent: true}}
-            ---
-
-            """;
-        var route = Spec("app", "routes: [{match: 'PathPrefix(`/api`)', services: [{name: whoami, port: 80}], middlewares: [{name: https}, {name: strip}, {name: headers}]}]");
-        await using var gateway = await RunningTraefikExample.StartAsync(null, more: Whoami + changes + route);
+        var manifest = Plain("https", "redirectScheme: {scheme: https, permanent: true}") + Plain("strip", "stripPrefix: {prefixes: [/api]}")
+            + Plain("headers", "headers: {customRequestHeaders: {X-Set: '1', X-Gone: '', X-User: nobody}, customResponseHeaders: {X-Frame-Options: DENY}}")
+            + Plain("away", "redirectRegex: {regex: '^https://[^/]+/api/old(.*)', replacement: 'https://new.example.com$1'}")
+            + Middleware("jwt", "forwardHeaders: {X-User: sub}")
+            + Spec("app", "routes: [{match: 'PathPrefix(`/api`)', services: [{name: whoami, port: 80}], middlewares: [{name: https}, {name: away}, {name: strip}, {name: headers}, {name: jwt}]}]");
+        await using var gateway = await RunningTraefikExample.StartAsync(null, more: Whoami + manifest);
 
         using var redirected = await gateway.GetPlainAsync("/api/x?q=1", null, ("Host", "www.example.com"));
         ((int)redirected.StatusCode, redirected.Headers.Location?.ToString()).ShouldBe((301, "https://www.example.com/api/x?q=1"));
-        using var passed = await gateway.GetAsync("/api/x?q=1", null, ("X-Gone", "a"));
+        using var away = await gateway.GetAsync("/api/old/x");
+        ((int)away.StatusCode, away.Headers.Location?.ToString()).ShouldBe((302, "https://new.example.com/x"));
+        using var refused = await gateway.GetAsync("/api/x");
+        ((int)refused.StatusCode, refused.Headers.GetValues("X-Frame-Options").Single()).ShouldBe((401, "DENY"));
+        using var passed = await gateway.GetAsync("/api/x?q=1", HmacToken.Of(Secret, """{"sub":"alice"}"""), ("X-Gone", "a"));
+        passed.Headers.GetValues("X-Frame-Options").ShouldBe(["DENY"]);
         var seen = await EchoServer.ReadAsync(passed);
-        (seen.Path, seen.Headers.GetValueOrDefault("x-set"), seen.Headers.ContainsKey("x-gone")).ShouldBe(("/x?q=1", "1", false));
-        (await EchoServer.ReadAsync(await gateway.GetAsync("/api"))).Path.ShouldBe("/");
-        (await EchoServer.ReadAsync(await gateway.GetAsync("/api../secret"))).Path.ShouldBe("/api../secret");
+        (seen.Path, seen.Headers.GetValueOrDefault("x-set"), seen.Headers.ContainsKey("x-gone"), seen.Headers.GetValueOrDefault("x-user")).ShouldBe(("/x?q=1", "1", false, "alice"));
+        (await EchoServer.ReadAsync(await gateway.GetAsync("/api../secret", HmacToken.Of(Secret, "{}")))).Path.ShouldBe("/api../secret");
+    }
+
+    [Test]
+    public async Task Middlewares_of_an_Ingress_are_run_in_their_order()
+    {
+        const string ingress =
+            """
+            apiVersion: networking.k8s.io/v1
+            kind: IngressClass
+            metadata: {name: jwt-gateway}
+            spec: {controller: jwtgateway.io/ingress-controller}
+            ---
+            apiVersion: networking.k8s.io/v1
+            kind: Ingress
+            metadata:
+              name: app
+              annotations: {traefik.ingress.kubernetes.io/router.middlewares: "default-jwt@kubernetescrd,default-add@kubernetescrd,default-late@kubernetescrd"}
+            spec:
+              ingressClassName: jwt-gateway
+              rules:
+              - http:
+                  paths:
+                  - {path: /, pathType: Prefix, backend: {service: {name: whoami, port: {name: http}}}}
+            ---
+
+            """;
+        var manifest = ingress + Plain("add", "addPrefix: {prefix: /inner}") + Plain("late", "headers: {customRequestHeaders: {X-User: late}, customResponseHeaders: {X-Late: '1'}}")
+            + Middleware("jwt", "forwardHeaders: {X-User: sub}\n      usernameClaim: sub");
+        await using var gateway = await RunningTraefikExample.StartAsync(null, more: Whoami + manifest);
+
+        using var refused = await gateway.GetPlainAsync("/x");
+        ((int)refused.StatusCode, refused.Headers.Contains("X-Late")).ShouldBe((401, false));
+        using var passed = await gateway.GetPlainAsync("/x", HmacToken.Of(Secret, """{"sub":"alice"}"""));
+        var seen = await EchoServer.ReadAsync(passed);
+        (seen.Path, seen.Headers.GetValueOrDefault("x-user"), passed.Headers.Contains("X-Late")).ShouldBe(("/inner/x", "late", true));
     }
 
     private static string Middleware(string name, string field) =>
@@ -169,6 +193,16 @@ public sealed class TraefikWireTests
             jwt:
               signingSecret: {Secret}
               {field}
+        ---
+
+        """;
+
+    private static string Plain(string name, string spec) =>
+        $"""
+        apiVersion: traefik.io/v1alpha1
+        kind: Middleware
+        metadata: {"{"}name: {name}{"}"}
+        spec: {"{"}{spec}{"}"}
         ---
 
         """;

@@ -25,7 +25,7 @@ internal static class FailClosedProperty
     public static IEnumerable<string> Violations(ClusterSnapshot input, TranslationResult result) =>
         from gateway in result.Gateways
         from route in gateway.Routes
-        where route.Policy is null && route.Listener.Length > 0
+        where !IsGuarded(route.Policy) && route.Listener.Length > 0
         from policy in input.SecurityPolicies.Concat(input.Unread.Where(u => u.Kind == "SecurityPolicy").Select(Unread))
         where IsFor(policy, route, input)
         select $"{route.Id} on {route.Listener} has no policy, but {policy.Reference} is for it";
@@ -68,6 +68,15 @@ internal static class FailClosedProperty
         ? annotation is not (Annotation or "jwtgateway.io/traffic-policy")
         : Guards.Any(annotation.Contains);
 
+    /// <summary>Routes of IngressRoutes, Ingresses and HTTPRoutes that name a Middleware, and that answer without it; empty when the promise is kept.</summary>
+    public static IEnumerable<string> Unchained(ClusterSnapshot input, TranslationResult result) =>
+        from gateway in result.Gateways
+        from route in gateway.Routes
+        where route.Fault is null
+        from middleware in MiddlewareNames.Of(route.Id.Split('/'), input)
+        where !HasSay(route.Policy, middleware) && !HasSay(route.Policy, input, middleware)
+        select $"{route.Id} on {route.Listener} does without {middleware}";
+
     /// <summary>Routes on which a Gateway's only policy, which forbids to be overridden, has no say; empty when the promise is kept.</summary>
     public static IEnumerable<string> Weakened(ClusterSnapshot input, TranslationResult result) =>
         from policy in input.SecurityPolicies
@@ -81,6 +90,20 @@ internal static class FailClosedProperty
         from route in gateway.Routes
         where route.Listener.Length > 0 && !HasSay(route.Policy, policy.Reference.ToString())
         select $"{route.Id} on {route.Listener} is not held to {policy.Reference}";
+
+    /// <summary>A chain has its say where each of its links has.</summary>
+    private static bool HasSay(RoutePolicyIr? policy, ClusterSnapshot input, string chain) =>
+        input.Middlewares.FirstOrDefault(m => m.Reference.ToString() == chain) is { Spec.Chain: { } links } named
+        && links.Middlewares.All(l => $"Middleware.{ApiGroup.Traefik} {(l.Namespace is { Length: > 0 } ns ? ns : named.Metadata.Namespace)}/{l.Name}" is var link
+            && (HasSay(policy, link) || HasSay(policy, input, link)));
+
+    /// <summary>What only changes requests guards nothing.</summary>
+    private static bool IsGuarded(RoutePolicyIr? policy) => policy switch
+    {
+        null or ChangeIr => false,
+        AllOfIr all => all.Policies.Any(IsGuarded),
+        _ => true,
+    };
 
     /// <summary>Or nothing at all passes.</summary>
     private static bool HasSay(RoutePolicyIr? policy, string source) => policy switch

@@ -20,8 +20,16 @@ internal static class GoldenFiles
         var request = new CertificateRequest("CN=www.example.com", key, HashAlgorithmName.SHA256);
         var start = new DateTimeOffset(2020, 1, 1, 0, 0, 0, TimeSpan.Zero);
         using var certificate = request.CreateSelfSigned(start, start.AddYears(100));
+        var several = new CertificateRequest("CN=never.example.com", key, HashAlgorithmName.SHA256);
+        var names = new SubjectAlternativeNameBuilder();
+        names.AddDnsName("www.example.com");
+        names.AddDnsName("*.example.org");
+        names.AddIpAddress(System.Net.IPAddress.Loopback);
+        several.CertificateExtensions.Add(names.Build());
+        using var withNames = several.CreateSelfSigned(start, start.AddYears(100));
         return new()
         {
+            ["names.crt"] = withNames.ExportCertificatePem(),
             ["tls.crt"] = certificate.ExportCertificatePem(),
             ["tls.key"] = key.ExportPkcs8PrivateKeyPem(),
             ["both.pem"] = certificate.ExportCertificatePem() + "\n" + key.ExportPkcs8PrivateKeyPem(),

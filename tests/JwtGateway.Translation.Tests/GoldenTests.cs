@@ -37,6 +37,7 @@ public sealed class GoldenTests
         FailClosedProperty.Weakened(snapshot, Translator.Translate(snapshot)).ShouldBeEmpty();
         TrafficPolicyProperty.Violations(snapshot, Translator.Translate(snapshot)).ShouldBeEmpty();
         FailClosedProperty.Unnamed(snapshot, Translator.Translate(snapshot)).ShouldBeEmpty();
+        FailClosedProperty.Unchained(snapshot, Translator.Translate(snapshot)).ShouldBeEmpty();
     }
 
     [TestCaseSource(nameof(Cases))]

@@ -13,7 +13,7 @@ internal static class DecisionLine
     public static string Of(Decision decision) => string.Create(
         CultureInfo.InvariantCulture,
         $"{decision.Time.UtcDateTime:yyyy-MM-ddTHH:mm:ss.fffZ} {decision.Method} {Path(decision)} {decision.Status} {decision.Reason}"
-        + $" provider={Field(decision.Provider)} key={Field(decision.KeyId)} route={Field(decision.Route)}{Rule(decision)}"
+        + $" provider={Field(decision.Provider)} key={Field(decision.KeyId)}{User(decision)} route={Field(decision.Route)}{Rule(decision)}"
         + $"{FirstRoute(decision)}{string.Concat(decision.WouldDeny.Select(Audit))}{string.Concat(decision.Logs.Select(Log))}{Detail(decision)}");
 
     private static string Path(Decision decision)
@@ -23,6 +23,8 @@ internal static class DecisionLine
     }
 
     private static string Field(string? value) => string.IsNullOrEmpty(value) ? "-" : Printable.Of(value);
+
+    private static string User(Decision decision) => decision.User is null ? "" : $" user={Field(decision.User)}";
 
     private static string Rule(Decision decision) => decision.Rule is null ? "" : $" rule={Field(decision.Rule)}";
 

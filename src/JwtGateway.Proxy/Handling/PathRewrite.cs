@@ -11,12 +11,8 @@ internal sealed class PathRewrite
 {
     private readonly string _value;
     private readonly int? _prefixLength;
-    private readonly string[]? _stripped;
 
     private PathRewrite(string value, int? prefixLength) => (_value, _prefixLength) = (value, prefixLength);
-
-    private PathRewrite(string[] stripped)
-        : this("", 0) => _stripped = stripped;
 
     /// <summary>Readies <paramref name="ir"/>; null when there is nothing to do, or when it cannot be done, which <paramref name="report"/> is told.</summary>
     public static PathRewrite? Compile(PathRewriteIr? ir, RouteIr route, Action<string> report)
@@ -44,31 +40,9 @@ internal sealed class PathRewrite
         }
     }
 
-    /// <summary>Readies the prefixes that are taken off; null when there are none, or when they cannot be, which <paramref name="report"/> is told.</summary>
-    public static PathRewrite? Strip(RewriteIr ir, RouteIr route, Action<string> report)
-    {
-        if (ir.StripPrefixes.IsDefaultOrEmpty)
-        {
-            return null;
-        }
-
-        if (ir.Path is null && ir.StripPrefixes.All(IsNormal))
-        {
-            return new PathRewrite([.. ir.StripPrefixes.Select(prefix => prefix.TrimEnd('/'))]);
-        }
-
-        report($"Route {route.Id}: prefixes that are taken off its paths are normalized paths, and nothing else changes the paths.");
-        return null;
-    }
-
     /// <summary>The target with its new path.</summary>
     public RequestTarget Apply(RequestTarget target)
     {
-        if (_stripped is not null)
-        {
-            return Strip(target, _stripped);
-        }
-
         if (_prefixLength is not { } prefix)
         {
             return new RequestTarget(string.Concat(_value, target.Query), _value.Length);
@@ -79,23 +53,6 @@ internal sealed class PathRewrite
         return length == 0
             ? new RequestTarget(string.Concat("/", target.Query), 1)
             : new RequestTarget(string.Concat(_value, rest, target.Query), length);
-    }
-
-    // Within a segment nothing is taken off: what begins with ".." would be left of "/api..".
-    private static RequestTarget Strip(RequestTarget target, string[] prefixes)
-    {
-        foreach (var prefix in prefixes)
-        {
-            if (!target.Path.StartsWith(prefix) || (target.PathLength > prefix.Length && target.Path[prefix.Length] != '/'))
-            {
-                continue;
-            }
-
-            var rest = target.Path[prefix.Length..];
-            return rest.IsEmpty ? new RequestTarget(string.Concat("/", target.Query), 1) : new RequestTarget(string.Concat(rest, target.Query), rest.Length);
-        }
-
-        return target;
     }
 
     private static bool IsNormal(string path) =>

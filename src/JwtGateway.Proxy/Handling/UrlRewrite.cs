@@ -9,5 +9,5 @@ internal sealed record UrlRewrite(string? Hostname, PathRewrite? Path)
 {
     /// <summary>Readies <paramref name="ir"/>; null when there is nothing to do.</summary>
     public static UrlRewrite? Compile(RewriteIr? ir, RouteIr route, Action<string> report) =>
-        ir is null ? null : new UrlRewrite(ir.Hostname, PathRewrite.Strip(ir, route, report) ?? PathRewrite.Compile(ir.Path, route, report));
+        ir is null ? null : new UrlRewrite(ir.Hostname, PathRewrite.Compile(ir.Path, route, report));
 }

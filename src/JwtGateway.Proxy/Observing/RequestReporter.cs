@@ -44,6 +44,7 @@ internal sealed class RequestReporter(IDecisionObserver? observer, ProxyMetrics 
         Rule = request.Authentication?.Rule,
         Provider = request.Authentication?.Provider,
         KeyId = request.Authentication?.KeyId,
+        User = request.Authentication?.User ?? request.FirstAuthentication?.User,
         Reason = reason,
         Detail = request.Detail.Length > 0 ? request.Detail : request.Authentication?.Detail ?? "",
         WouldDeny = Audits(request),

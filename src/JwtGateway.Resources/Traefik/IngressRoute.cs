@@ -52,7 +52,7 @@ public sealed record IngressRouteRule
 
 /// <summary>A Service and its share of a route's requests.</summary>
 [IgnoredFields("nativeLB", "nodePortLB", "strategy")]
-[UnsupportedFields("healthCheck", "middlewares", "passiveHealthCheck", "responseForwarding", "serversTransport", "sticky")]
+[UnsupportedFields("healthCheck", "passiveHealthCheck", "responseForwarding", "serversTransport", "sticky")]
 public sealed record IngressRouteService
 {
     /// <summary>Service; TraefikService is not read.</summary>
@@ -69,6 +69,9 @@ public sealed record IngressRouteService
 
     /// <summary>http, https or h2c; null: http, or https on port 443 or a port whose name begins with https.</summary>
     public string? Scheme { get; init; }
+
+    /// <summary>What is done with requests that go to it, after the route's middlewares.</summary>
+    public ImmutableArray<MiddlewareReference> Middlewares { get; init; } = [];
 
     /// <summary>Its share; null: 1.</summary>
     public int? Weight { get; init; }

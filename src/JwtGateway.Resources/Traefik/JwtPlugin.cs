@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace JwtGateway.Resources.Traefik;
 
-/// <summary><c>plugin.jwt</c> of a Middleware: Traefik Hub's validation of JWTs. Exactly one of the sources of keys is set.</summary>
+/// <summary><c>plugin.jwt</c> of a Middleware: Traefik Hub's validation of JWTs. At least one of the sources of keys is set.</summary>
 public sealed record JwtPlugin
 {
     /// <summary>The secret of tokens signed with HMAC, or <c>urn:k8s:secret:NAME:KEY</c> of the Middleware's namespace.</summary>

@@ -11,8 +11,8 @@ public sealed record Middleware : KubernetesResource
 
 /// <summary>The spec of a Middleware; exactly one member says what it does.</summary>
 [UnsupportedFields(
-    "addPrefix", "basicAuth", "buffering", "circuitBreaker", "compress", "contentType", "digestAuth", "encodedCharacters", "errors", "forwardAuth", "grpcWeb",
-    "inFlightReq", "passTLSClientCert", "rateLimit", "redirectRegex", "replacePath", "replacePathRegex", "retry", "stripPrefixRegex")]
+    "basicAuth", "buffering", "circuitBreaker", "compress", "contentType", "digestAuth", "encodedCharacters", "errors", "forwardAuth", "grpcWeb",
+    "inFlightReq", "passTLSClientCert", "rateLimit", "retry")]
 public sealed record MiddlewareSpec
 {
     /// <summary>Traefik Hub's middlewares, and plugins.</summary>
@@ -33,8 +33,23 @@ public sealed record MiddlewareSpec
     /// <summary>Sends clients to another scheme.</summary>
     public RedirectSchemeMiddleware? RedirectScheme { get; init; }
 
+    /// <summary>Sends clients elsewhere whose address an expression matches.</summary>
+    public RedirectRegexMiddleware? RedirectRegex { get; init; }
+
     /// <summary>Takes a prefix off the path.</summary>
     public StripPrefixMiddleware? StripPrefix { get; init; }
+
+    /// <summary>Takes what an expression matches at the path's beginning off it.</summary>
+    public StripPrefixRegexMiddleware? StripPrefixRegex { get; init; }
+
+    /// <summary>Puts a prefix before the path.</summary>
+    public AddPrefixMiddleware? AddPrefix { get; init; }
+
+    /// <summary>Replaces the path.</summary>
+    public ReplacePathMiddleware? ReplacePath { get; init; }
+
+    /// <summary>Replaces what an expression matches of the path.</summary>
+    public ReplacePathRegexMiddleware? ReplacePathRegex { get; init; }
 }
 
 /// <summary>Middlewares by the name of their plugin.</summary>
@@ -87,27 +102,4 @@ public sealed record HeadersMiddleware
 
     /// <summary>Headers of the response: set, or removed where the value is empty.</summary>
     public ImmutableSortedDictionary<string, string> CustomResponseHeaders { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
-}
-
-/// <summary>Sends clients to another scheme.</summary>
-public sealed record RedirectSchemeMiddleware
-{
-    /// <summary>http or https.</summary>
-    public string Scheme { get; init; } = "";
-
-    /// <summary>The port; null: the scheme's.</summary>
-    public string? Port { get; init; }
-
-    /// <summary>301 instead of 302.</summary>
-    public bool Permanent { get; init; }
-}
-
-/// <summary>Takes the first of some prefixes that the path has off it.</summary>
-public sealed record StripPrefixMiddleware
-{
-    /// <summary>The prefixes.</summary>
-    public ImmutableArray<string> Prefixes { get; init; } = [];
-
-    /// <summary>Of no effect in version 3.</summary>
-    public bool? ForceSlash { get; init; }
 }

@@ -17,6 +17,12 @@ public abstract class AuthenticationResult
     /// <summary>The <c>kid</c> of the key that verified the token, or that the refused token named (cut to 128 characters, control characters replaced).</summary>
     public string? KeyId { get; init; }
 
+    /// <summary>
+    /// The user that a verified token is about, by the claim that its provider has for that (<see cref="Ir.JwtProviderIr.UserClaim"/>); fit for a log line. Null: nobody asks, or it
+    /// says none.
+    /// </summary>
+    public string? User { get; internal set; }
+
     /// <summary>The authorization rule that decided; null: no rule did, or the policy has none.</summary>
     public string? Rule { get; init; }
 
@@ -67,17 +73,20 @@ public sealed class Authenticated : AuthenticationResult
     /// <summary>When the request must have ended; null: nobody asks (<see cref="Ir.EnforceIr.StreamGrace"/>), or its tokens never expire.</summary>
     public TokenExpiry? Expiry { get; init; }
 
-    /// <summary>Both at once: the more specific policy speaks for both, except about a token that only the wider one looked at.</summary>
+    /// <summary>Both at once: the more specific policy speaks for both, except about a token that only the wider one looked at. What only changes requests says nothing.</summary>
     /// <param name="next">What a more specific policy, or that of whom the request was handed over to, said.</param>
     public Authenticated Then(Authenticated next)
     {
         ArgumentNullException.ThrowIfNull(next);
+        if (next.Policy is null)
+            return this;
         var speaker = next.Provider is null && Provider is not null ? this : next;
         return new Authenticated
         {
             Policy = speaker.Policy,
             Provider = speaker.Provider,
             KeyId = speaker.KeyId,
+            User = next.User ?? User,
             Rule = speaker.Rule,
             Reason = speaker.Reason,
             Detail = Detail.Length == 0 ? next.Detail : next.Detail.Length == 0 ? Detail : $"{Detail}; {next.Detail}",
@@ -136,6 +145,7 @@ public sealed class Rejected : AuthenticationResult
         Policy = Policy,
         Provider = Provider,
         KeyId = KeyId,
+        User = User,
         Rule = Rule,
         Reason = Reason,
         Detail = Detail,
@@ -149,12 +159,13 @@ public sealed class Rejected : AuthenticationResult
         Headers = headers ?? [],
     };
 
-    /// <summary>The same with these audits and logs.</summary>
-    internal Rejected With(ImmutableArray<WouldDeny> audits, ImmutableArray<TrafficLog> logs)
+    /// <summary>The same with these audits and logs, and where it names no user with this one.</summary>
+    internal Rejected With(ImmutableArray<WouldDeny> audits, ImmutableArray<TrafficLog> logs, string? user)
     {
         var copy = (Rejected)MemberwiseClone();
         copy.WouldDeny = audits;
         copy.Logs = logs;
+        copy.User ??= user;
         return copy;
     }
 }

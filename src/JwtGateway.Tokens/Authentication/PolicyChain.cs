@@ -63,9 +63,9 @@ internal sealed class PolicyChain(ImmutableArray<IPolicyStep> steps, ClaimHeader
     }
 
     private static Rejected Join(Authenticated wider, Rejected rejected) =>
-        wider.WouldDeny.IsEmpty && wider.Logs.IsEmpty
+        wider.WouldDeny.IsEmpty && wider.Logs.IsEmpty && wider.User is null
             ? rejected
-            : rejected.With(wider.WouldDeny.AddRange(rejected.WouldDeny), wider.Logs.AddRange(rejected.Logs));
+            : rejected.With(wider.WouldDeny.AddRange(rejected.WouldDeny), wider.Logs.AddRange(rejected.Logs), wider.User);
 
     private sealed record Joined(Authenticated Wider, AuthenticationResult Next, Authenticated Result);
 }

@@ -3,6 +3,7 @@ using JwtGateway.Ir;
 using JwtGateway.Tokens.Answers;
 using JwtGateway.Tokens.Authorization;
 using JwtGateway.Tokens.Caching;
+using JwtGateway.Tokens.Changes;
 using JwtGateway.Tokens.Claims;
 using JwtGateway.Tokens.Expressions;
 using JwtGateway.Tokens.Extraction;
@@ -45,6 +46,7 @@ internal sealed class PolicyChainCompiler(
     {
         EnforceIr enforce => Enforce(enforce),
         TrafficIr traffic => Traffic(traffic),
+        ChangeIr change => Change(change),
         DenyIr deny => new FixedStep(RouteAuthenticator.Broken(deny.Source, deny.Fault)),
         _ => Unknown(policy.Source, $"a policy of type {policy.GetType().Name} is not known here"),
     };
@@ -70,7 +72,7 @@ internal sealed class PolicyChainCompiler(
         if (compiler.Providers.Any(p => p.Locations.IncludeBody))
             _bodyLimit = Math.Max(_bodyLimit, policy.BodyLimit);
         TokenLocations[] hidden = [.. compiler.Providers.Where(p => !p.Ir.ForwardToken).Select(p => p.Locations)];
-        return new PolicyEnforcer(policy, requirement, time) { Authorizer = authorizer, Hidden = hidden, Transform = transform, Mcp = mcp };
+        return new PolicyEnforcer(policy, requirement, time) { Authorizer = authorizer, Hidden = hidden, Transform = transform, Mcp = mcp, NamesUsers = compiler.Providers.Any(p => p.UserClaim is not null) };
     }
 
     private IPolicyStep Traffic(TrafficIr policy)
@@ -87,6 +89,15 @@ internal sealed class PolicyChainCompiler(
         if (requirements.Providers.Any(p => p.Locations.IncludeBody))
             _bodyLimit = Math.Max(_bodyLimit, policy.BodyLimit);
         return new TrafficEnforcer(policy, rules, gateway.Settings.TrustedHops, time);
+    }
+
+    private IPolicyStep Change(ChangeIr policy)
+    {
+        var compiler = new ChangeCompiler();
+        var change = compiler.Compile(policy.Change);
+        return compiler.Problem is null && change is not null
+            ? new ChangeStep(policy, change, gateway.Settings.TrustedHops, time)
+            : Unknown(policy.Source, compiler.Problem ?? "its change cannot be made");
     }
 
     private static string? UnknownProvider(Authorizer? authorizer, RequirementCompiler compiler) =>

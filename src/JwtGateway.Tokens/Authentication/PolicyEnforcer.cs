@@ -29,6 +29,9 @@ internal sealed class PolicyEnforcer(EnforceIr policy, Requirement requirement, 
     /// <summary>What clients of the Model Context Protocol are told; null: nothing.</summary>
     public McpMetadata? Mcp { get; init; }
 
+    /// <summary>Whether a provider names users by a claim.</summary>
+    public bool NamesUsers { get; init; }
+
     /// <summary>Where the upstream is to get no token from.</summary>
     public TokenLocations[] Hidden { get; init; } = [];
 
@@ -43,20 +46,21 @@ internal sealed class PolicyEnforcer(EnforceIr policy, Requirement requirement, 
         // Claim headers go before authorization, whose rules may ask for them, as in Envoy.
         var goesOn = true;
         var detail = scope.Accepted is { } accepted ? ClaimHeaderWriter.Write(accepted, scope.Tokens, context.Request.Headers, out goesOn) : "";
+        var user = NamesUsers ? UserClaim.Of(scope.Accepted, scope.Tokens) : null;
         var decision = Authorizer?.Decide(scope) ?? new AuthorizationDecision(true, null, null);
         if (!decision.Allowed)
-            return Refuse(context, verdict, Forbid(verdict, decision, scope));
+            return Refuse(context, verdict, Forbid(verdict, decision, scope, user));
         if (!goesOn)
-            return Refuse(context, verdict, Unfit(verdict, decision, detail));
+            return Refuse(context, verdict, Unfit(verdict, decision, detail, user));
         Transform?.Apply(scope);
         foreach (var locations in Hidden)
             scope.RemoveFrom(locations);
         if (verdict.Tolerated != JwtStatus.Ok)
-            return Tolerate(context, verdict, decision.Rule, scope);
+            return Tolerate(context, verdict, decision.Rule, scope, user);
         var reroutes = policy.RecomputeRoute && scope.Accepted is not null;
         var expiry = ExpiryOf(verdict, scope);
-        return detail.Length > 0 || expiry is not null
-            ? Pass(verdict, decision.Rule, detail, reroutes, expiry)
+        return detail.Length > 0 || expiry is not null || user is not null
+            ? Pass(verdict, decision.Rule, detail, reroutes, expiry, user)
             : PassAsBefore(verdict, decision.Rule, reroutes);
     }
 
@@ -71,6 +75,7 @@ internal sealed class PolicyEnforcer(EnforceIr policy, Requirement requirement, 
             Policy = policy.Source,
             Provider = rejected.Provider,
             KeyId = rejected.KeyId,
+            User = rejected.User,
             Rule = rejected.Rule,
             Reason = Audited,
             WouldDeny = [new WouldDeny(policy.Source, rejected.Provider, rejected.Reason, rejected.Detail, rejected.Status)],
@@ -78,7 +83,7 @@ internal sealed class PolicyEnforcer(EnforceIr policy, Requirement requirement, 
     }
 
     /// <summary>A token that did not verify goes on, and the upstream is told so.</summary>
-    private Authenticated Tolerate(HttpContext context, in Verdict verdict, AuthorizationRule? rule, RequestScope scope)
+    private Authenticated Tolerate(HttpContext context, in Verdict verdict, AuthorizationRule? rule, RequestScope scope, string? user)
     {
         Mark(context, verdict);
         return new Authenticated
@@ -86,6 +91,7 @@ internal sealed class PolicyEnforcer(EnforceIr policy, Requirement requirement, 
             Policy = policy.Source,
             Provider = verdict.Provider?.Ir.Name,
             KeyId = verdict.Token?.DisplayKeyId,
+            User = user,
             Rule = rule?.Name,
             Reason = verdict.Reason ?? "ok",
             Detail = Explanation.Of(verdict with { Status = verdict.Tolerated }, scope.Failed, time),
@@ -105,16 +111,17 @@ internal sealed class PolicyEnforcer(EnforceIr policy, Requirement requirement, 
         if (_last is { } last && ReferenceEquals(last.Key, verdict.Key) && ReferenceEquals(last.Provider, verdict.Provider)
             && ReferenceEquals(last.Rule, rule) && ReferenceEquals(last.Result.Reason, verdict.Reason ?? "ok") && last.Result.Reroutes == reroutes)
             return last.Result;
-        var result = Pass(verdict, rule, "", reroutes, null);
+        var result = Pass(verdict, rule, "", reroutes, null, null);
         _last = new Remembered(verdict.Key, verdict.Provider, rule, result);
         return result;
     }
 
-    private Authenticated Pass(in Verdict verdict, AuthorizationRule? rule, string detail, bool reroutes, TokenExpiry? expiry) => new()
+    private Authenticated Pass(in Verdict verdict, AuthorizationRule? rule, string detail, bool reroutes, TokenExpiry? expiry, string? user) => new()
     {
         Policy = policy.Source,
         Provider = verdict.Provider?.Ir.Name,
         KeyId = verdict.Key?.DisplayId,
+        User = user,
         Rule = rule?.Name,
         Reason = verdict.Reason ?? "ok",
         Detail = detail,
@@ -128,11 +135,12 @@ internal sealed class PolicyEnforcer(EnforceIr policy, Requirement requirement, 
             ? new TokenExpiry(end, policy.Source, new ExpiredAnswer(policy, _answers, verdict.Provider?.Ir.Name, verdict.Key?.DisplayId).Of)
             : null;
 
-    private Rejected Forbid(in Verdict verdict, in AuthorizationDecision decision, RequestScope scope) => new()
+    private Rejected Forbid(in Verdict verdict, in AuthorizationDecision decision, RequestScope scope, string? user) => new()
     {
         Policy = policy.Source,
         Provider = verdict.Provider?.Ir.Name,
         KeyId = verdict.Key?.DisplayId,
+        User = user,
         Rule = decision.Rule?.Name,
         Reason = decision.WantsScopes is null ? "authorization_denied" : "insufficient_scope",
         Detail = decision.Rule is { } rule ? $"authorization rule {SafeText.Of(rule.Name)} refuses" : $"authorization: {Authorizer!.Explain(scope)}",
@@ -142,11 +150,12 @@ internal sealed class PolicyEnforcer(EnforceIr policy, Requirement requirement, 
     };
 
     /// <summary>A header that must be there cannot carry its claim.</summary>
-    private Rejected Unfit(in Verdict verdict, in AuthorizationDecision decision, string detail) => new()
+    private Rejected Unfit(in Verdict verdict, in AuthorizationDecision decision, string detail, string? user) => new()
     {
         Policy = policy.Source,
         Provider = verdict.Provider?.Ir.Name,
         KeyId = verdict.Key?.DisplayId,
+        User = user,
         Rule = decision.Rule?.Name,
         Reason = "claim_header",
         Detail = detail,

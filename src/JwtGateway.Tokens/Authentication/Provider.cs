@@ -29,7 +29,7 @@ internal sealed class Provider(
     private readonly ProviderIdentity _identity = memory.Identify(ir with { Id = "", Revocations = [] });
     private readonly ClaimChecks _checks = new(ir, time);
     private readonly ClaimConditionSet _required = new(ir.RequiredClaims);
-    private readonly bool _isNeededAfterwards = asked || !ir.ClaimHeaders.IsEmpty || ir.PayloadHeader is not null;
+    private readonly bool _isNeededAfterwards = asked || !ir.ClaimHeaders.IsEmpty || ir.PayloadHeader is not null || !ir.UserClaim.IsEmpty;
     private readonly bool _requireKeyId = ir.RequireKeyId == true;
     private readonly AlgorithmList _algorithms = new(ir.Algorithms);
     private readonly TokenOpener? _opener = ir.Decryption is { } decryption ? new TokenOpener(decryption, decryptionKeys!) : null;
@@ -48,6 +48,9 @@ internal sealed class Provider(
 
     /// <summary>Its claim headers.</summary>
     public ClaimHeaderSet ClaimHeaders { get; } = new(ir.ClaimHeaders, ir.PayloadHeader);
+
+    /// <summary>The claim that the log names the user by; null: none is asked for.</summary>
+    public UserClaim? UserClaim { get; } = ir.UserClaim.IsEmpty ? null : new UserClaim(ir.UserClaim);
 
     /// <summary>Why its conditions on claims, or its places, cannot be evaluated; null when they can.</summary>
     public string? Problem => _required.Problem ?? Locations.Problem;

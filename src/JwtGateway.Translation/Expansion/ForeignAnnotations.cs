@@ -19,7 +19,7 @@ internal static class ForeignAnnotations
         ("haproxy.org/", ["auth-", "allow-list", "deny-list", "whitelist", "blacklist", "client-ca", "backend-config-snippet"]),
         ("haproxy-ingress.github.io/", HaproxyIngress),
         ("ingress.kubernetes.io/", HaproxyIngress),
-        ("traefik.ingress.kubernetes.io/", ["router.tls.options"]),
+        ("traefik.ingress.kubernetes.io/", []),
         ("k8s.ngrok.com/", ["modules"]),
         ("ngrok.com/", []),
         ("konghq.com/", ["plugins"]),

@@ -41,7 +41,8 @@ internal sealed class PolicyAnnotations(ImmutableArray<IPolicyDialect> dialects)
         return new([.. read.SelectMany(r => r.Policies).Distinct()], [.. read.SelectMany(r => r.Problems), .. Unknown(on), .. Unreadable(on)]);
     }
 
-    private NamedPolicies Read(KubernetesResource on, string name, string value) =>
+    /// <summary>The same for one annotation, which may stand elsewhere.</summary>
+    public NamedPolicies Read(KubernetesResource on, string name, string value) =>
         dialects.Select(d => d.ReadAnnotation(name, value, on)).OfType<NamedPolicies>().FirstOrDefault()
             ?? new([], [new(ConditionReason.UnsupportedValue, Path(name), "Policies cannot be named by this annotation here; remove it, or name a SecurityPolicy in jwtgateway.io/security-policy.")]);
 

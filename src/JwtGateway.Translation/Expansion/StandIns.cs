@@ -10,8 +10,8 @@ namespace JwtGateway.Translation.Expansion;
 
 /// <summary>
 /// The shared proxies of IngressClasses that are ours: one for a class, in the namespace of <see cref="TranslationOptions.StandInNamespace"/>; or, where the class is
-/// annotated <see cref="ProxiesAnnotation"/>: <c>PerNamespace</c>, one in each namespace for the objects there. In a cluster a class has its proxy as long as it
-/// exists, also while nothing uses it: one that vanished with its last Ingress would lose its address.
+/// annotated <see cref="ProxiesAnnotation"/>: <c>PerNamespace</c>, one in each namespace for the objects there. One process that serves all has one for a class in any case: its
+/// ports are shared. In a cluster a class has its proxy as long as it exists, also while nothing uses it: one that vanished with its last Ingress would lose its address.
 /// </summary>
 internal sealed class StandIns
 {
@@ -61,7 +61,7 @@ internal sealed class StandIns
     public StandIn? Find(string? className, string ns)
     {
         var ours = className is null ? Default() : _classes.FirstOrDefault(c => c.Metadata.Name == className);
-        return ours is null || !IsOurs(ours) ? null : Of(ours, IsPerNamespace(ours) ? ns : _options.StandInNamespace);
+        return ours is null || !IsOurs(ours) ? null : Of(ours, IsPerNamespace(ours) && !ServesAll ? ns : _options.StandInNamespace);
     }
 
     /// <summary>Whether one process serves everything that there is.</summary>

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using JwtGateway.Resources;
 using JwtGateway.Translation.Expansion;
+using JwtGateway.Translation.Expansion.Ingresses;
 
 namespace JwtGateway.Translation.Migration;
 
@@ -63,6 +64,11 @@ internal sealed class Ingresses(SourceObject source, MigrationContext context)
             if (name == MiddlewareAnnotation)
             {
                 isWhole &= Named(path, filters);
+            }
+            else if (RouterAnnotations.AreRead(name))
+            {
+                source.Lost(path, "Its HTTPRoutes would be served without it, so they refuse: say it with listeners, matches or a SecurityPolicy.", "routes");
+                isWhole = false;
             }
             else if (isOurs || ForeignAnnotations.Guards(name))
             {
@@ -208,6 +214,12 @@ internal sealed class Ingresses(SourceObject source, MigrationContext context)
         if (service.Text("name") is not { Length: > 0 } name || number is null)
         {
             source.Lost(path, "The Service or its port is not to be found in the input; the rule answers 500. Name the port by its number.", "routes");
+            return rule;
+        }
+
+        if (ServiceAnnotations.Guards(context.Find(ApiGroup.Core, "Service", source.Namespace, name)?.Annotations.Select(a => a.Key) ?? []))
+        {
+            source.Lost(path, "The Service names Middlewares, or is spoken to over TLS, by Traefik's annotations: write a SecurityPolicy or BackendTLSPolicy. Until then these requests are refused.", "routes");
             return rule;
         }
 

@@ -36,6 +36,12 @@ internal sealed record TrafficRules(TrafficIr Traffic, PolicyMaterial Material) 
     public override IEnumerable<PolicyMaterial> Materials => [Material];
 }
 
+/// <summary>A step that changes requests, or sends clients elsewhere, and keeps nobody out.</summary>
+internal sealed record ChangedRequests(ChangeIr Change) : RoutePolicy
+{
+    public override RoutePolicyIr Ir => Change;
+}
+
 /// <summary>Policies that are enforced one after the other: those that cannot be overridden, then the most specific.</summary>
 internal sealed record CombinedPolicy(ImmutableArray<RoutePolicy> Policies) : RoutePolicy
 {

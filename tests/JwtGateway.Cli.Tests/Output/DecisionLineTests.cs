@@ -31,6 +31,9 @@ public sealed class DecisionLineTests
         .ShouldEndWith("route=HTTPRoute/default/orders/rules/0 rule=no\\u000abody (exp is 2026-01-01T11:00:00Z)");
 
     [Test]
+    public void The_user_is_named_where_the_policy_asks_for_it() => DecisionLine.Of(Refused with { User = "al\nice" }).ShouldContain("key=k1 user=al\\u000aice route=");
+
+    [Test]
     public void What_a_policy_logged_stands_on_the_line() => DecisionLine.Of(Refused with { Detail = "", Logs = [new TrafficLog("p", "a rule", [new("who", "me\nyou"), new("n", "1")])] })
         .ShouldEndWith("/rules/0 log=a rule{who: me\\u000ayou, n: 1}");
 

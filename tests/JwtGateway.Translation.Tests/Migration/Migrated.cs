@@ -61,8 +61,16 @@ internal sealed class Migrated
     /// <summary>Ports are Gateways' own, and differ from those of an IngressClass.</summary>
     private static string Requests(JsonObject route) => new JsonObject { ["hosts"] = route["hostnames"]?.DeepClone(), ["matches"] = route["matches"]?.DeepClone() }.ToJsonString();
 
-    private static bool IsOpen(JsonObject route) => route["policy"] is null && route["fault"] is null
+    private static bool IsOpen(JsonObject route) => !IsGuarded(route["policy"]) && route["fault"] is null
         && (route["backends"] as JsonArray ?? []).OfType<JsonObject>().Any(b => b["fault"] is null && b["upstream"] is not null);
+
+    /// <summary>What only changes requests guards nothing.</summary>
+    private static bool IsGuarded(JsonNode? policy) => (string?)policy?["type"] switch
+    {
+        null or "change" => false,
+        "allOf" => policy["policies"]!.AsArray().Any(IsGuarded),
+        _ => true,
+    };
 
     private static TranslationResult Translate(string text) => Translator.Translate(GoldenCase.Read("migrated", text));
 }

@@ -65,19 +65,8 @@ internal sealed class RedirectAction(UrlChange change, int status, TrafficHeader
         if (string.Equals(address, url.Text, StringComparison.Ordinal))
             return null;
         return AnswerHeaders.Render(headers, exchange, out failure) is { } fields
-            ? new TrafficAnswer(status, "policy_redirect", "the policy sends the client elsewhere") { Headers = fields.RemoveAll(f => f.Key == "location").Add(new("location", Escaped(address))) }
+            ? new TrafficAnswer(status, "policy_redirect", "the policy sends the client elsewhere") { Headers = fields.RemoveAll(f => f.Key == "location").Add(new("location", AddressText.Escaped(address))) }
             : failure;
-    }
-
-    /// <summary>What cannot stand in an address as it is, percent-encoded: blanks, controls, everything beyond ASCII.</summary>
-    private static string Escaped(string address)
-    {
-        if (!address.AsSpan().ContainsAnyExceptInRange('!', '~'))
-            return address;
-        var text = new StringBuilder(address.Length + 16);
-        foreach (var octet in Encoding.UTF8.GetBytes(address))
-            _ = octet is >= (byte)'!' and <= (byte)'~' ? text.Append((char)octet) : text.Append('%').Append(octet.ToString("X2"));
-        return text.ToString();
     }
 }
 

@@ -10,8 +10,8 @@ using JwtGateway.Translation.Status;
 namespace JwtGateway.Translation.Expansion.IngressRoutes;
 
 /// <summary>
-/// Compiles one IngressRoute. A rule that is not honoured as written keeps its requests and answers 500. Where a rule's matchers cannot be read nobody can tell which of the
-/// object's requests are meant for it, so all its rules do.
+/// Compiles one IngressRoute. A rule that is not honoured as written keeps its requests and answers 500. Where a rule's matchers cannot be read it holds all requests that it may be
+/// for (<see cref="RuleReach"/>), so that no wider rule of anybody takes them, and the object's other rules answer 500 too.
 /// </summary>
 internal sealed class IngressRouteCompiler(
     RouteServices services, RouteMiddlewares middlewares, RouteCertificates certificates, PolicyAnnotations annotations, DiagnosticSink diagnostics)
@@ -23,13 +23,14 @@ internal sealed class IngressRouteCompiler(
     {
         foreach (var issue in route.Issues)
             diagnostics.Warning(route.Reference, issue.Path, issue.Message);
-        var entryPoints = EntryPoints.Of(route, standIn);
+        var entryPoints = EntryPoints.Of(route.Spec.EntryPoints, route.Spec.Tls is not null, standIn, "spec.entryPoints", i => $"spec.entryPoints[{i}]");
         diagnostics.Errors(route.Reference, entryPoints.Problems);
+        if (entryPoints.Https && string.IsNullOrEmpty(route.Spec.Tls?.SecretName))
+            diagnostics.Warning(route.Reference, "spec.tls.secretName", EntryPoints.NoCertificate);
         var named = annotations.Read(route);
         var positions = route.Positions("spec.routes", route.Spec.Routes.Length);
         var read = route.Spec.Routes.Select((rule, i) => Match(rule, positions[i])).ToList();
         ImmutableArray<Problem> common = [.. Unreadable(route), .. TlsSettings(route), .. named.Problems, .. read.SelectMany(r => r.Problem)];
-        var rules = read.Where(r => r.Predicate is not null).ToList();
         ImmutableArray<StandInRoute> routes =
         [
             .. new[] { (Https: false, Served: entryPoints.Http), (Https: true, Served: entryPoints.Https) }
@@ -41,10 +42,10 @@ internal sealed class IngressRouteCompiler(
                     Host = "",
                     Http = !o.Https,
                     Https = o.Https,
-                    Rules = [.. rules.Select(r => Compile(route, r, o.Https, new RuleState { Index = r.Index, Policies = named.Policies, Problems = common }))],
+                    Rules = [.. read.Select(r => Compile(route, r, o.Https, new RuleState { Index = r.Index, Policies = named.Policies, Problems = common }))],
                 }),
         ];
-        if (rules.Count == 0)
+        if (read.Count == 0 || routes.IsEmpty)
             diagnostics.Errors(route.Reference, common);
         return new(standIn, routes, entryPoints.Https ? certificates.Read(route, standIn) : []);
     }
@@ -53,16 +54,12 @@ internal sealed class IngressRouteCompiler(
     {
         var path = $"spec.routes[{read.Index}]";
         var done = middlewares.Read(route, read.Rule, path, isTls);
-        var backends = done.Redirect is null ? services.Read(route, read.Rule, path) : new([], [], []);
+        var backends = done.SendsAway ? new([], [], []) : services.Read(route, read.Rule, path);
         return state with
         {
             Priority = read.Rule.Priority is { } priority and not 0 ? priority : Encoding.UTF8.GetByteCount(read.Rule.Match),
             Matches = [new RouteMatchIr { Path = new(PathMatchType.Prefix, "/"), Predicate = read.Predicate }],
             Policies = [.. state.Policies.Concat(done.Policies).Distinct()],
-            RequestHeaders = done.Request,
-            ResponseHeaders = done.Response,
-            Redirect = done.Redirect,
-            Rewrite = done.Rewrite,
             Backends = backends.Shares,
             Problems = [.. state.Problems, .. Kind(read.Rule, path), .. done.Problems, .. backends.Invalid],
             Unresolved = backends.Unresolved,
@@ -73,9 +70,14 @@ internal sealed class IngressRouteCompiler(
     {
         var path = $"spec.routes[{index}]";
         if (rule.Syntax is not (null or "" or "v3"))
-            return new(rule, index, null, [new(ConditionReason.UnsupportedValue, path + ".syntax", $"Syntax \"{rule.Syntax}\" is not read; write the rule in version 3 and remove it.")]);
-        var predicate = RuleExpression.Read(rule.Match, out var problem);
-        return new(rule, index, predicate, problem is null ? [] : [new(ConditionReason.UnsupportedValue, path + ".match", $"The rule cannot be read, {problem}.")]);
+        {
+            return new(rule, index, RuleReach.Of(rule.Match, isVersion3: false),
+                [new(ConditionReason.UnsupportedValue, path + ".syntax", $"Syntax \"{rule.Syntax}\" is not read; write the rule in version 3 and remove it.")]);
+        }
+
+        return RuleExpression.Read(rule.Match, out var problem) is { } predicate
+            ? new(rule, index, predicate, [])
+            : new(rule, index, RuleReach.Of(rule.Match, isVersion3: true), [new(ConditionReason.UnsupportedValue, path + ".match", $"The rule cannot be read, {problem}.")]);
     }
 
     private static IEnumerable<Problem> Kind(IngressRouteRule rule, string path) => rule.Kind is null or "" or "Rule"
@@ -99,5 +101,9 @@ internal sealed class IngressRouteCompiler(
             yield return new(ConditionReason.UnsupportedValue, "spec.tls.store", "TLSStores are not read; name the certificate's Secret in spec.tls.secretName.");
     }
 
+    /// <param name="Rule">As written.</param>
+    /// <param name="Index">Its place in the list.</param>
+    /// <param name="Predicate">Which requests it is, or may be, for; null: any.</param>
+    /// <param name="Problem">Why it cannot be read.</param>
     private sealed record ReadRule(IngressRouteRule Rule, int Index, RoutePredicateIr? Predicate, ImmutableArray<Problem> Problem);
 }

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using JwtGateway.Ir;
 using JwtGateway.Resources;
 using JwtGateway.Resources.Traefik;
 using JwtGateway.Translation.Diagnostics;
@@ -9,67 +8,49 @@ using JwtGateway.Translation.Status;
 namespace JwtGateway.Translation.Expansion.IngressRoutes;
 
 /// <summary>What the Middlewares of a route come to.</summary>
-internal sealed record RouteMiddlewareOutcome
-{
-    /// <summary>Those that decide who may pass, in order.</summary>
-    public ImmutableArray<ObjectReference> Policies { get; init; } = [];
+/// <param name="Policies">Them, in order: requests go through one after the other.</param>
+/// <param name="SendsAway">Whether one of them sends every client elsewhere, so that nobody needs to answer.</param>
+/// <param name="Problems">Why they are not honoured: none is ever skipped.</param>
+internal sealed record RouteMiddlewareOutcome(ImmutableArray<ObjectReference> Policies, bool SendsAway, ImmutableArray<Problem> Problems);
 
-    public HeaderModifierIr? Request { get; init; }
-
-    public HeaderModifierIr? Response { get; init; }
-
-    public RedirectIr? Redirect { get; init; }
-
-    public RewriteIr? Rewrite { get; init; }
-
-    /// <summary>Why they are not honoured: none is ever skipped.</summary>
-    public ImmutableArray<Problem> Problems { get; init; } = [];
-}
-
-/// <summary>Reads the Middlewares of a route, chains unfolded.</summary>
-internal sealed class RouteMiddlewares(MiddlewareIndex index)
+/// <summary>
+/// Reads the Middlewares of a route, and of its service: those come after. Which of several services a request goes to is settled after all policies, so that theirs must be the
+/// same.
+/// </summary>
+internal sealed class RouteMiddlewares(MiddlewareReferences references)
 {
     public RouteMiddlewareOutcome Read(IngressRoute route, IngressRouteRule rule, string path, bool isTls)
     {
-        var list = path + ".middlewares";
-        var positions = route.Positions(list, rule.Middlewares.Length);
-        var problems = ImmutableArray.CreateBuilder<Problem>();
-        var links = new List<Middleware>();
-        for (var i = 0; i < rule.Middlewares.Length; i++)
+        var problems = new List<Problem>();
+        var named = Find(route, rule.Middlewares, path + ".middlewares", problems);
+        var services = path + ".services";
+        var positions = route.Positions(services, rule.Services.Length);
+        var ofServices = rule.Services.Select((s, i) => Find(route, s.Middlewares, $"{services}[{positions[i]}].middlewares", problems)).ToList();
+        if (ofServices.Exists(s => !s.SequenceEqual(ofServices[0])))
+            problems.Add(new(ConditionReason.UnsupportedValue, services, "The services of a route have the same middlewares, or none; give each a route of its own, or a Middleware of the route."));
+        return new(
+            [.. named.Concat(ofServices.FirstOrDefault() ?? []).Select(m => m.Reference)], named.Exists(m => SendsAway(m, isTls ? "https" : "http", [])), [.. problems]);
+    }
+
+    private List<Middleware> Find(IngressRoute route, ImmutableArray<MiddlewareReference> list, string path, List<Problem> problems)
+    {
+        var positions = route.Positions(path, list.Length);
+        var found = new List<Middleware>();
+        for (var i = 0; i < list.Length; i++)
         {
-            if (ChainLinks.Find(route.Metadata.Namespace, rule.Middlewares[i], $"{list}[{positions[i]}]", index, [], out var problem) is { } found)
-                Unfold(found, [], links, problems, $"{list}[{positions[i]}]");
+            if (references.Find(route.Reference, list[i], $"{path}[{positions[i]}]", out var problem) is { } one)
+                found.Add(one);
             else
                 problems.Add(problem!);
         }
 
-        if (problems.Count > 0)
-            return new() { Problems = problems.ToImmutable() };
-
-        // A client that is sent elsewhere sees nothing of what comes after.
-        var redirect = links.FindIndex(l => l.Spec.RedirectScheme is { } scheme && scheme.Scheme != (isTls ? "https" : "http"));
-        if (redirect >= 0)
-            links.RemoveRange(redirect + 1, links.Count - redirect - 1);
-        return MiddlewareChanges.Of(links, redirect >= 0 ? links[redirect] : null, list) with
-        {
-            Policies = [.. links.Where(l => l.Spec is { Plugin: not null } or { IpAllowList: not null } or { IpWhiteList: not null }).Select(l => l.Reference)],
-        };
+        return found;
     }
 
-    private void Unfold(Middleware middleware, ImmutableArray<Middleware> within, List<Middleware> links, ImmutableArray<Problem>.Builder problems, string path)
+    private bool SendsAway(Middleware middleware, string scheme, ImmutableArray<Middleware> within) => middleware.Spec switch
     {
-        var kind = MiddlewareKind.Of(middleware, out var wrong);
-        if (kind == "chain")
-        {
-            within = within.Add(middleware);
-            foreach (var link in ChainLinks.Of(middleware, index, within, out wrong))
-                Unfold(link, within, links, problems, path);
-        }
-        else if (kind is not null)
-        {
-            links.Add(middleware);
-        }
-
-        problems.AddRange(wrong.Select(w => new Problem(ConditionReason.UnsupportedValue, path, $"{middleware.Reference}: {w.Text}")));
-    }
+        { RedirectScheme.Scheme: var other } => other != scheme,
+        { Chain: not null } when within.Add(middleware) is var inside => ChainLinks.Of(middleware, references, inside, out _).Any(link => SendsAway(link, scheme, inside)),
+        _ => false,
+    };
 }

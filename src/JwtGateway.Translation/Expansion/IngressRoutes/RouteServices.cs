@@ -16,6 +16,10 @@ namespace JwtGateway.Translation.Expansion.IngressRoutes;
 internal sealed class RouteServices(SnapshotIndex index, BackendResolver backends, DiagnosticSink diagnostics)
 {
     private const int MaxWeight = 1_000_000;
+    private const string TraefikService = "TraefikService";
+
+    /// <summary>Traefik's own service for routes whose Middlewares answer; it answers 418 itself.</summary>
+    private const string Noop = "noop@internal";
 
     public BackendRefOutcome Read(IngressRoute route, IngressRouteRule rule, string rulePath)
     {
@@ -36,6 +40,8 @@ internal sealed class RouteServices(SnapshotIndex index, BackendResolver backend
     {
         if (service.PassHostHeader is false)
             diagnostics.Warning(route.Reference, path + ".passHostHeader", "Not honoured: the Service is asked for the client's host all the same.");
+        if (service is { Kind: TraefikService, Name: Noop })
+            return Faulty(route, service, 418, null);
         if (service.Kind is not (null or "" or "Service"))
             return Faulty(route, service, 500, new(ConditionReason.InvalidKind, path + ".kind", $"{service.Kind} is not read; name a Service."));
         if (Port(route, service, out var missing) is not { } port)
@@ -64,8 +70,8 @@ internal sealed class RouteServices(SnapshotIndex index, BackendResolver backend
         return (new(new() { Weight = Weight(service), Upstream = used.Ir.Id }, used) { FieldPath = path }, null);
     }
 
-    private static (BackendShare Share, Problem? Problem) Faulty(IngressRoute route, IngressRouteService service, int status, Problem problem) =>
-        (new(new() { Weight = Weight(service), Fault = new FaultIr(status, $"{route.Reference}: {problem.Text}") }, null) { FieldPath = problem.FieldPath, Service = Reference(route, service) }, problem);
+    private static (BackendShare Share, Problem? Problem) Faulty(IngressRoute route, IngressRouteService service, int status, Problem? problem) =>
+        (new(new() { Weight = Weight(service), Fault = new FaultIr(status, $"{route.Reference}: {problem?.Text ?? Noop}") }, null) { FieldPath = problem?.FieldPath, Service = Reference(route, service) }, problem);
 
     private static int Weight(IngressRouteService service) => Math.Clamp(service.Weight ?? 1, 0, MaxWeight);
 

@@ -23,7 +23,7 @@ internal sealed class DefaultBackends(DiagnosticSink diagnostics)
         return from host in hosts
                let ingress = First(host.Value, HostPatterns.Described(host.Key)) ?? ofAll
                where ingress is not null && !leavesNothing.Contains(host.Key)
-               select new StandInRoute { StandIn = ingress.StandIn, Source = ingress.Source, Host = host.Key, Rules = [ingress.Default!], IsFallback = true };
+               select new StandInRoute { StandIn = ingress.StandIn, Source = ingress.Source, Host = host.Key, Rules = [ingress.Default!], IsFallback = true, Http = ingress.Http, Https = ingress.Https };
     }
 
     private ReadIngress? First(List<ReadIngress> rivals, string ofWhat)

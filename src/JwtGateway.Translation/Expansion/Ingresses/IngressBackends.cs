@@ -1,6 +1,7 @@
 using System.Globalization;
 using JwtGateway.Ir;
 using JwtGateway.Resources;
+using JwtGateway.Resources.Core;
 using JwtGateway.Resources.Networking;
 using JwtGateway.Translation.Backends;
 using JwtGateway.Translation.Diagnostics;
@@ -14,7 +15,7 @@ namespace JwtGateway.Translation.Expansion.Ingresses;
 /// Backends of Ingresses: Services, and Backends as resources. One that is not there, or lacks the port, answers 503, as Ingress controllers do: it may well come
 /// later. One that cannot be honoured answers 500.
 /// </summary>
-internal sealed class IngressBackends(SnapshotIndex index, BackendResolver backends)
+internal sealed class IngressBackends(SnapshotIndex index, BackendResolver backends, PolicyAnnotations policies, DiagnosticSink diagnostics)
 {
     /// <summary>The rule, with where its requests go.</summary>
     public RuleState Apply(Ingress ingress, IngressBackend? backend, string path, RuleState rule)
@@ -22,7 +23,7 @@ internal sealed class IngressBackends(SnapshotIndex index, BackendResolver backe
         switch (backend)
         {
             case { Service: { } service, Resource: null }:
-                return Apply(ingress, rule, path + ".service", Target(ingress, service));
+                return Apply(ingress, Held(ingress, service.Name, rule), path + ".service", Target(ingress, service));
             case { Service: null, Resource: { } resource }:
                 return Apply(ingress, rule, path + ".resource",
                     new(new ObjectReference(resource.ApiGroup ?? "", resource.Kind, ingress.Metadata.Namespace, resource.Name), null, null));
@@ -38,13 +39,34 @@ internal sealed class IngressBackends(SnapshotIndex index, BackendResolver backe
             : backends.Resolve(ingress.Reference, new(target.Object, target.Port));
         return resolved switch
         {
-            ResolvedBackend { Upstream: { LacksTls: null } upstream } =>
-                rule with { Backends = [new(new() { Weight = 1, Upstream = upstream.Ir.Id }, upstream) { FieldPath = path }] },
+            ResolvedBackend { Upstream: { LacksTls: null } upstream } => Apply(ingress, rule, target, path, target.Object.Kind == nameof(Service) ? index.Service(target.Object.Namespace, target.Object.Name) : null, upstream),
             ResolvedBackend { Upstream.LacksTls: { } message } => Faulty(ingress, rule, target, new(ConditionReason.UnsupportedProtocol, path, message)),
             UnresolvedBackend failed => Faulty(ingress, rule, target, new(failed.Reason, path, failed.Message)),
             var other => throw new NotSupportedException($"No backend for {other.GetType().Name}."),
         };
     }
+
+    /// <summary>The rule, with the Middlewares that the Service names: whether it can be reached makes no difference to them.</summary>
+    private RuleState Held(Ingress ingress, string name, RuleState rule)
+    {
+        if (index.Service(ingress.Metadata.Namespace, name) is not { } service)
+            return rule;
+        ServiceAnnotations.Report(service, diagnostics);
+        if (!service.Metadata.Annotations.TryGetValue(ServiceAnnotations.Middlewares, out var middlewares))
+            return rule;
+        var named = policies.Read(ingress, ServiceAnnotations.Middlewares, middlewares);
+        return rule with { Policies = [.. rule.Policies.Concat(named.Policies).Distinct()], Problems = [.. rule.Problems, .. named.Problems] };
+    }
+
+    private static RuleState Apply(Ingress ingress, RuleState rule, BackendTarget target, string path, Service? service, Upstream upstream)
+    {
+        if (service is null)
+            return rule with { Backends = [Share(upstream, path)] };
+        var (spoken, problem) = ServiceAnnotations.Apply(service, upstream);
+        return problem is null ? rule with { Backends = [Share(spoken, path)] } : Faulty(ingress, rule, target, problem with { FieldPath = path });
+    }
+
+    private static BackendShare Share(Upstream upstream, string path) => new(new() { Weight = 1, Upstream = upstream.Ir.Id }, upstream) { FieldPath = path };
 
     private static RuleState Faulty(Ingress ingress, RuleState rule, BackendTarget target, Problem problem)
     {

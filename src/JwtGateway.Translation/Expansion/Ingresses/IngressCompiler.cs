@@ -19,8 +19,14 @@ internal sealed class IngressCompiler(IngressBackends backends, IngressCertifica
         foreach (var issue in ingress.Issues)
             diagnostics.Warning(ingress.Reference, issue.Path, issue.Message);
         IngressRemarks.Report(ingress, diagnostics);
-        var named = policies.Read(ingress);
-        var common = new RuleState { Index = 0, Policies = named.Policies, Problems = [.. Unreadable(ingress), .. named.Problems] };
+        var (named, router) = (policies.Read(ingress), RouterAnnotations.Read(ingress, standIn));
+        diagnostics.Errors(ingress.Reference, router.EntryPoints.Problems);
+        var tls = certificates.Read(ingress, standIn);
+        if (router is { IsSelfSigned: true, EntryPoints.Https: true } && tls.IsEmpty)
+            diagnostics.Warning(ingress.Reference, "spec.tls", EntryPoints.NoCertificate);
+        foreach (var remark in router.Remarks)
+            diagnostics.Warning(ingress.Reference, remark.FieldPath, remark.Message);
+        var common = new RuleState { Index = 0, Priority = router.Priority, Policies = named.Policies, Problems = [.. Unreadable(ingress), .. named.Problems, .. router.Problems] };
         var next = 0;
         var hosts = ImmutableArray.CreateBuilder<IngressHost>();
         var positions = ingress.Positions("spec.rules", ingress.Spec.Rules.Length);
@@ -28,7 +34,7 @@ internal sealed class IngressCompiler(IngressBackends backends, IngressCertifica
         {
             var (rule, path) = (ingress.Spec.Rules[i], $"spec.rules[{positions[i]}]");
             if (HostOf(rule.Host) is { } host)
-                hosts.Add(new(host, [.. Paths(ingress, rule, path).Select(p => Compile(ingress, p.Path, p.FieldPath, common with { Index = next++ }))]));
+                hosts.Add(new(host, [.. Paths(ingress, rule, path).Select(p => Compile(ingress, host, p, router, common with { Index = next++ }))]));
             else
                 diagnostics.Error(ingress.Reference, path + ".host", $"The host name is not valid, so its paths are not served; {Hostnames.Expected}.");
         }
@@ -38,7 +44,10 @@ internal sealed class IngressCompiler(IngressBackends backends, IngressCertifica
             Hosts = hosts.ToImmutable(),
             Default = ingress.Spec.DefaultBackend is { } backend ? Default(ingress, backend, common with { Index = next }) : null,
             HasNoRules = ingress.Spec.Rules.IsEmpty,
-            Certificates = certificates.Read(ingress, standIn),
+            Certificates = tls,
+            Http = router.EntryPoints.Http,
+            Https = router.EntryPoints.Https,
+            IsSelfSigned = router.IsSelfSigned,
         };
     }
 
@@ -55,9 +64,12 @@ internal sealed class IngressCompiler(IngressBackends backends, IngressCertifica
         return paths.Select((p, i) => (p, $"{list}[{positions[i]}]"));
     }
 
-    private RuleState Compile(Ingress ingress, IngressPath path, string fieldPath, RuleState common)
+    private RuleState Compile(Ingress ingress, string host, (IngressPath Path, string FieldPath) at, RouterAnnotations router, RuleState common)
     {
-        var (match, problems) = IngressPaths.Compile(path, fieldPath);
+        var (path, fieldPath) = at;
+        if (router.Match(path, host, fieldPath, common) is { } matched)
+            return backends.Apply(ingress, path.Backend, fieldPath + ".backend", matched);
+        var (match, problems) = IngressPaths.Compile(path, fieldPath, router.PathMatcher == "Path");
         return backends.Apply(ingress, path.Backend, fieldPath + ".backend", common with
         {
             Matches = match is null ? [] : [new RouteMatchIr { Path = match }],

@@ -15,9 +15,12 @@ namespace JwtGateway.Translation.Expansion.Ingresses;
 internal static class IngressPaths
 {
     /// <summary>The match, and what is wrong with it; null: no request can be held to it.</summary>
-    public static (PathMatchIr? Match, ImmutableArray<Problem> Problems) Compile(IngressPath path, string fieldPath)
+    /// <param name="path">The path.</param>
+    /// <param name="fieldPath">Its field.</param>
+    /// <param name="isExact">Whether ImplementationSpecific is Exact here.</param>
+    public static (PathMatchIr? Match, ImmutableArray<Problem> Problems) Compile(IngressPath path, string fieldPath, bool isExact)
     {
-        var type = path.PathType == "Exact" ? PathMatchType.Exact : PathMatchType.Prefix;
+        var type = path.PathType == "Exact" || (isExact && path.PathType == "ImplementationSpecific") ? PathMatchType.Exact : PathMatchType.Prefix;
         ImmutableArray<Problem> unknown = path switch
         {
             { PathType: not ("Exact" or "Prefix" or "ImplementationSpecific") } => [new(ConditionReason.UnsupportedValue, fieldPath + ".pathType",

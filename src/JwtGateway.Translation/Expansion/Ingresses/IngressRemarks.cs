@@ -15,7 +15,7 @@ internal static class IngressRemarks
                 $"The annotation {IngressClassNames.LegacyAnnotation} names class \"{legacy}\" and counts; remove it, or set both to the same.");
         }
 
-        foreach (var name in annotations.Keys.Where(name => !PolicyAnnotations.Attaches(name) && ForeignAnnotations.IsKnown(name) && !ForeignAnnotations.Guards(name)))
+        foreach (var name in annotations.Keys.Where(name => !PolicyAnnotations.Attaches(name) && !RouterAnnotations.AreRead(name) && ForeignAnnotations.IsKnown(name) && !ForeignAnnotations.Guards(name)))
             diagnostics.Warning(ingress.Reference, PolicyAnnotations.Path(name), "This annotation is for another controller and changes nothing here.");
         if (ingress.Spec is { Rules.IsEmpty: true, DefaultBackend: null })
             diagnostics.Warning(ingress.Reference, "spec", "The Ingress has neither rules nor a defaultBackend, so it serves nothing.");

@@ -20,11 +20,14 @@ internal sealed class IngressSource(
         SharedPaths.Report(read, diagnostics);
         return new(
             [.. read.SelectMany(i => i.Hosts.Where(h => !h.Paths.IsEmpty).Select(h => Route(i, h.Name, h.Paths))), .. new DefaultBackends(diagnostics).Of(read)],
-            [.. read.SelectMany(i => i.Certificates)]);
+            [.. read.SelectMany(i => i.Certificates)])
+        {
+            SelfSigned = [.. read.Where(i => i is { IsSelfSigned: true, Https: true }).Select(i => i.StandIn).Distinct()],
+        };
     }
 
     private static StandInRoute Route(ReadIngress ingress, string host, ImmutableArray<RuleState> rules) =>
-        new() { StandIn = ingress.StandIn, Source = ingress.Source, Host = host, Rules = rules };
+        new() { StandIn = ingress.StandIn, Source = ingress.Source, Host = host, Rules = rules, Http = ingress.Http, Https = ingress.Https };
 
     private ReadIngress? Read(Ingress ingress)
     {

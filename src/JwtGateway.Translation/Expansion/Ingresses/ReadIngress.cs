@@ -16,6 +16,15 @@ internal sealed record ReadIngress(StandIn StandIn, Ingress Source)
     /// <summary>Whether it has no rules, so that its default backend is that of every host.</summary>
     public bool HasNoRules { get; init; }
 
+    /// <summary>Whether it is served in clear text.</summary>
+    public bool Http { get; init; } = true;
+
+    /// <summary>Whether it is served over TLS.</summary>
+    public bool Https { get; init; } = true;
+
+    /// <summary>Whether its hosts are served over TLS also where nobody brings a certificate.</summary>
+    public bool IsSelfSigned { get; init; }
+
     /// <summary>What its hosts are served over TLS with.</summary>
     public ImmutableArray<StandInCertificate> Certificates { get; init; } = [];
 }

@@ -6,8 +6,8 @@ using JwtGateway.Translation.Snapshots;
 namespace JwtGateway.Translation.Dialects.Traefik.Middlewares;
 
 /// <summary>
-/// The keys of <c>plugin.jwt</c>. There is one source of them: signingSecret, publicKey, jwksFile, jwksUrl, or trustedIssuers, of which each has its own. An
-/// issuer without an address of its own narrows another source down, or makes a jwksUrl that is a path an address.
+/// The keys of <c>plugin.jwt</c>: those of signingSecret, publicKey, jwksFile and jwksUrl, any of which may verify a token; or of trustedIssuers, of which each has its own. An
+/// issuer without an address of its own narrows the other sources down, or makes a jwksUrl that is a path an address.
 /// </summary>
 internal sealed class JwtKeys(SnapshotIndex index)
 {
@@ -30,15 +30,32 @@ internal sealed class JwtKeys(SnapshotIndex index)
             return [JwtKeySource.Failed(path, conflict)];
         if (jwt.TrustedIssuers.Any(i => i.JwksUrl.Length > 0) || IsPath(jwt.JwksUrl))
             return PerIssuer(middleware, jwt, path, id, notes);
-        var source = jwt switch
-        {
-            { SigningSecret.Length: > 0 } => _fixed.Secret(middleware, jwt, path, id, notes),
-            { PublicKey.Length: > 0 } => _fixed.PublicKey(middleware, jwt, path, id),
-            { JwksFile.Length: > 0 } => _fixed.Set(jwt, path, id, notes),
-            _ => _fetched.Read(middleware, jwt, new(jwt.JwksUrl, path + ".jwksUrl"), path, id, notes),
-        };
-        return [source with { Provider = id, Name = "jwt", Issuers = [.. jwt.TrustedIssuers.Select(i => i.Issuer)] }];
+        ImmutableArray<string> fields = [.. Sources(jwt).Where(s => s.Value.Length > 0).Select(s => s.Field)];
+        return
+        [
+            .. fields.Select(field =>
+            {
+                var isOnly = fields.Length == 1;
+                return Read(middleware, jwt, field, path, id, notes) with
+                {
+                    Provider = isOnly ? id : $"{id}/{field}",
+                    Name = isOnly ? "jwt" : $"jwt/{field}",
+                    Issuers = [.. jwt.TrustedIssuers.Select(i => i.Issuer)],
+                };
+            }),
+        ];
     }
+
+    private JwtKeySource Read(Middleware middleware, JwtPlugin jwt, string field, string path, string id, List<PolicyNote> notes) => field switch
+    {
+        "signingSecret" => _fixed.Secret(middleware, jwt, path, id, notes),
+        "publicKey" => _fixed.PublicKey(middleware, jwt, path, id),
+        "jwksFile" => _fixed.Set(jwt, path, id, notes),
+        _ => _fetched.Read(middleware, jwt, new(jwt.JwksUrl, path + ".jwksUrl"), path, id, notes),
+    };
+
+    private static ImmutableArray<(string Field, string Value)> Sources(JwtPlugin jwt) =>
+        [("signingSecret", jwt.SigningSecret), ("publicKey", jwt.PublicKey), ("jwksFile", jwt.JwksFile), ("jwksUrl", jwt.JwksUrl)];
 
     private ImmutableArray<JwtKeySource> PerIssuer(Middleware middleware, JwtPlugin jwt, string path, string id, List<PolicyNote> notes)
     {
@@ -64,11 +81,12 @@ internal sealed class JwtKeys(SnapshotIndex index)
 
     private static string? Conflict(JwtPlugin jwt)
     {
-        var sources = new[] { jwt.SigningSecret, jwt.PublicKey, jwt.JwksFile, jwt.JwksUrl }.Count(s => s.Length > 0);
+        var sources = Sources(jwt).Count(s => s.Value.Length > 0);
         var own = jwt.TrustedIssuers.Count(i => i.JwksUrl.Length > 0);
         return (sources, own) switch
         {
-            ( > 1, _) => "only one of signingSecret, publicKey, jwksFile and jwksUrl can be set",
+            ( > 1, _) when IsPath(jwt.JwksUrl) => "a jwksUrl that is a path cannot stand beside another source of keys",
+            ( > 1, > 0) => "trustedIssuers with a jwksUrl of their own cannot stand beside another source of keys",
             (0, 0) => jwt.TrustedIssuers.IsEmpty
                 ? "one of signingSecret, publicKey, jwksFile, jwksUrl and trustedIssuers must be set"
                 : "trustedIssuers need a jwksUrl each, or one source of keys beside them",

@@ -20,7 +20,7 @@ internal sealed class JwtPluginCompiler(SnapshotIndex index)
     {
         var sources = _keys.Read(middleware, jwt, Path, notes);
         var predicate = Claims(jwt, out var wrong);
-        ImmutableArray<Problem> problems = [.. sources.SelectMany(s => s.Problems), .. wrong, .. ForwardHeaders.Check(jwt, Path + ".forwardHeaders"), .. CheckTokenKey(jwt)];
+        ImmutableArray<Problem> problems = [.. sources.SelectMany(s => s.Problems), .. wrong, .. ForwardHeaders.Check(jwt, Path + ".forwardHeaders"), .. Check(jwt)];
         if (!problems.IsEmpty)
             return new BrokenPolicy(middleware.Reference) { Problems = problems };
 
@@ -62,6 +62,7 @@ internal sealed class JwtPluginCompiler(SnapshotIndex index)
         Locations = Locations(jwt),
         ForwardToken = jwt.ForwardAuthorization,
         ClaimHeaders = ForwardHeaders.Read(jwt),
+        UserClaim = ClaimKey.Split(jwt.UsernameClaim),
     };
 
     private static ImmutableArray<TokenLocationIr> Locations(JwtPlugin jwt)
@@ -96,16 +97,16 @@ internal sealed class JwtPluginCompiler(SnapshotIndex index)
         return predicate;
     }
 
-    private static IEnumerable<Problem> CheckTokenKey(JwtPlugin jwt)
+    private static IEnumerable<Problem> Check(JwtPlugin jwt)
     {
+        if (jwt.UsernameClaim.Length > 0 && ClaimKey.Problem(jwt.UsernameClaim) is { } problem)
+            yield return new(ConditionReason.Invalid, Path + ".usernameClaim", $"JWT: {problem}.");
         if (jwt.TokenKey.Length > 253)
             yield return new(ConditionReason.Invalid, Path + ".tokenKey", "JWT: the name is longer than 253 characters.");
     }
 
     private static IEnumerable<PolicyNote> Notes(JwtPlugin jwt)
     {
-        if (jwt.UsernameClaim.Length > 0)
-            yield return new(DiagnosticSeverity.Warning, Path + ".usernameClaim", "Not honoured: the access log names no users. Forward the claim in a header and log it upstream.");
         if (jwt.TokenKey.Length > 0)
             yield return new(DiagnosticSeverity.Info, Path + ".tokenKey", "Tokens are looked for in the query and in URL-encoded forms, not in multipart forms; all that are found must verify.");
     }

@@ -7,8 +7,8 @@ using JwtGateway.Translation.Status;
 
 namespace JwtGateway.Translation.Dialects.Traefik.Middlewares;
 
-/// <summary>Compiles Middlewares that decide who may pass. Those that change requests are the route's to do, and are refused here.</summary>
-internal sealed class MiddlewareCompiler(SnapshotIndex index, MiddlewareIndex middlewares)
+/// <summary>Compiles Middlewares: those that decide who may pass, those that change requests, and chains of them.</summary>
+internal sealed class MiddlewareCompiler(SnapshotIndex index, MiddlewareReferences references)
 {
     private readonly JwtPluginCompiler _jwt = new(index);
 
@@ -24,25 +24,27 @@ internal sealed class MiddlewareCompiler(SnapshotIndex index, MiddlewareIndex mi
             "ipAllowList" => AddressRules.Compile(middleware, middleware.Spec.IpAllowList!, "spec.ipAllowList"),
             "ipWhiteList" => AddressRules.Compile(middleware, middleware.Spec.IpWhiteList!, "spec.ipWhiteList"),
             "chain" => Chain(middleware, notes, within.Add(middleware)),
-            _ => Broken(middleware, [new(ConditionReason.Invalid, $"spec.{kind}",
-                $"{kind} changes requests, which a Middleware does here in an IngressRoute only; use a filter of the HTTPRoute in its place.")]),
+            _ => RequestChanges.Compile(middleware, kind, notes) ?? Broken(middleware, [new(ConditionReason.Invalid, $"spec.{kind}", "It is not known what this does.")]),
         };
     }
 
     private RoutePolicy Chain(Middleware middleware, List<PolicyNote> notes, ImmutableArray<Middleware> within)
     {
-        var links = ChainLinks.Of(middleware, middlewares, within, out var problems);
+        var links = ChainLinks.Of(middleware, references, within, out var problems);
         if (!problems.IsEmpty)
             return Broken(middleware, problems);
-        ImmutableArray<RoutePolicy> policies = [.. links.Select(l => Named(Compile(l, [], within), l)).SelectMany(p => p is CombinedPolicy many ? many.Policies : [p])];
+        ImmutableArray<RoutePolicy> policies = [.. links.Select(l => Link(l, notes, within)).SelectMany(p => p is CombinedPolicy many ? many.Policies : [p])];
         return policies is [var only] ? only : new CombinedPolicy(policies) { Problems = [.. policies.SelectMany(p => p.Problems)] };
     }
 
     /// <summary>What is said of the chain says which Middleware is meant.</summary>
-    private static RoutePolicy Named(RoutePolicy policy, Middleware link) => policy is CombinedPolicy ? policy : policy with
+    private RoutePolicy Link(Middleware link, List<PolicyNote> notes, ImmutableArray<Middleware> within)
     {
-        Problems = [.. policy.Problems.Select(p => p with { Message = $"{link.Reference}: {p.Message}" })],
-    };
+        var own = new List<PolicyNote>();
+        var policy = Compile(link, own, within);
+        notes.AddRange(own.Select(n => n with { FieldPath = "spec.chain.middlewares", Message = $"{link.Reference}: {n.FieldPath}: {n.Message}" }));
+        return policy is CombinedPolicy ? policy : policy with { Problems = [.. policy.Problems.Select(p => p with { Message = $"{link.Reference}: {p.Message}" })] };
+    }
 
     private static BrokenPolicy Broken(Middleware middleware, ImmutableArray<Problem> problems) => new(middleware.Reference) { Problems = problems };
 }

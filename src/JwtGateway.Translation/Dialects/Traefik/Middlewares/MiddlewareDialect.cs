@@ -11,14 +11,15 @@ namespace JwtGateway.Translation.Dialects.Traefik.Middlewares;
 /// <summary>
 /// Middleware of traefik.io. One attaches only where a route names it: in an ExtensionRef filter, in the annotation of an Ingress, or in an IngressRoute.
 /// </summary>
-internal sealed class MiddlewareDialect(SnapshotIndex index, MiddlewareIndex middlewares) : IPolicyDialect
+internal sealed class MiddlewareDialect(SnapshotIndex index, MiddlewareIndex middlewares, MiddlewareReferences references) : IPolicyDialect
 {
     /// <summary>Names Middlewares on an Ingress: <c>NAMESPACE-NAME@kubernetescrd</c>, several of them separated by commas.</summary>
     public const string Annotation = "traefik.ingress.kubernetes.io/router.middlewares";
 
-    private const string Provider = "@kubernetescrd";
+    /// <summary>The same on a Service that is an Ingress's backend.</summary>
+    public const string ServiceAnnotation = "traefik.ingress.kubernetes.io/service.middlewares";
 
-    private readonly MiddlewareCompiler _compiler = new(index, middlewares);
+    private readonly MiddlewareCompiler _compiler = new(index, references);
 
     public string Name => "Traefik";
 
@@ -38,45 +39,21 @@ internal sealed class MiddlewareDialect(SnapshotIndex index, MiddlewareIndex mid
 
     public NamedPolicies? ReadAnnotation(string name, string value, KubernetesResource on)
     {
-        if (name != Annotation)
+        if (name is not (Annotation or ServiceAnnotation))
             return null;
+        var path = PolicyAnnotations.Path(name);
         var policies = ImmutableArray.CreateBuilder<ObjectReference>();
         var problems = ImmutableArray.CreateBuilder<Problem>();
         foreach (var part in value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
         {
-            if (Named(part, on.Metadata.Namespace, out var problem) is { } found)
-                policies.Add(found);
+            if (references.FindByKey(on.Reference, part, path, out var problem) is { } found)
+                policies.Add(found.Reference);
             else
-                problems.Add(new(ConditionReason.UnsupportedValue, PolicyAnnotations.Path(Annotation), problem));
+                problems.Add(problem!);
         }
 
         return policies.Count + problems.Count > 0
             ? new NamedPolicies(policies.ToImmutable(), problems.ToImmutable())
-            : new NamedPolicies([], [new(ConditionReason.UnsupportedValue, PolicyAnnotations.Path(Annotation), "It names no Middleware; write NAMESPACE-NAME@kubernetescrd, or remove it.")]);
-    }
-
-    /// <summary>Dashes in both parts leave open where the namespace ends, so what there is decides.</summary>
-    private ObjectReference? Named(string text, string ns, out string problem)
-    {
-        problem = "";
-        if (!text.EndsWith(Provider, StringComparison.Ordinal))
-        {
-            problem = $"\"{text}\" is a middleware of another provider; write NAMESPACE-NAME{Provider} with a Middleware of the Ingress's namespace.";
-            return null;
-        }
-
-        var key = text[..^Provider.Length];
-        if (!key.StartsWith(ns + "-", StringComparison.Ordinal))
-        {
-            problem = middlewares.ByKey(key).FirstOrDefault() is { } elsewhere
-                ? $"{elsewhere.Reference} is of another namespace, which must not be referred to; create it in namespace {ns}."
-                : $"\"{text}\" names no Middleware; write {ns}-NAME{Provider} with one of namespace {ns}.";
-            return null;
-        }
-
-        if (middlewares.ByKey(key).Where(m => m.Metadata.Namespace == ns).ToList() is [{ } only])
-            return only.Reference;
-        problem = $"Middleware {ns}/{key[(ns.Length + 1)..]} does not exist; create it, or remove it from the annotation.";
-        return null;
+            : new NamedPolicies([], [new(ConditionReason.UnsupportedValue, path, $"It names no Middleware; write NAMESPACE-NAME{MiddlewareReferences.Provider}, or remove it.")]);
     }
 }

@@ -18,11 +18,12 @@ internal static class MiddlewareKind
         (string Name, object? Value)[] members =
         [
             ("plugin.jwt", spec.Plugin?.Jwt), ("chain", spec.Chain), ("ipAllowList", spec.IpAllowList), ("ipWhiteList", spec.IpWhiteList), ("headers", spec.Headers),
-            ("redirectScheme", spec.RedirectScheme), ("stripPrefix", spec.StripPrefix),
+            ("redirectScheme", spec.RedirectScheme), ("redirectRegex", spec.RedirectRegex), ("stripPrefix", spec.StripPrefix), ("stripPrefixRegex", spec.StripPrefixRegex),
+            ("addPrefix", spec.AddPrefix), ("replacePath", spec.ReplacePath), ("replacePathRegex", spec.ReplacePathRegex),
         ];
         if (members.Where(m => m.Value is not null).Select(m => m.Name).ToList() is [var only])
             return only;
-        problems = [new(ConditionReason.Invalid, "spec", "A Middleware does exactly one thing; set one of plugin.jwt, chain, ipAllowList, headers, redirectScheme and stripPrefix.")];
+        problems = [new(ConditionReason.Invalid, "spec", $"A Middleware does exactly one thing; set one of {string.Join(", ", members.Select(m => m.Name).Where(n => n != "ipWhiteList"))}.")];
         return null;
     }
 }

@@ -71,11 +71,9 @@ internal static class RuleMatchers
 
     private static Test Header(string name, Test test) => Names.IsHeaderName(name) ? test : new(null, "the name is no HTTP token");
 
-    // What Go reads otherwise than .NET is refused, as it would mean something else without anybody noticing.
-    private static Test Pattern(RoutePart part, string pattern, string name = "") =>
-        !Regexes.IsUsable(pattern) || pattern.Contains("[:", StringComparison.Ordinal) || pattern.Contains(@"\Q", StringComparison.Ordinal)
-            ? new(null, $"the expression is not usable; {Regexes.Expected}, and without [:classes:] and \\Q")
-            : new(new(part, RouteComparison.Regex, pattern, name), null);
+    private static Test Pattern(RoutePart part, string pattern, string name = "") => GoPatterns.IsUsable(pattern)
+        ? new(new(part, RouteComparison.Regex, pattern, name), null)
+        : new(null, $"the expression is not usable; {GoPatterns.Expected}");
 
     private static Test Client(string range) => AddressRules.Range(range) is { } canonical
         ? new(new(RoutePart.ClientAddress, RouteComparison.InRange, canonical), null)
