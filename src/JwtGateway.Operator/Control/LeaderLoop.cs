@@ -26,7 +26,6 @@ internal sealed partial class LeaderLoop(
     /// <summary>How soon it is looked again, for what nobody tells us of: proxies that went silent, writes that failed.</summary>
     private static readonly TimeSpan Round = TimeSpan.FromSeconds(2);
 
-    private readonly NotHonouredReporter _notHonoured = new(reference => source.Find(reference)?.Value, events);
 
     /// <summary>Runs for one term.</summary>
     public async Task RunAsync(CancellationToken cancellation)
@@ -97,7 +96,7 @@ internal sealed partial class LeaderLoop(
 
         provisioner.Keep(result.Served.Select(Name));
         await provisioner.SweepAsync(result.Served, cancellation);
-        await _notHonoured.TellAsync(result, cancellation);
+        await TellAsync(result, cancellation);
         var runtime = new GatewayRuntimeStatus(facts, result.Uses);
         foreach (var update in result.Statuses)
         {
