@@ -12,6 +12,7 @@ namespace JwtGateway.EndToEnd.Tests.Foreign;
 internal sealed class ForeignCluster : IAsyncDisposable
 {
     private const string TheirController = "example.com/their-controller";
+    private const string Ready = "{type: Ready, status: 'True', reason: AllIsWell, message: They say so., lastTransitionTime: '2026-01-01T00:00:00Z', observedGeneration: 1}";
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private static readonly string[] TheirGroups = ["gateway.envoyproxy.io", "ngrok.k8s.ngrok.com", "traefik.io", "agentgateway.dev"];
 
@@ -38,9 +39,11 @@ internal sealed class ForeignCluster : IAsyncDisposable
         _theirs.ShouldNotBeEmpty();
         foreach (var obj in _theirs)
         {
-            var status = (await FindAsync(obj))["status"]!;
-            ((string?)status["said"]).ShouldBe("all is well");
-            status["ancestors"]!.AsArray().ShouldContain(entry => (string?)entry!["controllerName"] == TheirController);
+            var (before, after) = (obj["status"]!.AsObject(), (await FindAsync(obj))["status"]!.AsObject());
+            foreach (var (field, said) in before.Where(field => field.Key != "ancestors"))
+                JsonNode.DeepEquals(after[field], said).ShouldBeTrue($"{obj["kind"]} status.{field}: {after[field]}");
+            foreach (var entry in before["ancestors"]?.AsArray() ?? [])
+                after["ancestors"]!.AsArray().ShouldContain(kept => JsonNode.DeepEquals(kept, entry));
         }
     }
 
@@ -80,14 +83,13 @@ internal sealed class ForeignCluster : IAsyncDisposable
         var applied = await _cluster.Client.ApplyAsync(obj);
         if (!TheirGroups.Contains(((string)obj["apiVersion"]!).Split('/')[0]))
             return;
-        _theirs.Add(applied);
-        await _cluster.Client.PatchAsync(Plural(applied), (string)applied["metadata"]!["namespace"]!, (string)applied["metadata"]!["name"]!, KubeYaml.Parse(
+        _theirs.Add(await _cluster.Client.PatchAsync(Plural(applied), (string)applied["metadata"]!["namespace"]!, (string)applied["metadata"]!["name"]!, KubeYaml.Parse(
             $$"""
             status:
-              said: all is well
+              conditions: [{{Ready}}]
               ancestors:
-              - {ancestorRef: {group: gateway.networking.k8s.io, kind: Gateway, name: theirs}, controllerName: {{TheirController}}, conditions: []}
-            """)[0], "status");
+              - {ancestorRef: {group: gateway.networking.k8s.io, kind: Gateway, name: theirs}, controllerName: {{TheirController}}, conditions: [{{Ready}}]}
+            """)[0], "status"));
     }
 
     private Task<JsonObject> FindAsync(JsonObject obj) =>
