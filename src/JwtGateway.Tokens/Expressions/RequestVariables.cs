@@ -1,3 +1,4 @@
+using System.Net;
 using System.Runtime.InteropServices;
 using JwtGateway.Cel;
 using JwtGateway.Cel.Environments;
@@ -55,7 +56,7 @@ internal sealed class RequestVariables(RequestScope scope) : ICelActivation
         RequestAttribute.ProviderMetadata => CelValue.FromMap(new ProviderMetadata(scope)),
         RequestAttribute.Referer => Header(scope.Request.Headers.Referer),
         RequestAttribute.UserAgent => Header(scope.Request.Headers.UserAgent),
-        RequestAttribute.DestinationAddress => scope.Request.HttpContext.Connection.LocalIpAddress is { } own ? CelValue.FromString(own.IsIPv4MappedToIPv6 ? own.MapToIPv4().ToString() : own.ToString()) : Unknown,
+        RequestAttribute.DestinationAddress => OwnAddress(scope.Request.HttpContext.Connection.LocalIpAddress),
         RequestAttribute.DestinationPort => CelValue.FromInt(scope.Request.HttpContext.Connection.LocalPort),
         RequestAttribute.MutualTls => CelValue.FromBool(scope.Request.HttpContext.Connection.ClientCertificate is not null),
         RequestAttribute.ServerName => CelValue.FromString(scope.Request.HttpContext.Features.Get<ITlsHandshakeFeature>()?.HostName ?? ""),
@@ -66,6 +67,9 @@ internal sealed class RequestVariables(RequestScope scope) : ICelActivation
         text.IsEmpty ? Unknown
         : MemoryMarshal.TryGetString(text, out var whole, out var start, out var length) && start == 0 && length == whole.Length ? CelValue.FromString(whole)
         : CelValue.FromString(text.ToString());
+
+    private static CelValue OwnAddress(IPAddress? address) =>
+        address is null ? Unknown : CelValue.FromString((address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address).ToString());
 
     /// <summary>A header that is sent twice is not known: upstreams take the first, the last, or both joined.</summary>
     private static CelValue Header(StringValues values) => values is [{ } only] ? CelValue.FromString(only) : Unknown;

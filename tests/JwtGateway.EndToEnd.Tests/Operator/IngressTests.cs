@@ -9,6 +9,8 @@ namespace JwtGateway.EndToEnd.Tests.Operator;
 public sealed class IngressTests
 {
     private const string Host = "shop.example.com";
+    private static readonly TimeSpan Long = TimeSpan.FromSeconds(60);
+
     private ICluster _cluster = null!;
     private EchoServer _upstream = null!;
     private JoseProcess _jose = null!;
@@ -85,13 +87,13 @@ public sealed class IngressTests
     {
         await ApplyAsync("PerClass");
         await using var running = await RunningOperator.StartAsync(_cluster, _ns);
-        await _cluster.Client.EventuallyAsync("Service", _ns, Objects, _ => true);
+        await _cluster.Client.EventuallyAsync("Service", _ns, Objects, _ => true, Long);
         await _cluster.Client.PatchAsync("Service", _ns, Objects, JsonNode.Parse("""{"status":{"loadBalancer":{"ingress":[{"ip":"192.0.2.7"}]}}}""")!, "status");
-        await _cluster.Client.EventuallyAsync("Ingress", _ns, "shop", i => (string?)i["status"]?["loadBalancer"]?["ingress"]?[0]?["ip"] == "192.0.2.7");
+        await _cluster.Client.EventuallyAsync("Ingress", _ns, "shop", i => (string?)i["status"]?["loadBalancer"]?["ingress"]?[0]?["ip"] == "192.0.2.7", Long);
 
         await _cluster.Client.PatchAsync("Ingress", _ns, "shop", JsonNode.Parse("""{"spec":{"ingressClassName":"another"}}""")!);
 
-        await _cluster.Client.EventuallyAsync("Ingress", _ns, "shop", i => i["status"]?["loadBalancer"]?["ingress"] is null or JsonArray { Count: 0 });
+        await _cluster.Client.EventuallyAsync("Ingress", _ns, "shop", i => i["status"]?["loadBalancer"]?["ingress"] is null or JsonArray { Count: 0 }, Long);
     }
 
     [Test]
