@@ -28,7 +28,7 @@ internal sealed class KgatewayPolicies(SourceObject source, MigrationContext con
 
     private void Convert()
     {
-        source.Changed("apiVersion", MigrationContext.OurVersion);
+        source.Changed("apiVersion", MigrationContext.VersionOf(source, ref _isWhole));
         source.Changed("kind", "SecurityPolicy");
         var name = context.Name("SecurityPolicy", source.Namespace, source.Name);
         var manifest = MigrationContext.Object(MigrationContext.OurVersion, "SecurityPolicy", source.Namespace, name);
@@ -39,13 +39,20 @@ internal sealed class KgatewayPolicies(SourceObject source, MigrationContext con
         source.Same("spec.targetRefs");
         if (Rivals.Of(source, context) is { } rival)
             Fail("spec.targetRefs", $"There is {rival} in the namespace as well, and requests were held to both; of SecurityPolicies the more specific alone counts. Make one of them.");
-        if (targets.Count == 0)
+        var selectors = source.Spec["targetSelectors"] as JsonArray;
+        if (targets.Count == 0 && selectors is not { Count: > 0 })
         {
             source.Lost("spec", "It targets nothing by name. Filters that name it stay in their routes, which answer 500 until they are removed: write a SecurityPolicy with targetRefs.", "routes");
             return;
         }
 
         var spec = new JsonObject { ["targetRefs"] = targets };
+        if (selectors is not null)
+        {
+            spec["targetSelectors"] = selectors.DeepClone();
+            source.Changed("spec.targetSelectors", "targetSelectors, for the policy as a whole.", "policy");
+        }
+
         var field = source.Spec["jwtAuth"] is not null ? "jwtAuth" : "jwt";
         var jwt = source.Spec.Object(field);
         if (jwt?["disable"] is not null && jwt.Count == 1)
