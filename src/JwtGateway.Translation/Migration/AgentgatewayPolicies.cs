@@ -25,7 +25,7 @@ internal sealed class AgentgatewayPolicies(SourceObject source, MigrationContext
 
     private void Convert()
     {
-        source.Changed("apiVersion", MigrationContext.OurVersion);
+        source.Changed("apiVersion", MigrationContext.VersionOf(source, ref _isWhole));
         source.Changed("kind", "SecurityPolicy");
         var name = context.NameOf(source.Reference);
         var manifest = MigrationContext.Object(MigrationContext.OurVersion, "SecurityPolicy", source.Namespace, name);
@@ -45,6 +45,14 @@ internal sealed class AgentgatewayPolicies(SourceObject source, MigrationContext
 
         Levels(spec);
         var traffic = source.Spec.Object("traffic");
+        if (traffic.Text("phase") == "PostRouting")
+            source.Changed("spec.traffic.phase", "A SecurityPolicy always comes after the route is known.");
+        if (traffic.Text("phase") == "PreRouting")
+        {
+            source.Lost("spec.traffic.phase", "A SecurityPolicy comes after the route is known: requests that no route matches are not held to it, and it chooses no route.", "listeners");
+            _isWhole = false;
+        }
+
         if (traffic.Object("jwtAuthentication") is { } jwt)
             spec["jwt"] = Authentication(jwt, Headers(traffic));
         if (traffic.Object("authorization") is { } authorization)
@@ -160,7 +168,7 @@ internal sealed class AgentgatewayPolicies(SourceObject source, MigrationContext
         if (provider.Text("issuer") is { Length: > 0 } issuer)
         {
             result["issuer"] = issuer;
-            source.Same(path + ".issuer");
+            source.Changed(path + ".issuer", "issuer; a token without kid, and one whose key has none, passes if a key of the issuer verifies it.", "policy.jwt");
         }
         else
         {
@@ -174,7 +182,6 @@ internal sealed class AgentgatewayPolicies(SourceObject source, MigrationContext
             source.Changed(path + ".audiences", "audiences, and requiredClaims that compare them exactly.", "policy");
         }
 
-        source.Changed(path, "A token without kid, and one whose key has none, passes if a key of its issuer verifies it.", "policy.jwt");
         Keys(provider.Object("jwks"), path + ".jwks", result);
         Location(jwt.Object("location"), result);
         result["algorithms"] = JsonFields.Array(Algorithms);

@@ -27,7 +27,7 @@ internal sealed class KgatewayPolicies(SourceObject source, MigrationContext con
 
     private void Convert()
     {
-        source.Changed("apiVersion", MigrationContext.OurVersion);
+        source.Changed("apiVersion", MigrationContext.VersionOf(source, ref _isWhole));
         source.Changed("kind", "SecurityPolicy");
         var name = context.NameOf(source.Reference);
         var manifest = MigrationContext.Object(MigrationContext.OurVersion, "SecurityPolicy", source.Namespace, name);
@@ -38,9 +38,25 @@ internal sealed class KgatewayPolicies(SourceObject source, MigrationContext con
         source.Same("spec.targetRefs");
         if (Rivals.Of(source, context) is { } rival)
             Fail("spec.targetRefs", $"There is {rival} in the namespace as well, and requests were held to both; of SecurityPolicies the more specific alone counts. Make one of them.");
+<<<<<<< HEAD
         if (targets.Count == 0)
             source.Changed("spec", "It targets nothing by name: routes name the SecurityPolicy in their filters, as they named it.", "policy");
+=======
+        var selectors = source.Spec["targetSelectors"] as JsonArray;
+        if (targets.Count == 0 && selectors is not { Count: > 0 })
+        {
+            source.Lost("spec", "It targets nothing by name. Filters that name it stay in their routes, which answer 500 until they are removed: write a SecurityPolicy with targetRefs.", "routes");
+            return;
+        }
+
+>>>>>>> agw
         var spec = new JsonObject { ["targetRefs"] = targets };
+        if (selectors is not null)
+        {
+            spec["targetSelectors"] = selectors.DeepClone();
+            source.Changed("spec.targetSelectors", "targetSelectors, for the policy as a whole.", "policy");
+        }
+
         var field = source.Spec["jwtAuth"] is not null ? "jwtAuth" : "jwt";
         var jwt = source.Spec.Object(field);
         if (jwt?["disable"] is not null && jwt.Count == 1)

@@ -77,6 +77,14 @@ internal sealed class MigrationContext
     }
 
     /// <summary>An object without a spec.</summary>
+    /// <summary>What is said of a policy's version. One that is not read is a policy all the same, of which nobody knows what it asks for.</summary>
+    public static string VersionOf(SourceObject policy, ref bool isWhole)
+    {
+        var isRead = policy.ApiVersion == policy.Reference.Group + "/v1alpha1";
+        isWhole &= isRead;
+        return isRead ? OurVersion : $"{OurVersion}; {policy.ApiVersion} is not read, so it refuses every request.";
+    }
+
     public static JsonObject Object(string apiVersion, string kind, string ns, string name)
     {
         var metadata = new JsonObject { ["name"] = name };

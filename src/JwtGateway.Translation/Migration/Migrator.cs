@@ -44,7 +44,7 @@ public static class Migrator
             case (ApiGroup.Networking + "/v1", "Ingress"):
                 Ingresses.Convert(source, context);
                 break;
-            case (ApiGroup.Agentgateway + "/v1alpha1", "AgentgatewayPolicy"):
+            case (_, "AgentgatewayPolicy") when source.Reference.Group == ApiGroup.Agentgateway:
                 AgentgatewayPolicies.Convert(source, context);
                 break;
             case (ApiGroup.Agentgateway + "/v1alpha1", "AgentgatewayBackend"):
@@ -52,7 +52,7 @@ public static class Migrator
                 source.Changed("metadata", "See above.");
                 source.Changed("spec", "See above.");
                 break;
-            case (ApiGroup.Kgateway + "/v1alpha1", "TrafficPolicy"):
+            case (_, "TrafficPolicy") when source.Reference.Group == ApiGroup.Kgateway:
                 KgatewayPolicies.Convert(source, context);
                 break;
             case (ApiGroup.Kgateway + "/v1alpha1", "GatewayExtension"):
