@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using JwtGateway.Resources;
+using JwtGateway.Translation.Policies;
 
 namespace JwtGateway.Translation.Migration;
 
@@ -33,6 +34,9 @@ internal static class References
         }
 
         if (node is not JsonObject members)
+            return;
+        // A policy that filters could not name before is not to be one that they can name now.
+        if (path.EndsWith(".extensionRef", StringComparison.Ordinal) && !PolicyKinds.AreFilters(members.Text("group") ?? "", members.Text("kind") ?? ""))
             return;
         if (Native(members.Text("group"), members.Text("kind")) is { } native)
         {
