@@ -26,7 +26,6 @@ internal sealed partial class LeaderLoop(
     /// <summary>How soon it is looked again, for what nobody tells us of: proxies that went silent, writes that failed.</summary>
     private static readonly TimeSpan Round = TimeSpan.FromSeconds(2);
 
-
     /// <summary>Runs for one term.</summary>
     public async Task RunAsync(CancellationToken cancellation)
     {

@@ -38,18 +38,10 @@ internal sealed class KgatewayPolicies(SourceObject source, MigrationContext con
         source.Same("spec.targetRefs");
         if (Rivals.Of(source, context) is { } rival)
             Fail("spec.targetRefs", $"There is {rival} in the namespace as well, and requests were held to both; of SecurityPolicies the more specific alone counts. Make one of them.");
-<<<<<<< HEAD
-        if (targets.Count == 0)
-            source.Changed("spec", "It targets nothing by name: routes name the SecurityPolicy in their filters, as they named it.", "policy");
-=======
         var selectors = source.Spec["targetSelectors"] as JsonArray;
-        if (targets.Count == 0 && selectors is not { Count: > 0 })
-        {
-            source.Lost("spec", "It targets nothing by name. Filters that name it stay in their routes, which answer 500 until they are removed: write a SecurityPolicy with targetRefs.", "routes");
-            return;
-        }
-
->>>>>>> agw
+        var isTargeted = targets.Count > 0 || selectors is { Count: > 0 };
+        if (!isTargeted)
+            source.Changed("spec", "It targets nothing by name: routes name the SecurityPolicy in their filters, as they named it.", "policy");
         var spec = new JsonObject { ["targetRefs"] = targets };
         if (selectors is not null)
         {
@@ -71,7 +63,7 @@ internal sealed class KgatewayPolicies(SourceObject source, MigrationContext con
 
         if (source.Spec.Object("rbac") is { } rbac)
             spec["authorization"] = KgatewayRbac.Convert(rbac, source, Fail);
-        if (targets.Count > 0 && IsMerged())
+        if (isTargeted && IsMerged())
             Fail("spec.targetRefs", "There are policies in the namespace that have other fields. kgateway merges those of all levels, and a SecurityPolicy takes the place of wider ones: make one of them.");
         if (context.Of(ApiGroup.GatewayApi, "Gateway").FirstOrDefault(PrefersOwn) is { } gateway)
             Fail("metadata", $"{gateway.Reference} has the annotation {PolicyPriority.Inherited}: with it policies of the Gateway may go before this one. Write one SecurityPolicy on the Gateway with override: Forbidden, and this one for what it asks besides.");
