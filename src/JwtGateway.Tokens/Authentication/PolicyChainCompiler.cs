@@ -19,6 +19,8 @@ internal sealed class PolicyChainCompiler(GatewayIr gateway, Func<string, LiveKe
 {
     private readonly HashSet<string> _headers = new(HeaderSpelling.Comparer);
 
+    private bool _hasChanges;
+
     /// <summary>How much of a body is read in search of tokens, in bytes; 0: nothing.</summary>
     public int BodyLimit { get; private set; }
 
@@ -55,8 +57,9 @@ internal sealed class PolicyChainCompiler(GatewayIr gateway, Func<string, LiveKe
             _headers.Add(UnverifiedMark.Header);
         if (compiler.Providers.Any(p => p.Locations.IncludeBody))
             BodyLimit = Math.Max(BodyLimit, policy.BodyLimit);
+        var reclaimed = _hasChanges ? new ClaimHeaderGuard(compiler.Providers.SelectMany(p => ClaimHeaderGuard.NamesOf(p.Ir))) : null;
         TokenLocations[] hidden = [.. compiler.Providers.Where(p => !p.Ir.ForwardToken).Select(p => p.Locations)];
-        return new PolicyEnforcer(policy, requirement, time) { Authorizer = authorizer, Hidden = hidden, Transform = transform, Mcp = mcp, NamesUsers = compiler.Providers.Any(p => p.UserClaim is not null) };
+        return new PolicyEnforcer(policy, requirement, time) { Authorizer = authorizer, Hidden = hidden, Transform = transform, Mcp = mcp, Reclaimed = reclaimed, NamesUsers = compiler.Providers.Any(p => p.UserClaim is not null) };
     }
 
     private IPolicyStep Traffic(TrafficIr policy)
@@ -77,6 +80,7 @@ internal sealed class PolicyChainCompiler(GatewayIr gateway, Func<string, LiveKe
 
     private IPolicyStep Change(ChangeIr policy)
     {
+        _hasChanges = true;
         var compiler = new ChangeCompiler();
         var change = compiler.Compile(policy.Change);
         return compiler.Problem is null && change is not null
