@@ -17,11 +17,11 @@ internal static class IrReferences
         var listeners = ir.Listeners.Select(l => l.Id).ToHashSet();
         return ir.Listeners.SelectMany(l => l.Certificates).Where(c => !secrets.Contains(c))
             .Concat(ir.Routes.Select(r => r.Listener).Where(l => l.Length > 0 && !listeners.Contains(l)))
-            .Concat(ir.Routes.SelectMany(r => Actions(r.Policy)).OfType<ForwardActionIr>().Select(f => f.Route).Where(id => !ir.Routes.Any(r => r.Id == id && r.Listener.Length == 0)))
+            .Concat(ir.Routes.SelectMany(All).SelectMany(Actions).OfType<ForwardActionIr>().Select(f => f.Route).Where(id => !ir.Routes.Any(r => r.Id == id && r.Listener.Length == 0)))
             .Concat(ir.Routes.SelectMany(r => r.Backends).Select(b => b.Upstream).OfType<string>().Where(u => !upstreams.Contains(u)))
             .Concat(ir.Routes.SelectMany(r => r.Mirrors.Concat(r.Backends.SelectMany(b => b.Mirrors))).Select(m => m.Upstream).OfType<string>().Where(u => !upstreams.Contains(u)))
             .Concat(ir.Routes.SelectMany(All).SelectMany(Policies).SelectMany(Providers).Where(p => !providers.Contains(p)))
-            .Concat(ir.Routes.SelectMany(All).SelectMany(Validations).SelectMany(v => v.Providers).Where(p => !providers.Contains(p)))
+            .Concat(ir.Routes.SelectMany(All).SelectMany(Actions).OfType<JwtValidationActionIr>().SelectMany(v => v.Providers).Where(p => !providers.Contains(p)))
             .Concat(ir.KeySources.OfType<FirstOfKeysIr>().SelectMany(k => k.Sources).Where(k => !sources.Contains(k)))
             .Concat(ir.Providers.Select(p => p.KeySource).Where(k => !sources.Contains(k)))
             .Concat(ir.Providers.Select(p => p.Decryption?.KeySource).OfType<string>().Where(k => !sources.Contains(k)))

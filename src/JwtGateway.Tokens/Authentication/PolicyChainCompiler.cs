@@ -26,6 +26,7 @@ internal sealed class PolicyChainCompiler(
 {
     private readonly HashSet<string> _headers = new(taken ?? ImmutableHashSet<string>.Empty, HeaderSpelling.Comparer);
     private int _bodyLimit;
+    private bool _hasChanges;
 
     /// <summary>Headers that carry claims: those that were taken, and those of what was compiled. Spellings of one are alike (<see cref="HeaderSpelling"/>).</summary>
     public IReadOnlySet<string> ClaimHeaders => _headers;
@@ -71,8 +72,9 @@ internal sealed class PolicyChainCompiler(
             _headers.Add(UnverifiedMark.Header);
         if (compiler.Providers.Any(p => p.Locations.IncludeBody))
             _bodyLimit = Math.Max(_bodyLimit, policy.BodyLimit);
+        var reclaimed = _hasChanges ? new ClaimHeaderGuard(compiler.Providers.SelectMany(p => ClaimHeaderGuard.NamesOf(p.Ir))) : null;
         TokenLocations[] hidden = [.. compiler.Providers.Where(p => !p.Ir.ForwardToken).Select(p => p.Locations)];
-        return new PolicyEnforcer(policy, requirement, time) { Authorizer = authorizer, Hidden = hidden, Transform = transform, Mcp = mcp, NamesUsers = compiler.Providers.Any(p => p.UserClaim is not null) };
+        return new PolicyEnforcer(policy, requirement, time) { Authorizer = authorizer, Hidden = hidden, Transform = transform, Mcp = mcp, Reclaimed = reclaimed, NamesUsers = compiler.Providers.Any(p => p.UserClaim is not null) };
     }
 
     private IPolicyStep Traffic(TrafficIr policy)
@@ -93,6 +95,7 @@ internal sealed class PolicyChainCompiler(
 
     private IPolicyStep Change(ChangeIr policy)
     {
+        _hasChanges = true;
         var compiler = new ChangeCompiler();
         var change = compiler.Compile(policy.Change);
         return compiler.Problem is null && change is not null

@@ -32,6 +32,9 @@ internal sealed class PolicyEnforcer(EnforceIr policy, Requirement requirement, 
     /// <summary>Whether a provider names users by a claim.</summary>
     public bool NamesUsers { get; init; }
 
+    /// <summary>Removes what changes before this policy put into its claim headers; null: there are none.</summary>
+    public ClaimHeaderGuard? Reclaimed { get; init; }
+
     /// <summary>Where the upstream is to get no token from.</summary>
     public TokenLocations[] Hidden { get; init; } = [];
 
@@ -39,6 +42,7 @@ internal sealed class PolicyEnforcer(EnforceIr policy, Requirement requirement, 
     {
         if (Mcp?.Answer(context, scope.Facts, policy.Source) is { } document)
             return document;
+        Reclaimed?.Clean(context.Request.Headers);
         var verdict = requirement.Evaluate(scope);
         if (verdict.Status != JwtStatus.Ok)
             return Refuse(context, verdict, Reject(verdict, scope));
