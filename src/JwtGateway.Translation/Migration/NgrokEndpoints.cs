@@ -32,6 +32,8 @@ internal static class NgrokEndpoints
             source.Lost("", $"Something of it cannot be migrated (see its fields), so all requests to its host are refused.", "routes");
         }
 
+        if (context.Sources.Any(o => o != source && o.Reference.Kind is "AgentEndpoint" or "CloudEndpoint" && o.Spec.Text("url") is { } other && other == source.Spec.Text("url")))
+            source.Changed("spec.url", "Another endpoint has this host. Both are written, and of two HTTPRoutes the older counts.", "routes");
         var gateway = Gateways.Of(context, source.Namespace, "ngrok");
         var section = gateway.Listen(host, isTls ? source.Annotations.Text(SecretAnnotation) : null);
         source.Changed(SourceObject.Annotation(SecretAnnotation), "tls.certificateRefs of the Gateway's listener.");
