@@ -20,6 +20,7 @@ internal static class IrReferences
             .Concat(ir.Routes.SelectMany(All).SelectMany(Actions).OfType<ForwardActionIr>().Select(f => f.Route).Where(id => !ir.Routes.Any(r => r.Id == id && r.Listener.Length == 0)))
             .Concat(ir.Routes.SelectMany(r => r.Backends).Select(b => b.Upstream).OfType<string>().Where(u => !upstreams.Contains(u)))
             .Concat(ir.Routes.SelectMany(r => r.Mirrors.Concat(r.Backends.SelectMany(b => b.Mirrors))).Select(m => m.Upstream).OfType<string>().Where(u => !upstreams.Contains(u)))
+            .Concat(ir.Listeners.Select(l => l.Policy).SelectMany(Policies).SelectMany(Providers).Where(p => !providers.Contains(p)))
             .Concat(ir.Routes.SelectMany(All).SelectMany(Policies).SelectMany(Providers).Where(p => !providers.Contains(p)))
             .Concat(ir.Routes.SelectMany(All).SelectMany(Actions).OfType<JwtValidationActionIr>().SelectMany(v => v.Providers).Where(p => !providers.Contains(p)))
             .Concat(ir.KeySources.OfType<FirstOfKeysIr>().SelectMany(k => k.Sources).Where(k => !sources.Contains(k)))

@@ -33,7 +33,7 @@ internal sealed class DrivenGateway : IAsyncDisposable
         _metrics = new(serving);
         _mirrors = new(_metrics, _time);
         _transports = new(_time, TimeSpan.Zero);
-        _handler = new(serving, new UpstreamForwarder(_forwarder, _mirrors, _metrics, _time), NullLogger<RequestHandler>.Instance);
+        _handler = new(serving, new BackendStep(new UpstreamForwarder(_forwarder, _mirrors, _metrics, _time)), NullLogger<RequestHandler>.Instance);
         _ports = [.. gateway.Listeners.Select(l => (l.Port, l.Protocol == ListenerProtocol.Https ? "https" : "http")).Distinct()];
         _transports.Begin();
         Serve = async () =>
