@@ -13,7 +13,6 @@ namespace JwtGateway.Translation.Tests;
 internal static class FailClosedProperty
 {
     private const string Annotation = "jwtgateway.io/security-policy";
-    private const string MiddlewaresAnnotation = "traefik.ingress.kubernetes.io/router.middlewares";
 
     /// <summary>Some of the annotations by which other controllers keep clients out, in part.</summary>
     private static readonly string[] Guards =
@@ -40,24 +39,16 @@ internal static class FailClosedProperty
         from route in gateway.Routes
         where route.Id.StartsWith($"Ingress/{ingress.Metadata.Namespace}/{ingress.Metadata.Name}/", StringComparison.Ordinal)
         where route.Fault is null
-        from policy in Named(ingress, input)
+        from policy in Named(ingress)
         where !HasSay(route.Policy, policy)
         select $"{route.Id} on {route.Listener} is not held to {policy}";
 
     /// <summary>What the annotations ask for: names of policies, and what no policy is called where nothing may pass.</summary>
-    private static IEnumerable<string> Named(Ingress ingress, ClusterSnapshot input)
+    private static IEnumerable<string> Named(Ingress ingress)
     {
         var (ns, annotations) = (ingress.Metadata.Namespace, ingress.Metadata.Annotations);
         if (annotations.TryGetValue(Annotation, out var security))
             yield return $"SecurityPolicy.{ApiGroup.JwtGateway} {ns}/{security}";
-        foreach (var item in annotations.GetValueOrDefault(MiddlewaresAnnotation)?.Split(',') ?? [])
-        {
-            if (input.Middlewares.FirstOrDefault(m => m.Metadata.Namespace == ns && item.Trim() == $"{ns}-{m.Metadata.Name}@kubernetescrd") is not { } middleware)
-                yield return $"(middleware {item})";
-            else if (middleware.Spec?.Plugin?.Jwt is not null)
-                yield return middleware.Reference.ToString();
-        }
-
         foreach (var name in annotations.Keys.Where(MayGuard))
             yield return $"(annotation {name})";
         if (ingress.Issues.Any(i => i.Path.StartsWith("metadata.annotations", StringComparison.Ordinal)))

@@ -40,6 +40,17 @@ public sealed class ForeignClassTests
         result.Diagnostics.ShouldBeEmpty();
     }
 
+    [Test]
+    public void One_that_names_another_controllers_class_stays_with_that()
+    {
+        var result = Translate(
+            "{apiVersion: ngrok.k8s.ngrok.com/v1alpha1, kind: AgentEndpoint, metadata: {name: a, annotations: {jwtgateway.io/ingress-class: ngrok}}, spec: {url: 'http://a.example.com', upstream: {url: 'http://a:80'}}}",
+            Class("one", $"{Endpoints}: Unclassed"),
+            Class("ngrok").Replace("jwtgateway.io/ingress-controller", "k8s.ngrok.com/ingress-controller", StringComparison.Ordinal));
+
+        result.Gateways.ShouldAllBe(g => g.Routes.IsEmpty);
+    }
+
     [TestCaseSource(nameof(Objects))]
     public void They_are_nobodys_where_two_classes_say_so_and_both_are_told(string annotation, string obj)
     {

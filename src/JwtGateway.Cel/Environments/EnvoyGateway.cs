@@ -8,17 +8,12 @@ public static class EnvoyGateway
 {
     /// <summary><c>request.*</c>, <c>source.*</c>, <c>destination.*</c>, <c>connection.*</c>, <c>metadata.filter_metadata</c>.</summary>
     public static RequestEnvironment Environment { get; } = new(
-        ("request.method", CelType.String, RequestAttribute.Method),
-        ("request.host", CelType.String, RequestAttribute.Host),
-        ("request.scheme", CelType.String, RequestAttribute.Scheme),
         ("request.path", CelType.String, RequestAttribute.PathAndQuery),
         ("request.url_path", CelType.String, RequestAttribute.Path),
         ("request.query", CelType.String, RequestAttribute.Query),
         ("request.protocol", CelType.String, RequestAttribute.Protocol),
-        ("request.headers", CelType.Map(CelType.String, CelType.String), RequestAttribute.Headers),
         ("request.referer", CelType.String, RequestAttribute.Referer),
         ("request.useragent", CelType.String, RequestAttribute.UserAgent),
-        ("source.address", CelType.String, RequestAttribute.SourceAddress),
         ("source.port", CelType.Int, RequestAttribute.SourcePort),
         ("destination.address", CelType.String, RequestAttribute.DestinationAddress),
         ("destination.port", CelType.Int, RequestAttribute.DestinationPort),

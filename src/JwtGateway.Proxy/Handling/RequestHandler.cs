@@ -203,37 +203,12 @@ internal sealed partial class RequestHandler(ServingStateHolder serving, Backend
     private Task PassAsync(RequestContext request, CompiledRoute route, Authenticated proof) =>
         proof.Forward is null ? ForwardAsync(request, route, proof) : HandOverAsync(request, route, proof);
 
-    /// <summary>
-    /// A Traffic Policy hands the request over to another route, whose policy is asked as well and may hand it on. Each is asked once: policies that send a request
-    /// round in circles are wrong. Nothing else of the first route is done, but what is broken about it still answers.
-    /// </summary>
     private async Task HandOverAsync(RequestContext request, CompiledRoute first, Authenticated proof)
     {
-        request.FirstRoute = first;
-        var (route, seen) = (first, new List<CompiledRoute> { first });
-        request.HandedOn = seen;
-        while (route.Fault is null && proof.Forward is { } id)
+        if (await HandOver.FollowAsync(request, first, proof) is { } end)
         {
-            if (!first.Internal.TryGetValue(id, out var next) || seen.Contains(next))
-            {
-                await request.FaultAsync(StatusCodes.Status500InternalServerError, Reasons.RouteFault, $"forward-internal leads to {id}, which is not there or where the request came from.");
-                return;
-            }
-
-            seen.Add(next);
-            request.Route = route = next;
-            request.FirstAuthentication = request.FirstAuthentication?.Then(proof) ?? proof;
-            request.Authentication = await route.Authenticator.AuthenticateAsync(request.Http, request.Facts, request.Scope);
-            if (request.Authentication is not Authenticated passed)
-            {
-                await request.RefuseAsync((Rejected)request.Authentication);
-                return;
-            }
-
-            proof = passed;
+            await ForwardAsync(request, end.Route, end.Proof);
         }
-
-        await ForwardAsync(request, route, proof);
     }
 
     private Task ForwardAsync(RequestContext request, CompiledRoute route, Authenticated proof) => route.Fault is { } fault

@@ -44,6 +44,8 @@ internal sealed class TraefikJwt(SourceObject source)
         foreach (var provider in providers.OfType<JsonObject>())
             Common(provider);
         source.Same(Path + ".forwardAuthorization");
+        if (_jwt.Text("usernameClaim") is { Length: > 0 } name && ClaimKey.Problem(name) is { } problem)
+            Fail(Path + ".usernameClaim", $"It names no claim: {problem}.");
         source.Lost(Path + ".usernameClaim", "A SecurityPolicy has no name for access logs.");
         var spec = new JsonObject { ["jwt"] = new JsonObject { ["providers"] = providers } };
         if (_jwt.Text("claims") is { Length: > 0 } claims)

@@ -21,7 +21,7 @@ internal static class Probes
         foreach (var gateway in gateways)
         {
             var tried = new HashSet<string>(StringComparer.Ordinal);
-            foreach (var route in gateway.Routes)
+            foreach (var route in gateway.Routes.Where(r => r.Listener.Length > 0))
             {
                 var isFirst = tried.Add(route.Policy is null ? "" : IrJson.Text(route.Policy));
                 foreach (var place in Places.Of(route, gateway).Select(p => p with { Headers = [.. p.Headers, .. forged] }))

@@ -72,7 +72,7 @@ internal sealed class IngressCompiler(IngressBackends backends, IngressCertifica
         var (match, problems) = IngressPaths.Compile(path, fieldPath, router.PathMatcher == "Path");
         return backends.Apply(ingress, path.Backend, fieldPath + ".backend", common with
         {
-            Matches = match is null ? [] : [new RouteMatchIr { Path = match }],
+            Matches = match is null ? [] : [router.Rank(match)],
             Problems = [.. common.Problems, .. problems],
         });
     }

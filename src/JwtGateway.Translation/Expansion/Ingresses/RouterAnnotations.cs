@@ -72,8 +72,24 @@ internal sealed record RouterAnnotations
             return rule with { Problems = rule.Problems.Add(new(ConditionReason.UnsupportedValue, fieldPath + ".path", $"The expression is not usable; {GoPatterns.Expected}.")), Matches = Everything };
         return rule with
         {
-            Matches = [new RouteMatchIr { Path = new(PathMatchType.Regex, $".*(?:{path.Path}).*") }],
+            Matches = [Everything[0] with { Predicate = new RouteTestIr(RoutePart.Path, RouteComparison.Regex, path.Path) }],
             Priority = rule.Priority ?? (host.Length == 0 ? 0 : $"Host(`{host}`) && ".Length) + $"{PathRegexp}(`{path.Path}`)".Length,
+        };
+    }
+
+    /// <summary>A match as routes with a priority have it: they are told from each other by their predicates alone, so that is where its path goes.</summary>
+    public RouteMatchIr Rank(PathMatchIr path) => Priority is null ? new() { Path = path } : Everything[0] with { Predicate = Test(path) };
+
+    private static RoutePredicateIr? Test(PathMatchIr path)
+    {
+        var test = new RouteTestIr(RoutePart.Path, RouteComparison.Exact, path.Value);
+        return path switch
+        {
+            { Type: PathMatchType.Exact } => test,
+            { Type: PathMatchType.Prefix, Value: "/" } => null,
+            { Type: PathMatchType.Prefix } when path.Value.TrimEnd('/') is var segments =>
+                new RouteAnyIr([test with { Value = segments }, test with { Comparison = RouteComparison.Prefix, Value = segments + "/" }]),
+            _ => throw new NotSupportedException($"No predicate for a path of type {path.Type}."),
         };
     }
 
