@@ -127,7 +127,8 @@ internal sealed class IngressRoutes(SourceObject source, MigrationContext contex
             source.Changed("spec.tls.secretName", "tls.certificateRefs of a listener for each host.", "names");
         }
 
-        source.Changed("", "It is served by a Gateway that is written for it. Without entryPoints and tls it was served over TLS as well, with a certificate that nobody trusts; now in clear text alone.", "listeners");
+        source.Changed("", "It is served by a Gateway that is written for it."
+            + (points.Count == 0 && source.Spec["tls"] is null ? " It was served over TLS as well, with a certificate that nobody trusts; now in clear text alone." : ""), "listeners");
         return sections;
     }
 

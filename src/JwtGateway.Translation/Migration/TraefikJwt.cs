@@ -108,7 +108,8 @@ internal sealed class TraefikJwt(SourceObject source)
                 if (field == "signingSecret")
                     provider["algorithms"] = new JsonArray("HS256", "HS384", "HS512");
                 provider["localJWKS"] = local;
-                source.Changed(path, "localJWKS.valueRef", "policy");
+                source.Changed(path, field == "publicKey" ? "localJWKS.valueRef"
+                    : "localJWKS.valueRef. Of HS256, HS384 and HS512 those are accepted that the secret has 32, 48 and 64 bytes for (RFC 7518 section 3.2); Traefik takes any: with a shorter one every token is refused.", "policy");
                 source.Changed(Path + ".signingSecretBase64Encoded", "localJWKS.encoding");
                 break;
             default:
@@ -119,7 +120,7 @@ internal sealed class TraefikJwt(SourceObject source)
     }
 
     private static JsonObject? Reference(string urn) => urn.Split(':') is ["urn", "k8s", "secret", { Length: > 0 } name, { Length: > 0 } key]
-        ? new() { ["kind"] = "Secret", ["name"] = name, ["key"] = key }
+        ? new() { ["group"] = "", ["kind"] = "Secret", ["name"] = name, ["key"] = key }
         : null;
 
     private void Common(JsonObject provider)

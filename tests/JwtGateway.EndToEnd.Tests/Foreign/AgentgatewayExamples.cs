@@ -1,6 +1,3 @@
-using System.Text.Json.Nodes;
-using JwtGateway.Tokens.Minting;
-
 namespace JwtGateway.EndToEnd.Tests.Foreign;
 
 /// <summary>Policies of agentgateway on a Gateway, a route and a rule, which add up.</summary>
@@ -25,15 +22,15 @@ internal static class AgentgatewayExamples
 
     private static async Task AskAsync(ExampleStage stage)
     {
-        var reader = Mint("reader");
+        var reader = await MintAsync("reader");
         await ExampleStage.IsServedAsync(async () => (await SendAsync(stage, "GET", reader)).Status == 200);
         using var passed = await stage.SendAsync("GET", Host + "/orders", reader, null, ("X-User", "root"));
         var headers = stage.Upstream.Requests.Last().Headers;
         (headers["x-user"], headers["x-roles"], headers.ContainsKey("authorization")).ShouldBe(("alice", "[\"reader\"]", false));
 
         (await SendAsync(stage, "POST", reader)).ShouldBe((403, "authorization failed"));
-        (await SendAsync(stage, "POST", Mint("admin"))).Status.ShouldBe(200);
-        (await SendAsync(stage, "GET", Mint("guest"))).ShouldBe((403, "authorization failed"));
+        (await SendAsync(stage, "POST", await MintAsync("admin"))).Status.ShouldBe(200);
+        (await SendAsync(stage, "GET", await MintAsync("guest"))).ShouldBe((403, "authorization failed"));
         (await SendAsync(stage, "GET", null)).Status.ShouldBe(401);
 
         var (status, document) = await stage.GetAsync(Host + "/.well-known/oauth-protected-resource/orders");
@@ -48,16 +45,5 @@ internal static class AgentgatewayExamples
         return ((int)response.StatusCode, await response.Content.ReadAsStringAsync());
     }
 
-    private static string Mint(string role)
-    {
-        using var key = SigningKey.Parse(File.ReadAllText(Path.Combine(RepositoryRoot.Path, "examples", "local-jwks", "example.private.jwk")));
-        return TokenMinter.Mint(key, new JsonObject
-        {
-            ["iss"] = "https://issuer.example.com",
-            ["aud"] = "api.example.com",
-            ["sub"] = "alice",
-            ["exp"] = 4102444800,
-            ["realm_access"] = new JsonObject { ["roles"] = new JsonArray(role) },
-        });
-    }
+    private static Task<string> MintAsync(string role) => ExampleTokens.MintAsync("--claim-json", $"realm_access={{\"roles\":[\"{role}\"]}}");
 }

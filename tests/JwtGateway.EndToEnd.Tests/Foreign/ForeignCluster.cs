@@ -14,7 +14,7 @@ internal sealed class ForeignCluster : IAsyncDisposable
     private const string TheirController = "example.com/their-controller";
     private const string Ready = "{type: Ready, status: 'True', reason: AllIsWell, message: They say so., lastTransitionTime: '2026-01-01T00:00:00Z', observedGeneration: 1}";
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
-    private static readonly string[] TheirGroups = ["gateway.envoyproxy.io", "ngrok.k8s.ngrok.com", "traefik.io", "agentgateway.dev"];
+    private static readonly string[] TheirGroups = ["gateway.envoyproxy.io", "ngrok.k8s.ngrok.com", "traefik.io", "agentgateway.dev", "gateway.kgateway.dev"];
 
     private readonly TestCluster _cluster;
     private readonly List<JsonObject> _theirs = [];

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json.Nodes;
 using JwtGateway.Install.Tests.Support;
 using JwtGateway.Testing.Cluster;
+using JwtGateway.Translation.Migration;
 
 namespace JwtGateway.Install.Tests.Crds;
 
@@ -16,6 +17,8 @@ internal sealed class CrdClusterTests
     private static IEnumerable<string> Examples => Directory
         .EnumerateFiles(Repository.PathOf("examples"), "*.yaml", SearchOption.AllDirectories)
         .Select(path => Path.GetRelativePath(Repository.Root, path)).Order(StringComparer.Ordinal);
+
+    private static IEnumerable<string> Folders => Directory.EnumerateDirectories(Repository.PathOf("examples")).Select(path => Path.GetRelativePath(Repository.Root, path)).Order(StringComparer.Ordinal);
 
     [OneTimeSetUp]
     public async Task Install()
@@ -63,6 +66,16 @@ internal sealed class CrdClusterTests
         {
             (await TryAsync(item)).ShouldBeNull();
         }
+    }
+
+    /// <summary>What <c>jwtgw migrate</c> writes of the examples.</summary>
+    [TestCaseSource(nameof(Folders))]
+    public async Task What_examples_are_migrated_to_is_accepted(string folder)
+    {
+        var objects = Directory.EnumerateFiles(Repository.PathOf(folder), "*.yaml").Order(StringComparer.Ordinal).SelectMany(f => Manifest.Parse(File.ReadAllText(f)));
+
+        foreach (var item in Migrator.Migrate(objects).Manifests.Where(item => ((string)item["apiVersion"]!).StartsWith("jwtgateway.io/", StringComparison.Ordinal)))
+            (await TryAsync(item.DeepClone().AsObject())).ShouldBeNull(item.ToJsonString());
     }
 
     [TestCase("SecurityPolicy", "{targetRef: {group: gateway.networking.k8s.io, kind: HTTPRoute, name: a}, jwt: {providers: [{name: a, remoteJWKS: {uri: 'https://a.example', backendRefs: [{name: s, port: 1}]}}]}}", "jwt.providers[0].remoteJWKS.cacheDuration=300s", "jwt.providers[0].remoteJWKS.backendRefs[0].kind=Service")]

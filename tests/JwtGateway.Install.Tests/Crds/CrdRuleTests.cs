@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using JwtGateway.Install.Tests.Support;
+using JwtGateway.Translation.Migration;
 
 namespace JwtGateway.Install.Tests.Crds;
 
@@ -44,6 +45,17 @@ internal sealed class CrdRuleTests
             .Where(item => ((string)item["apiVersion"]!).StartsWith("jwtgateway.io/", StringComparison.Ordinal)).ToList();
 
         objects.Count.ShouldBeGreaterThan(5);
+        (await BrokenAsync(objects)).SelectMany(messages => messages).ShouldBeEmpty();
+    }
+
+    [Test]
+    public async Task What_examples_are_migrated_to_breaks_no_rule()
+    {
+        var objects = Directory.EnumerateDirectories(Repository.PathOf("examples"))
+            .SelectMany(folder => Migrator.Migrate(Directory.EnumerateFiles(folder, "*.yaml").Order(StringComparer.Ordinal).SelectMany(path => Manifest.Parse(File.ReadAllText(path), path))).Manifests)
+            .Where(item => ((string)item["apiVersion"]!).StartsWith("jwtgateway.io/", StringComparison.Ordinal)).ToList();
+
+        objects.Count.ShouldBeGreaterThan(20);
         (await BrokenAsync(objects)).SelectMany(messages => messages).ShouldBeEmpty();
     }
 

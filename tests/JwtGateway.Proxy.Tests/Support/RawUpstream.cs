@@ -7,6 +7,7 @@ namespace JwtGateway.Proxy.Tests.Support;
 /// <summary>An upstream that answers every connection's first request with the same octets.</summary>
 internal sealed class RawUpstream : IAsyncDisposable
 {
+    private readonly CancellationTokenSource _stop = new();
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly byte[] _answer;
     private Task _serving = Task.CompletedTask;
@@ -25,8 +26,10 @@ internal sealed class RawUpstream : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        _listener.Stop();
+        await _stop.CancelAsync();
         await _serving;
+        _listener.Stop();
+        _stop.Dispose();
     }
 
     private async Task ServeAsync()
@@ -35,19 +38,15 @@ internal sealed class RawUpstream : IAsyncDisposable
         {
             while (true)
             {
-                using var client = await _listener.AcceptTcpClientAsync();
+                using var client = await _listener.AcceptTcpClientAsync(_stop.Token);
                 var stream = client.GetStream();
-                _ = await stream.ReadAsync(new byte[64 * 1024]);
-                await stream.WriteAsync(_answer);
+                _ = await stream.ReadAsync(new byte[64 * 1024], _stop.Token);
+                await stream.WriteAsync(_answer, _stop.Token);
             }
         }
-        catch (SocketException)
+        catch (Exception e) when (e is OperationCanceledException or SocketException or IOException)
         {
-            // Stopped.
-        }
-        catch (ObjectDisposedException)
-        {
-            // Stopped.
+            // Stopped, or the client is gone.
         }
     }
 }

@@ -30,8 +30,8 @@ internal sealed class Migrated
 
     public SortedSet<string> Differences => IrDifferences.Between(Before.Gateways, After.Gateways);
 
-    /// <summary>Differences that no line of the report speaks of.</summary>
-    public IEnumerable<string> Untold => Differences.Where(d => !Result.Report.Any(o => o.Differs.Length > 0 && (d == o.Differs || d.StartsWith(o.Differs + ".", StringComparison.Ordinal)
+    /// <summary>Differences that no line of the report speaks of. What is said of a policy holds wherever it is asked, also for the share of one backend.</summary>
+    public IEnumerable<string> Untold => Differences.Select(d => d.StartsWith("backends.policy", StringComparison.Ordinal) ? d["backends.".Length..] : d).Where(d => !Result.Report.Any(o => o.Differs.Length > 0 && (d == o.Differs || d.StartsWith(o.Differs + ".", StringComparison.Ordinal)
         || (o.Differs == "policy" && d.StartsWith("policy", StringComparison.Ordinal)) || (o.Differs == "routes" && d is not "listeners") || (o.Differs == "names" && d is "listeners" or "order" or "hostnames"))));
 
     /// <summary>Which requests rules are for, before and after, where the two differ.</summary>
