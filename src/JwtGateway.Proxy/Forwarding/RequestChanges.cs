@@ -35,5 +35,10 @@ internal static class RequestChanges
             var path = backend.Rewrite?.Path ?? route.Rewrite?.Path;
             request.Transformer.Use(request.Rewritten ?? path?.Apply(matched) ?? matched, backend.Rewrite?.Hostname, backend.ResponseHeaders);
         }
+
+        if (backend.PolicyResponseHeaders.Length > 0)
+        {
+            request.Transformer.PolicyHeaders = [.. backend.PolicyResponseHeaders, .. request.Transformer.PolicyHeaders];
+        }
     }
 }

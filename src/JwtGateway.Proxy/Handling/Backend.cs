@@ -16,6 +16,9 @@ internal sealed record Backend(Upstream? Upstream, FaultIr? Fault)
     /// <summary>Whether its own policy answers with ngrok's error codes, which upstreams then cannot set.</summary>
     public bool HasErrorCodes { get; init; }
 
+    /// <summary>Changes that its own policy makes to the upstream's response headers, before those of the route's policies; empty: none.</summary>
+    public HeaderModifier[] PolicyResponseHeaders { get; init; } = [];
+
     /// <summary>Sends this share's clients elsewhere.</summary>
     public Redirect? Redirect { get; init; }
 

@@ -48,7 +48,7 @@ internal sealed class RouteCompiler(
         Backends = new BackendPicker(route.Backends.Select(backend => (backend.Weight, Compile(route, backend)))),
         RequestHeaders = HeaderModifier.Compile(route.RequestHeaders),
         ResponseHeaders = HeaderModifier.Compile(route.ResponseHeaders),
-        PolicyResponseHeaders = [.. ResponseHeaders(route.Policy).Select(HeaderModifier.Compile).OfType<HeaderModifier>()],
+        PolicyResponseHeaders = ResponseHeaders(route.Policy),
         HasErrorCodes = HasErrorCodes(route.Policy),
         Redirect = route.Fault is null ? Redirect.Compile(route.Redirect, route, report) : null,
         Rewrite = route.Fault is null ? UrlRewrite.Compile(route.Rewrite, route, report) : null,
@@ -65,11 +65,13 @@ internal sealed class RouteCompiler(
             : _authenticators[key] = RouteAuthenticator.Compile(policy, gateway, keys, time);
     }
 
+    private static HeaderModifier[] ResponseHeaders(RoutePolicyIr? policy) => [.. ResponseChanges(policy).Select(HeaderModifier.Compile).OfType<HeaderModifier>()];
+
     /// <summary>An answer comes back the way that its request went.</summary>
-    private static IEnumerable<HeaderModifierIr> ResponseHeaders(RoutePolicyIr? policy) => policy switch
+    private static IEnumerable<HeaderModifierIr> ResponseChanges(RoutePolicyIr? policy) => policy switch
     {
         TrafficIr traffic => traffic.ResponseHeaders,
-        AllOfIr all => all.Policies.Reverse().SelectMany(ResponseHeaders),
+        AllOfIr all => all.Policies.Reverse().SelectMany(ResponseChanges),
         _ => [],
     };
 
@@ -91,7 +93,12 @@ internal sealed class RouteCompiler(
 
     private Backend Compile(RouteIr route, WeightedBackendIr backend) => backend.Policy is not { } policy
         ? Target(route, backend)
-        : Target(route, backend) with { Authenticator = Authenticator(Authenticator(route.Policy), policy), HasErrorCodes = HasErrorCodes(policy) };
+        : Target(route, backend) with
+        {
+            Authenticator = Authenticator(Authenticator(route.Policy), policy),
+            HasErrorCodes = HasErrorCodes(policy),
+            PolicyResponseHeaders = ResponseHeaders(policy),
+        };
 
     private Backend Target(RouteIr route, WeightedBackendIr backend)
     {

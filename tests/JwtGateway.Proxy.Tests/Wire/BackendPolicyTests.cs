@@ -53,6 +53,29 @@ public sealed class BackendPolicyTests
     }
 
     [Test]
+    public async Task Answers_are_changed_by_the_policy_of_the_backend_that_gave_them()
+    {
+        static TrafficIr Marks(string value) => new() { Source = value, ResponseHeaders = [new HeaderModifierIr { Remove = ["content-type"], Set = [new HeaderIr("x-of", value)] }] };
+        await using var proxy = await StartAsync(Gateway(Blue(Marks("blue")), Green()), r => r with { Policy = Marks("route") });
+        foreach (var answer in await SendAsync(proxy, Rounds))
+        {
+            answer.Headers.GetValues("x-of").ShouldBe(["route"], "the innermost policy goes first");
+        }
+
+        await using var other = await StartAsync(Blue(Marks("blue")), Green());
+        (await SendAsync(other, Rounds)).Count(answer => answer.Headers.Contains("x-of") && answer.Content.Headers.ContentType is null).ShouldBe(Rounds / 2);
+    }
+
+    [Test]
+    public async Task A_backends_policy_hands_nothing_over()
+    {
+        var forwarding = new TrafficIr { Source = "forwarding", Rules = [new TrafficRuleIr { Actions = [new ForwardActionIr("elsewhere")] }] };
+        await using var proxy = await StartAsync(Blue(forwarding), Green());
+
+        Names(await SendAsync(proxy, Rounds)).ShouldBe(new() { ["500"] = Rounds / 2, ["green"] = Rounds / 2 });
+    }
+
+    [Test]
     public async Task What_the_routes_policy_says_stays_as_it_is()
     {
         var both = Protected with { Source = "blue", Jwt = new AllRequirementIr([new ProviderRequirementIr("provider"), new ProviderRequirementIr("X-Blue")]) };

@@ -17,16 +17,17 @@ internal sealed class DocumentReader(ActionReader actions, DocumentLog log)
     public ImmutableArray<TrafficRuleIr> Read(DocumentFields document)
     {
         Legacy(document);
-        var rules = ImmutableArray.CreateBuilder<TrafficRuleIr>();
+        var (first, then) = (ImmutableArray.CreateBuilder<TrafficRuleIr>(), ImmutableArray.CreateBuilder<TrafficRuleIr>());
         foreach (var (phase, name) in new[] { (PolicyPhase.TcpConnect, Tcp), (PolicyPhase.HttpRequest, Request), (PolicyPhase.HttpResponse, Response) })
         {
             var written = document.Mappings(name);
             HasTcpRules |= phase == PolicyPhase.TcpConnect && !written.IsEmpty;
-            rules.AddRange(written.Select(r => Rule(r, phase)).Where(r => phase == PolicyPhase.HttpRequest || !r.Actions.IsEmpty));
+            // Rules of the request may answer or hand over: what closes the policy because of its responses must come before them.
+            (phase == PolicyPhase.HttpRequest ? then : first).AddRange(written.Select(r => Rule(r, phase)).Where(r => phase == PolicyPhase.HttpRequest || !r.Actions.IsEmpty));
         }
 
         document.Close($"the phases are {Tcp}, {Request} and {Response}");
-        return rules.ToImmutable();
+        return [.. first, .. then];
     }
 
     private TrafficRuleIr Rule(DocumentFields rule, PolicyPhase phase)

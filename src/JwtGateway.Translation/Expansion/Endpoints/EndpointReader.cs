@@ -29,12 +29,12 @@ internal sealed class EndpointReader(SnapshotIndex index, DiagnosticSink diagnos
         var binding = bindings.IsEmpty ? address.IsInternal ? "internal" : "public" : bindings.Length == 1 ? bindings[0] : "";
         if (address.Problem is { } problem)
             return Elsewhere(endpoint, standIn, address, UrlPath, $"The endpoint is not served: {problem}.");
-        if (binding == "internal")
+        if (binding == "internal" && address.IsInternal)
             return null;
         if (binding != "public" || address.IsInternal || endpoint.Issues.Any(i => FieldPath.IsAtOrBelow(i.Path, BindingsPath)))
         {
-            return Elsewhere(endpoint, standIn, address, BindingsPath, "The endpoint is not served: bindings are public or internal, one of them, and public is no host "
-                + "that ends in .internal; with kubernetes, use a Service.");
+            return Elsewhere(endpoint, standIn, address, BindingsPath, "The endpoint is not served: bindings are public or internal, one of them, and hosts that "
+                + "end in .internal are the internal ones; with kubernetes, use a Service.");
         }
 
         return Secured(endpoint, standIn, address);

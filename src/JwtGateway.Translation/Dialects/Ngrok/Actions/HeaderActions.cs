@@ -12,7 +12,7 @@ internal static class HeaderActions
 
     /// <summary>Headers that say how a message is framed or where it goes: a policy that sets one could split requests, or lead them past routes and policies.</summary>
     private static readonly ImmutableHashSet<string> Framing =
-        ["connection", "content-length", "host", "keep-alive", "proxy-connection", "te", "trailer", "transfer-encoding", "upgrade"];
+        ["connection", "content-length", "expect", "host", "keep-alive", "proxy-connection", "te", "trailer", "transfer-encoding", "upgrade"];
 
     /// <summary>Headers in which upstreams are told where a request came from; what stands in them is the proxy's word alone (<c>clientIPDetection</c>).</summary>
     private static readonly ImmutableHashSet<string> OurWord =
@@ -21,18 +21,28 @@ internal static class HeaderActions
         "x-forwarded-proto", "x-original-url", "x-rewrite-url",
     ];
 
-    public static TrafficActionIr Add(ActionContext action)
+    /// <summary>Null: nothing of it is done.</summary>
+    public static TrafficActionIr? Add(ActionContext action)
     {
         var headers = Read(action.Config, MaxHeaders, action.Log, forRequests: true);
         if (headers.IsEmpty)
             action.Log.Error(action.Config.At("headers"), $"add-headers needs 1 to {MaxHeaders} headers.");
         action.Config.Close();
-        return new AddHeadersActionIr(headers);
+        ImmutableArray<HeaderIr> added = [.. headers.Where(h => !OurWord.Contains(h.Name))];
+        return added.IsEmpty ? null : new AddHeadersActionIr(added);
     }
 
-    public static TrafficActionIr Remove(ActionContext action) => new RemoveHeadersActionIr(NamesToRemove(action));
+    /// <summary>Null: nothing of it is done.</summary>
+    public static TrafficActionIr? Remove(ActionContext action)
+    {
+        var names = NamesToRemove(action);
+        foreach (var name in names.Where(n => OurWord.Contains(n.Value.ToLowerInvariant())))
+            action.Log.Warning(name.Path, "The header is not removed: in it the proxy tells upstreams where requests come from, whatever policies say.");
+        var removed = Lower(names).RemoveAll(OurWord.Contains);
+        return removed.IsEmpty ? null : new RemoveHeadersActionIr(removed);
+    }
 
-    public static HeaderModifierIr RemoveFromResponse(ActionContext action) => new() { Remove = NamesToRemove(action) };
+    public static HeaderModifierIr RemoveFromResponse(ActionContext action) => new() { Remove = Lower(NamesToRemove(action)) };
 
     /// <summary>Null: a value depends on the request or the answer, and nothing was read.</summary>
     public static HeaderModifierIr? AddToResponse(ActionContext action)
@@ -46,7 +56,9 @@ internal static class HeaderActions
         return new() { Add = [.. headers.Select(h => h with { Value = Expressions.TryConstant(h.Value) ?? "" })] };
     }
 
-    private static ImmutableArray<string> NamesToRemove(ActionContext action)
+    private static ImmutableArray<string> Lower(ImmutableArray<DocumentText> names) => [.. names.Select(n => n.Value.ToLowerInvariant())];
+
+    private static ImmutableArray<DocumentText> NamesToRemove(ActionContext action)
     {
         var names = action.Config.Texts("headers");
         if (names.IsEmpty)
@@ -54,7 +66,7 @@ internal static class HeaderActions
         foreach (var name in names)
             CheckName(name.Value, name.Path, action.Log);
         action.Config.Close();
-        return [.. names.Select(n => n.Value.ToLowerInvariant())];
+        return names;
     }
 
     /// <summary>The headers of a config, their names in lower case.</summary>
