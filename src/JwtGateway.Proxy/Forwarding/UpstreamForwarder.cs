@@ -55,7 +55,7 @@ internal sealed class UpstreamForwarder(IHttpForwarder forwarder, MirrorSender m
     private static Task FaultAsync(RequestContext request, FaultIr? fault) =>
         request.FaultAsync(fault?.Status ?? StatusCodes.Status500InternalServerError, Reasons.BackendFault, fault?.Reason ?? "The backend is missing.");
 
-    /// <summary>Mirrors of the route get the route's changes, those of the backend all of them.</summary>
+    /// <summary>All mirrors get the request as policies left it; those of the route with the changes of the route's filters, those of the backend with all of them.</summary>
     private async Task SendRecordedAsync(RequestContext request, Destination to, CompiledRoute route, RequestTarget matched)
     {
         using var exchange = new MirroredExchange(request.Http, mirrors);

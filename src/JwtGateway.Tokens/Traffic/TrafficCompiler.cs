@@ -85,11 +85,32 @@ internal sealed class TrafficCompiler(
 
     private ForwardAction? Forward(ForwardActionIr action)
     {
-        if (gateway.Routes.Any(r => r.Id == action.Route && r.Listener.Length == 0))
+        if (Target(action) is { } target)
+        {
+            // Where tokens decide who is handed over, they decide who gets the headers that are added there.
+            if (_taint.IsRead)
+                _claimHeaders.UnionWith(Added(target.Policy, [target]).Where(n => !taken.Contains(n)));
             return new ForwardAction(action.Route);
+        }
+
         Report($"the route \"{SafeText.Of(action.Route)}\" that it forwards to is not in the configuration");
         return null;
     }
+
+    private RouteIr? Target(ForwardActionIr action) => gateway.Routes.FirstOrDefault(r => r.Id == action.Route && r.Listener.Length == 0);
+
+    /// <summary>The headers that a policy adds to requests, and those that it hands them over to.</summary>
+    private IEnumerable<string> Added(RoutePolicyIr? target, HashSet<RouteIr> seen) => target switch
+    {
+        AllOfIr all => all.Policies.SelectMany(p => Added(p, seen)),
+        TrafficIr traffic => traffic.Rules.SelectMany(r => r.Actions).SelectMany(a => a switch
+        {
+            AddHeadersActionIr add => add.Headers.Select(h => h.Name).Where(n => !IsHost(n)),
+            ForwardActionIr forward when Target(forward) is { } next && seen.Add(next) => Added(next.Policy, seen),
+            _ => [],
+        }),
+        _ => [],
+    };
 
     private AddHeadersAction Add(TrafficRuleIr rule, AddHeadersActionIr action)
     {

@@ -88,7 +88,8 @@ internal sealed class GatewayIrBuilder(GatewayState gateway, PolicyTable policie
         {
             if (!known.Add(reference))
                 continue;
-            var route = routes.First(r => r.Parents.IsEmpty && r.Reference == reference);
+            if (routes.FirstOrDefault(r => r.Parents.IsEmpty && r.Reference == reference) is not { } route)
+                continue;
             foreach (var rule in route.Rules)
                 _routes.Add(Contained(route, rule, null));
         }
@@ -101,7 +102,7 @@ internal sealed class GatewayIrBuilder(GatewayState gateway, PolicyTable policie
 
     private RouteIr Compile(RouteState route, RuleState rule, ListenerAttachment? attachment)
     {
-        var policy = attachment is null ? policies.OfHandedOver(rule, gateway.Reference) : policies.Find(route, rule, attachment.Listener);
+        var policy = attachment is null ? policies.OfHandedOver(route, rule, gateway.Reference) : policies.Find(route, rule, attachment.Listener);
         var backends = rule.Backends.Select(b => (b.Ir, Policy: policies.Find(b, gateway.Reference))).ToList();
         var ir = RouteAssembly.Assemble(route, rule, attachment, policy?.Ir) with
         {

@@ -55,7 +55,7 @@ internal static class NgrokEndpoints
         {
             source.Lost("spec", isInternal
                 ? "Internal endpoints are reached by forward-internal only; a Gateway has no such address. Nothing is served for it."
-                : "Which host it means cannot be made out, so nothing is served for it.");
+                : "Which host it means cannot be made out, so nothing is served for it.", "listeners");
             return (null, false, false);
         }
 

@@ -1,14 +1,18 @@
+using System.Collections.Immutable;
 using System.Text.Json.Nodes;
+using JwtGateway.Translation.Dialects.Traefik.Middlewares;
 
 namespace JwtGateway.Translation.Migration;
 
 /// <summary>
-/// The filters of a rule of an IngressRoute, one Middleware after the other. Policies come first and changes of requests after all of them, in whatever order the
-/// Middlewares are: as they are served, too.
+/// The filters of a rule of an IngressRoute, one Middleware after the other. Policies come first and changes of requests after all of them, so Middlewares whose order means
+/// more than that cannot be migrated.
 /// </summary>
 /// <param name="isTls">Whether the rule is served over TLS; null: over TLS and in clear text, so that a redirect from one to the other would lead round and round.</param>
 internal sealed class RuleFilters(bool? isTls)
 {
+    private static readonly ImmutableHashSet<string> HoldTokens = ImmutableHashSet.Create(StringComparer.OrdinalIgnoreCase, "Authorization", "Cookie");
+
     private readonly JsonArray _policies = [];
     private readonly SortedDictionary<string, string> _request = new(StringComparer.OrdinalIgnoreCase);
     private readonly SortedDictionary<string, string> _response = new(StringComparer.OrdinalIgnoreCase);
@@ -27,8 +31,11 @@ internal sealed class RuleFilters(bool? isTls)
         if (Middlewares.IsPolicy(middleware))
         {
             _policies.Add(Middlewares.Filter(middleware, context));
-            _carried.UnionWith((middleware.Spec.Object("plugin").Object("jwt").Object("forwardHeaders") ?? []).Select(h => h.Key));
-            return !_request.Keys.Any(_carried.Contains);
+            var jwt = middleware.Spec.Object("plugin").Object("jwt");
+            _carried.UnionWith((jwt.Object("forwardHeaders") ?? []).Select(h => h.Key));
+
+            // What was changed before it may be what it looks at: tokens, and the addresses of clients.
+            return _request.Count == 0 || (jwt is not null && jwt["tokenKey"] is null && !_request.Keys.Any(name => _carried.Contains(name) || HoldTokens.Contains(name)));
         }
 
         return middleware.Spec.Count == 1 && (middleware.Spec.Object("headers") is { } headers ? Headers(headers, middleware)
@@ -53,17 +60,20 @@ internal sealed class RuleFilters(bool? isTls)
         if (headers.Any(h => h.Key is not ("customRequestHeaders" or "customResponseHeaders") || h.Value is not JsonObject))
             return false;
         middleware.Changed("spec.headers", "RequestHeaderModifier and ResponseHeaderModifier filters of the rules.");
-        return Put(headers.Object("customRequestHeaders"), _request) & Put(headers.Object("customResponseHeaders"), _response);
+        foreach (var name in (headers.Object("customRequestHeaders") ?? []).Select(h => h.Key).Where(ChangedHeaders.OurOwn.Contains))
+            middleware.Lost($"spec.headers.customRequestHeaders.{name}", "In this header the proxy tells upstreams where requests come from; it was not honoured before, either.");
+        return Put(headers.Object("customRequestHeaders"), _request, ChangedHeaders.OurOwn) & Put(headers.Object("customResponseHeaders"), _response, []);
     }
 
     /// <summary>Of several that name one header the last counts. An empty value removes it.</summary>
-    private static bool Put(JsonObject? headers, SortedDictionary<string, string> into)
+    private static bool Put(JsonObject? headers, SortedDictionary<string, string> into, ImmutableHashSet<string> without)
     {
         foreach (var (name, value) in headers ?? [])
         {
             if (value is not JsonValue text || !text.TryGetValue<string>(out var written) || name.Equals("Host", StringComparison.OrdinalIgnoreCase))
                 return false;
-            into[name] = written;
+            if (!without.Contains(name))
+                into[name] = written;
         }
 
         return true;

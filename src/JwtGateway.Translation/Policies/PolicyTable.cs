@@ -60,9 +60,11 @@ internal sealed class PolicyTable(IReadOnlyList<SettledAttachment> attachments, 
     public RoutePolicy? Before(ListenerState listener) => Together([.. Held(_layers.Before(listener), listener)]);
 
     /// <summary>The policy of a rule that requests are handed over to, of which those of the listener have been asked: what it names itself. Nothing else targets it.</summary>
+    /// <param name="route">What requests are handed over to.</param>
     /// <param name="rule">The rule.</param>
     /// <param name="gateway">The Gateway that the requests came in by.</param>
-    public RoutePolicy? OfHandedOver(RuleState rule, ObjectReference gateway) => Together(Filters(rule.Policies, gateway));
+    public RoutePolicy? OfHandedOver(RouteState route, RuleState rule, ObjectReference gateway) =>
+        _unreadable.FirstOrDefault(u => Reaches(u, route.Reference)) is { } unreadable ? unreadable.Denial : Together(Filters(rule.Policies, gateway));
 
     private static RoutePolicy? Together(ImmutableArray<RoutePolicy> policies) => policies switch
     {

@@ -34,12 +34,25 @@ public sealed class UntoldProblemsTests
     {
         var addresses = new StatusUpdate("networking.k8s.io/v1", Ingress, []);
 
-        UntoldProblems.Of(Result([addresses], new Diagnostic(DiagnosticSeverity.Error, Ingress, "spec", "No."))).ShouldBe([(Ingress, "spec: No.")]);
+        UntoldProblems.Of(Serving(Result([addresses], new Diagnostic(DiagnosticSeverity.Error, Ingress, "spec", "No.")))).ShouldBe([(Ingress, "spec: No.")]);
+    }
+
+    [Test]
+    public void What_others_serve_is_none_of_our_business_but_for_annotations_of_ours()
+    {
+        UntoldProblems.Of(Result([], new Diagnostic(DiagnosticSeverity.Error, Ingress, "spec", "No."), new Diagnostic(DiagnosticSeverity.Warning, Route, "spec.parentRefs[0]", "It is not there."))).ShouldBeEmpty();
+        UntoldProblems.Of(Result([], new Diagnostic(DiagnosticSeverity.Error, Route, "metadata.annotations[jwtgateway.io/traffic-policy]", "It is not there.")))
+            .ShouldBe([(Route, "metadata.annotations[jwtgateway.io/traffic-policy]: It is not there.")]);
     }
 
     [Test]
     public void What_is_honoured_as_written_is_no_problem() =>
         UntoldProblems.Of(Result([], new Diagnostic(DiagnosticSeverity.Info, Endpoint, "spec", "Good to know."))).ShouldBeEmpty();
+
+    private static TranslationResult Serving(TranslationResult result) => result with
+    {
+        Uses = [new ProxyUse(new Resources.Networking.Ingress { ApiVersion = "networking.k8s.io/v1", Kind = "Ingress", Metadata = new() { Namespace = Ingress.Namespace, Name = Ingress.Name } }, "gateway")],
+    };
 
     private static TranslationResult Result(StatusUpdate[] statuses, params Diagnostic[] diagnostics) => new([], [.. statuses], [.. diagnostics]);
 }

@@ -59,5 +59,10 @@ public sealed class RedirectChangeTests
         TrafficGate.Get($"/foo?key={Gate.Token()}&q=1"), Token, Change(new AddressRedirectIr("^http://[^/]+", "https://anybody.example.com", false))))
         .ShouldBe("https://anybody.example.com/foo?q=1");
 
+    [Test]
+    public async Task Nor_is_it_in_the_new_address_of_a_Traffic_Policy() => Location(await RefusalAsync(
+        TrafficGate.Get($"/foo?key={Gate.Token()}&q=1"), Token, TrafficGate.Policy(TrafficGate.Rule(new RedirectActionIr("^http://[^/]+(.*)", "https://anybody.example.com$1", 302, [])))))
+        .ShouldBe("https://anybody.example.com/foo?q=1");
+
     private static string Location(Rejected refused) => refused.Headers.Single(h => h.Key == "location").Value;
 }

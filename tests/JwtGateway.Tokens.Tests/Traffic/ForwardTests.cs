@@ -49,6 +49,22 @@ public sealed class ForwardTests
     }
 
     [Test]
+    public void Headers_that_are_added_there_are_not_clients_to_send_where_tokens_decide_who_gets_there()
+    {
+        var inner = Inner with { Policy = Policy(Rule(Add("X-Role", "admin"), new ForwardActionIr("innermost"))) };
+        var innermost = Inner with { Id = "innermost", Policy = Policy(Rule(Add("X-More", "1"), Forward)) };
+        string Left(string condition)
+        {
+            var context = Bearer(null, ("X-Role", "root"), ("x_role", "root"), ("X-More", "root"), ("X-Other", "root"));
+            Route(Policy(When(condition, Forward)), inner, innermost).Authenticate(context, new() { Path = "/foo".AsMemory() });
+            return string.Join(' ', context.Request.Headers.Where(h => h.Value == "root").Select(h => h.Key).Order(StringComparer.Ordinal));
+        }
+
+        Left("actions.ngrok.jwt_validation.tokens[0].payload.role == 'admin'").ShouldBe("X-Other");
+        Left("req.method == 'PUT'").ShouldBe("X-More X-Other X-Role x_role");
+    }
+
+    [Test]
     public void A_route_that_is_not_there_or_is_on_a_listener_makes_the_policy_answer_500()
     {
         foreach (var route in new[] { Route(Policy(Rule(Forward))), Route(Policy(Rule(Forward)), Inner with { Listener = "http" }) })

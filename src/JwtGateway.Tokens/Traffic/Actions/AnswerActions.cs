@@ -64,6 +64,15 @@ internal sealed class RedirectAction(UrlChange change, int status, TrafficHeader
             return failure;
         if (string.Equals(address, url.Text, StringComparison.Ordinal))
             return null;
+
+        // It may be anybody's: tokens that policies before this one keep from upstreams are not told there, either.
+        if (exchange.Scope.RemoveTokens() is { } query)
+        {
+            if (change.Apply((url with { Query = query }).Text, exchange, out failure) is not { } bare)
+                return failure;
+            address = bare;
+        }
+
         return AnswerHeaders.Render(headers, exchange, out failure) is { } fields
             ? new TrafficAnswer(status, "policy_redirect", "the policy sends the client elsewhere") { Headers = fields.RemoveAll(f => f.Key == "location").Add(new("location", AddressText.Escaped(address))) }
             : failure;

@@ -17,7 +17,7 @@ internal static class ClaimHeaderRules
     private static readonly ImmutableHashSet<string> Forbidden = ImmutableHashSet.Create(
         StringComparer.OrdinalIgnoreCase,
         "Host", "Connection", "Content-Length", "Transfer-Encoding", "TE", "Upgrade", "Trailer", "Expect", "Keep-Alive", "Proxy-Connection",
-        "Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Port", "X-Forwarded-Prefix", "X-Forwarded-Proto", "X-Original-URL", "X-Rewrite-URL");
+        "Client-Cert", "Client-Cert-Chain", "Forwarded", "X-Forwarded-Client-Cert", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Port", "X-Forwarded-Prefix", "X-Forwarded-Proto", "X-Original-URL", "X-Rewrite-URL");
 
     /// <summary>The headers of a provider that keeps the rules.</summary>
     public static ImmutableArray<ClaimHeaderIr> Read(JwtProvider provider) =>

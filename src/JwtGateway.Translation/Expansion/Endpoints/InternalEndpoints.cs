@@ -42,7 +42,9 @@ internal sealed class InternalEndpoints(
         return [.. _reached.OrderBy(r => r.Key, Snapshots.ReferenceOrder.Order).Select(r => r.Value)];
     }
 
-    private IEnumerable<FilterPolicy> Policies(RouteState route) => route.Rules.Where(r => !r.Policies.IsDefaultOrEmpty).SelectMany(r => r.Policies).Select(filters.Find);
+    /// <summary>Those of single backends too: their part of the configuration is the Gateway's, although they hand nothing over.</summary>
+    private IEnumerable<FilterPolicy> Policies(RouteState route) =>
+        route.Rules.SelectMany(r => r.Policies.Concat(r.Backends.SelectMany(b => b.Policies))).Select(filters.Find);
 
     private static IEnumerable<ObjectReference> Leads(IEnumerable<FilterPolicy> policies) => policies.SelectMany(p => p.Policy.Materials).SelectMany(m => m.Endpoints);
 

@@ -54,7 +54,9 @@ internal sealed class IngressRouteCompiler(
     {
         var path = $"spec.routes[{read.Index}]";
         var done = middlewares.Read(route, read.Rule, path, isTls);
-        var backends = done.SendsAway ? new([], [], []) : services.Read(route, read.Rule, path);
+
+        // Who came over https to a proxy in front is not sent away by a redirect to it, and is to be answered.
+        var backends = done.SendsAway && read.Rule.Services.IsEmpty ? new([], [], []) : services.Read(route, read.Rule, path);
         return state with
         {
             Priority = read.Rule.Priority is { } priority and not 0 ? priority : Encoding.UTF8.GetByteCount(read.Rule.Match),

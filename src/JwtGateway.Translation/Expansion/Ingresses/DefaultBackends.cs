@@ -19,7 +19,7 @@ internal sealed class DefaultBackends(DiagnosticSink diagnostics)
         var ofAll = First([.. shared.Where(i => i is { HasNoRules: true, Default: not null })], "all other hosts");
         var hosts = (from i in shared from h in i.Hosts group i by h.Name).ToDictionary(h => h.Key, h => h.Distinct().Where(i => i.Default is not null).ToList(), StringComparer.Ordinal);
         hosts.TryAdd("", []);
-        var leavesNothing = (from i in shared from h in i.Hosts from p in h.Paths where p.Matches.Any(m => m.Path is { Type: PathMatchType.Prefix, Value: "/" }) select h.Name).ToHashSet(StringComparer.Ordinal);
+        var leavesNothing = (from i in shared from h in i.Hosts from p in h.Paths where p.Matches.Any(m => m is { Path: { Type: PathMatchType.Prefix, Value: "/" }, Predicate: null }) select h.Name).ToHashSet(StringComparer.Ordinal);
         return from host in hosts
                let ingress = First(host.Value, HostPatterns.Described(host.Key)) ?? ofAll
                where ingress is not null && !leavesNothing.Contains(host.Key)

@@ -42,7 +42,7 @@ internal sealed class IngressCompiler(IngressBackends backends, IngressCertifica
         return new ReadIngress(standIn, ingress)
         {
             Hosts = hosts.ToImmutable(),
-            Default = ingress.Spec.DefaultBackend is { } backend ? Default(ingress, backend, common with { Index = next }) : null,
+            Default = ingress.Spec.DefaultBackend is { } backend ? Default(ingress, backend, common with { Index = next, Priority = null }) : null,
             HasNoRules = ingress.Spec.Rules.IsEmpty,
             Certificates = tls,
             Http = router.EntryPoints.Http,

@@ -5,7 +5,7 @@ using JwtGateway.Translation.Diagnostics;
 
 namespace JwtGateway.Translation.Expansion.Ingresses;
 
-/// <summary>Says where two Ingresses have the same host and path: the older has its requests.</summary>
+/// <summary>Says where two Ingresses have the same host and path: the older has its requests. Where one has a priority that counts instead of its age.</summary>
 internal static class SharedPaths
 {
     /// <summary>The Ingresses come oldest first.</summary>
@@ -14,7 +14,7 @@ internal static class SharedPaths
         var holders = new Dictionary<(ObjectReference StandIn, string Host, PathMatchType Type, string Path), ObjectReference>();
         foreach (var ingress in ingresses)
         {
-            foreach (var (host, match) in from h in ingress.Hosts from p in h.Paths from m in p.Matches select (h.Name, m.Path))
+            foreach (var (host, match) in from h in ingress.Hosts from p in h.Paths from m in p.Matches where m.Predicate is null select (h.Name, m.Path))
             {
                 var key = (ingress.StandIn.Reference, host, match.Type, match.Type == PathMatchType.Prefix ? match.Value.TrimEnd('/') : match.Value);
                 if (!holders.TryAdd(key, ingress.Source.Reference))

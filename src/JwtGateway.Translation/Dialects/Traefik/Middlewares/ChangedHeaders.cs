@@ -16,7 +16,7 @@ internal static class ChangedHeaders
         StringComparer.OrdinalIgnoreCase, "Connection", "Content-Length", "Expect", "Keep-Alive", "Proxy-Connection", "TE", "Trailer", "Transfer-Encoding", "Upgrade");
 
     /// <summary>What the proxy itself tells upstreams, whatever a request says.</summary>
-    private static readonly ImmutableHashSet<string> OurOwn = ImmutableHashSet.Create(
+    public static readonly ImmutableHashSet<string> OurOwn = ImmutableHashSet.Create(
         StringComparer.OrdinalIgnoreCase, "Client-Cert", "Client-Cert-Chain", "Forwarded", "X-Forwarded-Client-Cert", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Port",
         "X-Forwarded-Prefix", "X-Forwarded-Proto", "X-Original-URL", "X-Rewrite-URL");
 

@@ -81,7 +81,7 @@ internal static partial class RuleReach
         return length > 1 ? new(RoutePart.Path, RouteComparison.Prefix, path[..length]) : null;
     }
 
-    /// <summary>What stands in a text that is no expression. A negation could mean all that it does not name.</summary>
+    /// <summary>What stands in a text that is no expression: nobody knows how several are joined, so any of them is meant. A negation could mean all that it does not name.</summary>
     private static RoutePredicateIr? Hosts(string rule)
     {
         if (rule.Contains('!', StringComparison.Ordinal))
@@ -90,7 +90,7 @@ internal static partial class RuleReach
         [
             .. rule.Split("||").Select(part => Joined(
                 [.. HostMatcher().Matches(part).Select(m => RuleMatchers.Read(new CallNode(1, "Host", [m.Groups["host"].Value]), out _)).OfType<RoutePredicateIr>()],
-                hosts => new RouteAllIr(hosts))),
+                hosts => new RouteAnyIr(hosts))),
         ];
         return alternatives.Contains(null) ? null : Joined(alternatives!, either => new RouteAnyIr(either));
     }
