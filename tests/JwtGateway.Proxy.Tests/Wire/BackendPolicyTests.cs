@@ -70,9 +70,12 @@ public sealed class BackendPolicyTests
     public async Task A_backends_policy_hands_nothing_over()
     {
         var forwarding = new TrafficIr { Source = "forwarding", Rules = [new TrafficRuleIr { Actions = [new ForwardActionIr("elsewhere")] }] };
-        await using var proxy = await StartAsync(Blue(forwarding), Green());
+        var elsewhere = Route("elsewhere", "") with { Listener = "", Backends = [Green()] };
+        var gateway = Gateway(Blue(forwarding), Green());
+        await using var proxy = await StartAsync(gateway with { Routes = gateway.Routes.Add(elsewhere) });
 
         Names(await SendAsync(proxy, Rounds)).ShouldBe(new() { ["500"] = Rounds / 2, ["green"] = Rounds / 2 });
+        await Eventually.HoldsAsync(() => proxy.Decisions.Count(d => d.Detail.Contains("single backend", StringComparison.Ordinal)) == Rounds / 2, "the reason to be told");
     }
 
     [Test]
